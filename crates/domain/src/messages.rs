@@ -1,0 +1,116 @@
+//! Every phrase that a client can see, once. Constructors, so that a message in a bug report leads to one line.
+//! Texts and parameter forms: `spec/token-service.md`, `spec/web-api-framework.md`, `spec/customers-api.md`.
+
+use crate::error::{Error, ErrorKind};
+use crate::phrase::{Param, Phrase};
+
+/// The one answer to every refused login.
+pub const SIGN_IN_REFUSED: &str = "The account sign-in was incorrect or your account is disabled \
+    temporarily. Please wait and try again later.";
+/// A caller without the right to a route; names the resources.
+pub const NOT_AUTHORIZED: &str = "The consumer isn't authorized to access %resources.";
+/// A required field that is absent, null or empty.
+pub const REQUIRED: &str = "\"%fieldName\" is required. Enter and try again.";
+/// The head of an answer that lists several faults.
+pub const SEVERAL_FAULTS: &str = "One or more input exceptions have occurred.";
+/// A body that is not what its content type says.
+pub const DECODING: &str = "Decoding error.";
+/// No route for method and path.
+pub const NO_ROUTE: &str = "Request does not match any route.";
+/// A path that is not of the form of a Web API call.
+pub const CANNOT_BE_PROCESSED: &str = "Specified request cannot be processed.";
+/// A lookup by one field that found nothing.
+pub const NO_ENTITY: &str = "No such entity with %fieldName = %fieldValue";
+/// A lookup by two fields that found nothing.
+pub const NO_ENTITY_BY_TWO: &str =
+    "No such entity with %fieldName = %fieldValue, %field2Name = %field2Value";
+
+/// An `Input` error without parameters.
+pub fn input(text: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::Input, Phrase::plain(text))
+}
+
+/// The generic refusal of a login, status 401.
+pub fn sign_in_refused() -> Error {
+    Error::new(ErrorKind::Unauthenticated, Phrase::plain(SIGN_IN_REFUSED))
+}
+
+/// The phrase for one missing field.
+pub fn required_phrase(field: &str) -> Phrase {
+    Phrase::named(REQUIRED, vec![("fieldName", field.into())])
+}
+
+/// One or several missing fields: one stands alone, several are listed in order.
+pub fn required(fields: &[&str]) -> Error {
+    several(fields.iter().map(|field| required_phrase(field)).collect())
+}
+
+/// One fault as it is, several under the common head. None is a fault of ours.
+pub fn several(mut phrases: Vec<Phrase>) -> Error {
+    match phrases.len() {
+        0 => Error::internal("an error without a phrase"),
+        1 => Error::new(ErrorKind::Input, phrases.remove(0)),
+        _ => Error::new(ErrorKind::Input, Phrase::plain(SEVERAL_FAULTS)).with_details(phrases),
+    }
+}
+
+/// A caller who lacks the named resources (joined by `, `), status 401.
+pub fn not_authorized(resources: &str) -> Error {
+    Error::new(
+        ErrorKind::Unauthorized,
+        Phrase::named(NOT_AUTHORIZED, vec![("resources", resources.into())]),
+    )
+}
+
+/// Nothing found by one field, status 404.
+pub fn no_such_entity(field: &str, value: impl Into<Param>) -> Error {
+    Error::new(
+        ErrorKind::NotFound,
+        Phrase::named(NO_ENTITY, vec![("fieldName", field.into()), ("fieldValue", value.into())]),
+    )
+}
+
+/// Nothing found by two fields, status 404.
+pub fn no_such_entity_by_two(
+    (field, value): (&str, impl Into<Param>),
+    (field2, value2): (&str, impl Into<Param>),
+) -> Error {
+    Error::new(
+        ErrorKind::NotFound,
+        Phrase::named(
+            NO_ENTITY_BY_TWO,
+            vec![
+                ("fieldName", field.into()),
+                ("fieldValue", value.into()),
+                ("field2Name", field2.into()),
+                ("field2Value", value2.into()),
+            ],
+        ),
+    )
+}
+
+/// A body that cannot be decoded.
+pub fn decoding() -> Error {
+    input(DECODING)
+}
+
+/// The text of a type complaint: value and type are substituted, no parameters.
+pub fn wrong_type_text(value: &str, expected: &str) -> String {
+    format!(
+        "The \"{value}\" value's type is invalid. The \"{expected}\" type was expected. \
+         Verify and try again."
+    )
+}
+
+/// What a client sees of a fault of ours, before the report id.
+pub fn internal() -> Phrase {
+    Phrase::plain("Internal Error. Details are available in Magento log file. Report ID: webapi-")
+}
+
+/// Too much work is waiting; status 503 with `Retry-After`.
+pub fn busy() -> Error {
+    Error::new(
+        ErrorKind::Unavailable,
+        Phrase::plain("The server is busy. Please wait and try again."),
+    )
+}

@@ -1,0 +1,89 @@
+//! Why a request was refused: for the audit table, the log, the metrics and `token why`, never for the client,
+//! whose answer stays as vague as the reference's.
+
+use time::OffsetDateTime;
+
+/// The true reason of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// No account of that name (on that website).
+    UnknownAccount,
+    /// The account exists, but on other websites only.
+    WrongWebsite,
+    /// The password does not match.
+    WrongPassword,
+    /// The account has no password yet.
+    NoPassword,
+    /// Too many failures under this name; token requests are refused until the time.
+    Throttled(Option<OffsetDateTime>),
+    /// The account's own lock; it ends at the time.
+    AccountLocked(OffsetDateTime),
+    /// The account is disabled.
+    AccountDisabled,
+    /// The admin account's expiry date has passed.
+    AccountExpired(OffsetDateTime),
+    /// The account's e-mail address has not been confirmed.
+    Unconfirmed,
+    /// The customer's group is excluded from the website.
+    GroupExcluded,
+    /// The admin has no role.
+    NoRole,
+    /// The request carries no bearer token.
+    NoToken,
+    /// The `Authorization` header is not `Bearer TOKEN`.
+    MalformedHeader,
+    /// No such token was issued, or it was cleaned up.
+    TokenUnknown,
+    /// The token's lifetime ended at the time.
+    TokenExpired(OffsetDateTime),
+    /// The token was revoked.
+    TokenRevoked,
+    /// The token's account no longer exists.
+    AccountGone,
+    /// The caller is of a kind that the route is not for.
+    WrongCaller,
+    /// The role lacks a resource.
+    MissingResource(String),
+    /// The server was too busy to check.
+    Busy,
+}
+
+impl Reason {
+    /// The stable code, for audit rows, metrics and scripts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownAccount => "unknown_account",
+            Self::WrongWebsite => "wrong_website",
+            Self::WrongPassword => "wrong_password",
+            Self::NoPassword => "no_password",
+            Self::Throttled(_) => "throttled",
+            Self::AccountLocked(_) => "account_locked",
+            Self::AccountDisabled => "account_disabled",
+            Self::AccountExpired(_) => "account_expired",
+            Self::Unconfirmed => "unconfirmed",
+            Self::GroupExcluded => "group_excluded",
+            Self::NoRole => "no_role",
+            Self::NoToken => "no_token",
+            Self::MalformedHeader => "malformed_header",
+            Self::TokenUnknown => "token_unknown",
+            Self::TokenExpired(_) => "token_expired",
+            Self::TokenRevoked => "token_revoked",
+            Self::AccountGone => "account_gone",
+            Self::WrongCaller => "wrong_caller",
+            Self::MissingResource(_) => "missing_resource",
+            Self::Busy => "busy",
+        }
+    }
+
+    /// The detail that goes with the code: a time in UTC or a resource id; empty where there is none.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Throttled(Some(at))
+            | Self::AccountLocked(at)
+            | Self::AccountExpired(at)
+            | Self::TokenExpired(at) => crate::clock::timestamp(*at),
+            Self::MissingResource(resource) => resource.clone(),
+            _ => String::new(),
+        }
+    }
+}
