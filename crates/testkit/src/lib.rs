@@ -1,1 +1,20 @@
-//! testkit
+//! For tests only: the real program on a data directory of its own, a plain HTTP client that sends what it is told to,
+//! and a player of the recorded answers of the reference server. Helpers panic: a broken helper fails its test.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "test code: what goes wrong here must fail the test that called it"
+)]
+
+pub mod http;
+pub mod server;
+pub mod shared;
+pub mod site;
+pub mod transcript;
+
+pub use http::{Answer, Client, Connection, Request};
+pub use server::Server;
+pub use site::{Outcome, Site};
