@@ -114,3 +114,69 @@ pub fn busy() -> Error {
         Phrase::plain("The server is busy. Please wait and try again."),
     )
 }
+
+/// A new password beyond the fixed maximum; the limit is rendered as a number.
+pub fn password_too_long(limit: usize) -> Error {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Error::new(
+        ErrorKind::Input,
+        Phrase::positional(
+            "Please enter a password with at most %1 characters.",
+            vec![limit.into()],
+        ),
+    )
+}
+
+/// A new password below the configured minimum; the limit is rendered as text.
+pub fn password_too_short(limit: usize) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        Phrase::positional(
+            "The password needs at least %1 characters. Create a new password and try again.",
+            vec![limit.to_string().into()],
+        ),
+    )
+}
+
+/// A new password with white space at either end.
+pub fn password_with_outer_space() -> Error {
+    input("The password can't begin or end with a space. Verify the password and try again.")
+}
+
+/// A new password of too few character classes; the limit is rendered as text.
+pub fn password_with_few_classes(limit: usize) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        Phrase::positional(
+            "Minimum of different classes of characters in password is %1. Classes of characters: \
+             Lower Case, Upper Case, Digits, Special Characters.",
+            vec![limit.to_string().into()],
+        ),
+    )
+}
+
+/// A new password that is the account's e-mail address.
+pub fn password_is_email() -> Error {
+    input(
+        "The password can't be the same as the email address. Create a new password and try again.",
+    )
+}
+
+/// An admin's new password below the fixed minimum.
+pub fn admin_password_too_short(limit: usize) -> Error {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Error::new(
+        ErrorKind::Input,
+        Phrase::positional("Your password must be at least %1 characters.", vec![limit.into()]),
+    )
+}
+
+/// An admin's new password that lacks a letter or a digit.
+pub fn admin_password_without_letter_or_digit() -> Error {
+    input("Your password must include both numeric and alphabetic characters.")
+}
+
+/// A row with the same key exists, where the operation has no phrase of its own for that.
+pub fn conflict() -> Phrase {
+    Phrase::plain("Unique constraint violation found")
+}
