@@ -1,1 +1,3 @@
 //! webapi
+
+pub mod request_info;

@@ -1,0 +1,85 @@
+//! THE CATALOGUE: every key of the configuration, one row each. Adding a key is adding a row here and running
+//! the tests once with `MAGEGATE_TEST_REGENERATE=1`.
+
+use super::ConfigError;
+use super::catalogue::{Key, catalogue};
+use super::network::Network;
+use super::sources::Values;
+use super::values::{LogFormat, OpsAddress};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+catalogue! {
+    /// The public listener and its limits.
+    server: Server {
+        /// Address and port of the public listener; port 0 takes any free one.
+        listen: SocketAddr = "127.0.0.1:8080" => flag("--listen");
+        /// Directory of the database; made at the first start.
+        data_dir: PathBuf = "./magegate-data" => flag("--data-dir");
+        /// Certificate chain in PEM; with it the listener speaks TLS only. Read again when the file changes and
+        /// on SIGHUP; a broken one leaves the last good one in use.
+        tls_certificate: Option<PathBuf> = "";
+        /// Private key in PEM that belongs to the certificate.
+        tls_key: Option<PathBuf> = "";
+        /// Connections served at the same time; further ones wait in the system's queue.
+        max_connections: usize = "4096" => within(1, 1_000_000), unit("connections");
+        /// Time for a TLS handshake, and for the head of a request from its first byte; a new connection must send
+        /// its first byte in this time too.
+        header_timeout_seconds: u64 = "10" => within(1, 3600), unit("seconds");
+        /// Time for the whole body of a request; also the time in which a slow reader must take 16 KiB of an answer.
+        body_timeout_seconds: u64 = "30" => within(1, 3600), unit("seconds");
+        /// Time that a connection may stay open between two requests.
+        idle_timeout_seconds: u64 = "75" => within(1, 86_400), unit("seconds");
+        /// Size of a request's head: request line and headers together.
+        max_header_bytes: usize = "32768" => within(8192, 1_048_576), unit("bytes");
+        /// Number of header lines in a request.
+        max_headers: usize = "100" => within(16, 1000), unit("headers");
+        /// Size of a request's body.
+        max_body_bytes: u64 = "1048576" => within(1024, 1_073_741_824), unit("bytes");
+        /// Time that requests in flight get to finish when the program stops; a second signal ends it at once.
+        shutdown_grace_seconds: u64 = "30" => within(0, 3600), unit("seconds");
+        /// Proxies whose X-Forwarded-For and X-Request-Id are believed.
+        trusted_proxies: Vec<Network> = "";
+    }
+    /// The operations listener: health, readiness, metrics. Never expose it to strangers.
+    ops: Ops {
+        /// Address and port of the operations listener.
+        listen: OpsAddress = "127.0.0.1:9464";
+    }
+    /// What the program writes to standard error.
+    log: Log {
+        /// One JSON object or one line of text for each event.
+        format: LogFormat = "text";
+        /// Least level that is written, for all or by target: `info`, `warn,magegate=debug`.
+        level: String = "info";
+    }
+    /// Password hashing. Each thread holds 64 MiB.
+    hashing: Hashing {
+        /// Threads that hash; 0 takes as many as there are processor cores.
+        threads: usize = "0" => within(0, 1024), unit("threads");
+        /// Logins that may wait for a thread; further ones are answered with 503 at once.
+        queue: usize = "256" => within(1, 100_000), unit("logins");
+    }
+    /// The in-process cache of valid tokens.
+    cache: Cache {
+        /// Tokens held.
+        tokens: usize = "100000" => within(1, 100_000_000), unit("tokens");
+        /// Time after which a token is read from the database again, so the longest time for which a revocation
+        /// made by another instance goes unseen; 0 switches the cache off.
+        max_age_milliseconds: u64 = "1000" => within(0, 3_600_000), unit("milliseconds");
+    }
+    /// The record of refusals and revocations, with their true reasons.
+    audit: Audit {
+        /// Records that may wait to be written; further ones are counted and dropped.
+        queue: usize = "10000" => within(1, 10_000_000), unit("records");
+        /// Age at which records are removed.
+        keep_days: u64 = "90" => within(1, 36_500), unit("days");
+        /// Number of records beyond which the oldest are removed.
+        keep_rows: u64 = "1000000" => within(1, 1_000_000_000), unit("records");
+    }
+}
+
+/// Every key, in the order of the documents.
+pub fn keys() -> impl Iterator<Item = &'static Key> {
+    SECTIONS.iter().flat_map(|(_, _, keys)| keys.iter())
+}

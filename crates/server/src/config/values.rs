@@ -1,0 +1,164 @@
+//! The kinds of values: how each is read from text, and what it allows.
+
+use super::catalogue::{Form, Key};
+use super::network::Network;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Where the operations listener listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpsAddress {
+    /// Nowhere.
+    Off,
+    /// At this address.
+    At(SocketAddr),
+}
+
+/// A kind of value.
+pub(super) trait Setting: Sized {
+    /// How it is written in the file.
+    const FORM: Form;
+    /// Reads the text of the environment or a flag; `None` when it is not allowed.
+    fn parse(text: &str, key: &Key) -> Option<Self>;
+    /// What is allowed.
+    fn expected(key: &Key) -> String;
+}
+
+impl Setting for SocketAddr {
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn expected(_: &Key) -> String {
+        "an IP address and port such as 127.0.0.1:8080 or [::]:8080".to_owned()
+    }
+}
+
+impl Setting for OpsAddress {
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        if text == "off" {
+            Some(Self::Off)
+        } else {
+            text.parse().ok().map(Self::At)
+        }
+    }
+
+    fn expected(key: &Key) -> String {
+        format!("{}, or off", SocketAddr::expected(key))
+    }
+}
+
+impl Setting for PathBuf {
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        (!text.is_empty()).then(|| Self::from(text))
+    }
+
+    fn expected(_: &Key) -> String {
+        "a path".to_owned()
+    }
+}
+
+impl Setting for Option<PathBuf> {
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, key: &Key) -> Option<Self> {
+        Some(PathBuf::parse(text, key))
+    }
+
+    fn expected(_: &Key) -> String {
+        "a path, or an empty text for none".to_owned()
+    }
+}
+
+impl Setting for u64 {
+    const FORM: Form = Form::Number;
+
+    fn parse(text: &str, key: &Key) -> Option<Self> {
+        let (least, most) = key.within;
+        // `parse` takes a leading plus, which TOML files may have but nobody means.
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse()
+            .ok()
+            .filter(|number| digits && (least..=most).contains(number))
+    }
+
+    fn expected(key: &Key) -> String {
+        let (least, most) = key.within;
+        format!("a whole number of {} from {least} to {most}", key.unit)
+    }
+}
+
+impl Setting for usize {
+    const FORM: Form = Form::Number;
+
+    fn parse(text: &str, key: &Key) -> Option<Self> {
+        u64::parse(text, key).and_then(|number| number.try_into().ok())
+    }
+
+    fn expected(key: &Key) -> String {
+        u64::expected(key)
+    }
+}
+
+impl Setting for LogFormat {
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        match text {
+            "text" => Some(Self::Text),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
+    fn expected(_: &Key) -> String {
+        "text or json".to_owned()
+    }
+}
+
+/// The one free text of the catalogue is the log's filter.
+impl Setting for String {
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        let valid = tracing_subscriber::EnvFilter::builder().parse(text).is_ok();
+        (valid && !text.trim().is_empty()).then(|| text.to_owned())
+    }
+
+    fn expected(_: &Key) -> String {
+        "a level (error, warn, info, debug, trace, off) or target=level pairs separated by commas"
+            .to_owned()
+    }
+}
+
+impl Setting for Vec<Network> {
+    const FORM: Form = Form::List;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        if text.trim().is_empty() {
+            return Some(Self::new());
+        }
+        text.split(',')
+            .map(|part| part.trim().parse().ok())
+            .collect()
+    }
+
+    fn expected(_: &Key) -> String {
+        "IP addresses or networks such as 10.0.0.0/8 and fd00::/8".to_owned()
+    }
+}
