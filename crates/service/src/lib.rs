@@ -1,1 +1,3 @@
-//! service
+//! What may be done: one file per service contract.
+
+pub mod hashing;
