@@ -1,10 +1,22 @@
 //! What things are and what is allowed: no I/O, no async, no SQL, no HTTP.
 
+pub mod acl;
+pub mod admin;
+pub mod caller;
 pub mod clock;
+pub mod collation;
+pub mod customer;
 pub mod error;
+pub mod id;
+pub mod lockout;
 pub mod messages;
+pub mod password;
 pub mod phrase;
 pub mod random;
 pub mod reason;
+pub mod scope;
+pub mod search;
+pub mod settings;
+pub mod token;
 
 pub use error::{Error, ErrorKind, Result};

@@ -1,1 +1,83 @@
-//! store
+//! Every SQL statement, once, written for two engines; the only crate that knows a database driver.
+
+pub mod addresses;
+pub mod admins;
+pub mod audit;
+pub mod customers;
+pub mod dialect;
+pub mod directory;
+pub mod engine;
+pub mod error;
+pub mod jobs;
+pub mod query;
+pub mod roles;
+pub mod scopes;
+pub mod settings;
+mod text;
+pub mod throttle;
+pub mod tokens;
+
+use dialect::Dialect;
+use engine::{Door, Engine};
+pub use error::{StoreError, StoreResult};
+use std::path::Path;
+
+/// An open database. Clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    engine: Engine,
+    dialect: Dialect,
+}
+
+impl Store {
+    /// Opens the SQLite file, which is created when absent, and brings its tables up to date.
+    pub async fn open_sqlite(file: &Path) -> StoreResult<Self> {
+        let engine = Engine::open_sqlite(file).await?;
+        Ok(Self { engine, dialect: Dialect::Sqlite })
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> StoreResult<Door> {
+        self.engine.read(self.dialect).await
+    }
+
+    /// A transaction for writing; without a commit it never happened.
+    pub async fn begin(&self) -> StoreResult<Door> {
+        self.engine.begin(self.dialect).await
+    }
+
+    /// Closes all connections after their last statement.
+    pub async fn close(&self) {
+        self.engine.close().await;
+    }
+}
+
+/// Declares statements as constants, and lists them for the test that prepares each on every engine.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
+        $($(#[$doc])* const $name: &str = $text;)+
+        /// The statements of this file.
+        pub(crate) const STATEMENTS: &[&str] = &[$($name),+];
+    };
+}
+pub(crate) use statements;
+
+/// Every constant statement, for the test that prepares each on every engine.
+pub fn all_statements() -> impl Iterator<Item = &'static str> {
+    [
+        addresses::STATEMENTS,
+        admins::STATEMENTS,
+        audit::STATEMENTS,
+        customers::STATEMENTS,
+        directory::STATEMENTS,
+        jobs::STATEMENTS,
+        roles::STATEMENTS,
+        scopes::STATEMENTS,
+        settings::STATEMENTS,
+        throttle::STATEMENTS,
+        tokens::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -1,0 +1,125 @@
+//! Who may do what: the resource tree, the roles' rules, and the permit that only a decision can make
+//! (`spec/web-api-framework.md`, sections 8, 9 and 12).
+
+pub mod rules;
+pub mod tree;
+mod tree_data;
+
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+use crate::id::RoleId;
+use crate::messages;
+use crate::reason::Reason;
+use rules::AccessRules;
+
+/// The resource that stands for everything.
+pub const EVERYTHING: &str = "Magento_Backend::all";
+/// The parent of all real resources.
+pub const ROOT: &str = "Magento_Backend::admin";
+
+/// What a route asks of its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Requirement {
+    /// Nothing; who calls is not even looked at.
+    Anonymous,
+    /// To be the customer whose data it is.
+    SelfOnly,
+    /// To hold every one of these resources.
+    Resources(&'static [&'static str]),
+}
+
+/// A caller with all that a decision needs to know of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Presented<'a> {
+    /// Who calls.
+    pub caller: Caller,
+    /// Why a guest is one, where it tried to be more.
+    pub refusal: Option<&'a Reason>,
+    /// Whether the request's store is one that the customer's account may use.
+    pub store_shared: bool,
+    /// The caller's own role row; `None` without one.
+    pub role: Option<RoleId>,
+    /// The rules of all roles.
+    pub rules: &'a AccessRules,
+}
+
+/// Proof that a decision was made in the caller's favour. Service functions that need a right take one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permit {
+    caller: Caller,
+    role: Option<RoleId>,
+}
+
+impl Requirement {
+    /// The resources as clients see them in a refusal: joined by `, `.
+    pub fn resources(&self) -> String {
+        match self {
+            Self::Anonymous => "anonymous".to_owned(),
+            Self::SelfOnly => "self".to_owned(),
+            Self::Resources(resources) => resources.join(", "),
+        }
+    }
+
+    /// Decides. The refusal is the reference's 401, with the true reason beside it.
+    pub fn decide(&self, presented: &Presented<'_>) -> Result<Permit> {
+        let permit = Permit { caller: presented.caller, role: presented.role };
+        match self.missing(presented) {
+            None => Ok(permit),
+            Some(reason) => Err(self.refuse(reason)),
+        }
+    }
+
+    /// The refusal of this requirement for a reason.
+    pub fn refuse(&self, reason: Reason) -> Error {
+        messages::not_authorized(&self.resources()).because(reason)
+    }
+
+    fn missing(&self, presented: &Presented<'_>) -> Option<Reason> {
+        let resources: &[&str] = match (self, presented.caller) {
+            (Self::Anonymous, _) | (_, Caller::Operator) => return None,
+            (Self::SelfOnly, Caller::Customer(_)) if presented.store_shared => return None,
+            (Self::SelfOnly, Caller::Customer(_)) => return Some(Reason::WrongWebsite),
+            // Other callers are judged as if `self` were a resource: only "everything" covers it.
+            (Self::SelfOnly, _) => &["self"],
+            (Self::Resources(resources), _) => resources,
+        };
+        match presented.caller {
+            Caller::Guest => Some(presented.refusal.cloned().unwrap_or(Reason::NoToken)),
+            Caller::Customer(_) => Some(Reason::WrongCaller),
+            Caller::Operator => None,
+            Caller::Admin(_) | Caller::Integration(_) => match presented.role {
+                None => Some(Reason::NoRole),
+                Some(role) => resources
+                    .iter()
+                    .find(|resource| !presented.rules.allowed(role, resource))
+                    .map(|resource| Reason::MissingResource((*resource).to_owned())),
+            },
+        }
+    }
+}
+
+impl Permit {
+    /// A permit for the person at the server's own command line, who owns the database anyway.
+    pub fn operator() -> Self {
+        Self { caller: Caller::Operator, role: None }
+    }
+
+    /// Who was permitted.
+    pub fn caller(&self) -> Caller {
+        self.caller
+    }
+
+    /// Whether the same caller also holds a further resource, for operations that do more for some callers.
+    pub fn also_holds(&self, resource: &str, rules: &AccessRules) -> bool {
+        match self.caller {
+            Caller::Operator => true,
+            Caller::Admin(_) | Caller::Integration(_) => {
+                self.role.is_some_and(|role| rules.allowed(role, resource))
+            }
+            Caller::Guest | Caller::Customer(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! The settings, one row each. `docs/settings.md` and `config list` follow from these rows.
+
+use super::{Setting, SettingKind};
+
+const fn row(
+    path: &'static str,
+    default: &'static str,
+    kind: SettingKind,
+    about: &'static str,
+) -> Setting {
+    Setting { path, default, kind, scoped: false, about }
+}
+
+const fn scoped(
+    path: &'static str,
+    default: &'static str,
+    kind: SettingKind,
+    about: &'static str,
+) -> Setting {
+    Setting { path, default, kind, scoped: true, about }
+}
+
+use SettingKind::{Flag, Hours, Number, Text};
+
+/// Every setting that the program reads.
+pub const CATALOGUE: &[Setting] = &[
+    row("oauth/access_token_lifetime/customer", "1", Hours, "How many hours a customer's token lives; empty or 0: until it is revoked."),
+    row("oauth/access_token_lifetime/admin", "4", Hours, "How many hours an admin's token lives; empty or 0: until it is revoked."),
+    row("oauth/authentication_lock/max_failures_count", "6", Number, "How many failed token requests under one name stop further ones; empty or 0: no limit."),
+    row("oauth/authentication_lock/timeout", "1800", Number, "How many seconds token requests stay stopped after the last counted failure."),
+    row("customer/password/lockout_failures", "10", Number, "How many wrong passwords lock a customer's account; empty or 0: never."),
+    row("customer/password/lockout_threshold", "10", Number, "How many minutes a customer's lock holds; empty or 0: no locks."),
+    row("customer/password/minimum_password_length", "8", Number, "The least number of characters of a new customer password."),
+    row("customer/password/required_character_classes_number", "3", Number, "How many of lower case, upper case, digits and others a new customer password needs."),
+    row("customer/account_share/scope", "1", Number, "1: an e-mail address names one account per website; 0: one in the whole installation."),
+    scoped("customer/create_account/confirm", "0", Flag, "Whether a new account must confirm its e-mail address before it gets tokens."),
+    scoped("customer/account_information/confirm", "0", Flag, "Whether a changed e-mail address must be confirmed."),
+    scoped("customer/create_account/default_group", "1", Number, "The group of new customers."),
+    scoped("checkout/options/enable_guest_checkout_login", "0", Flag, "Whether isEmailAvailable tells if an account exists; off, it answers true for every address."),
+    row("admin/security/lockout_failures", "6", Number, "How many wrong passwords lock an admin's account; empty or 0: never."),
+    row("admin/security/lockout_threshold", "30", Number, "How many minutes an admin's lock holds, and within which failures add up; empty or 0: no locks."),
+    row("admin/security/use_case_sensitive_login", "0", Flag, "Whether an admin's user name must be written in its exact letter case."),
+    scoped("general/locale/code", "en_US", Text, "The locale of a store view."),
+    scoped("general/locale/timezone", "America/Los_Angeles", Text, "The time zone of a store view."),
+    scoped("general/locale/weight_unit", "lbs", Text, "The unit of weights."),
+    scoped("general/country/allow", "", Text, "The countries that addresses may name, separated by commas; empty: all."),
+    scoped("general/country/optional_zip_countries", "HK,IE,MO,PA,GB", Text, "The countries whose addresses need no post code."),
+    scoped("general/region/state_required", "", Text, "The countries whose addresses need a region."),
+    scoped("currency/options/base", "USD", Text, "The currency that prices are kept in."),
+    scoped("currency/options/default", "USD", Text, "The currency that prices are shown in."),
+    scoped("web/unsecure/base_url", "", Text, "The address of the store over HTTP; empty: the address that the request came to."),
+    scoped("web/secure/base_url", "", Text, "The address of the store over HTTPS; empty: the one over HTTP."),
+    scoped("web/unsecure/base_static_url", "", Text, "The address of static files over HTTP; empty: below the store's address."),
+    scoped("web/secure/base_static_url", "", Text, "The address of static files over HTTPS; empty: below the store's address."),
+    scoped("web/unsecure/base_media_url", "", Text, "The address of media files over HTTP; empty: below the store's address."),
+    scoped("web/secure/base_media_url", "", Text, "The address of media files over HTTPS; empty: below the store's address."),
+    scoped("web/unsecure/base_link_url", "", Text, "The address that links over HTTP start with; empty: the store's address."),
+    scoped("web/secure/base_link_url", "", Text, "The address that links over HTTPS start with; empty: the store's address."),
+    scoped("webapi/validation/input_limit_enabled", "0", Flag, "Whether the limits on arrays and pages below are enforced."),
+    scoped("webapi/validation/maximum_page_size", "300", Number, "The largest page of a search, where limits are enforced."),
+    scoped("webapi/validation/default_page_size", "20", Number, "The page size of a search that names none, where limits are enforced."),
+    scoped("webapi/validation/complex_array_limit", "20", Number, "How many objects a list in a request may hold, where limits are enforced."),
+    row("magegate/tokens/zero_lifetime_expires", "0", Flag, "1: an empty or zero lifetime means that every token is expired at once, as in the reference."),
+    row("magegate/tokens/credentials_in_query", "1", Flag, "Whether a token request may carry user name and password in the query string."),
+    row("magegate/passwords/upgrade_at_login", "1", Flag, "Whether a good login replaces a password hash of an older format."),
+    row("magegate/customers/login_clears_failures", "1", Flag, "Whether a good login clears the customer's wrong passwords; 0: they add up for ever, as in the reference."),
+    row("magegate/admins/panel_lock", "1", Flag, "Whether wrong passwords over the Web API count for an admin's lock, and the lock holds there too; 0: neither, as in the reference."),
+    row("magegate/customers/email_change_needs_password", "0", Flag, "Whether a customer who changes the own e-mail address must send currentPassword."),
+];

@@ -1,0 +1,404 @@
+//! `customer_entity` and the small tables that follow it (`spec/database-customers.md` 2, 5 and 6).
+
+use crate::engine::{Door, Row, values};
+use crate::text::{cut, cut_optional};
+use crate::{StoreResult, statements};
+use magegate_domain::customer::{Customer, CustomerLogin};
+use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId, WebsiteId};
+use magegate_domain::lockout::{Failures, LockPolicy};
+use time::OffsetDateTime;
+
+/// The columns of a [`Customer`].
+pub(crate) const COLUMNS: &str = "entity_id, website_id, email, group_id, store_id, created_at, updated_at, is_active, \
+        disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, \
+        default_billing, default_shipping, taxvat, confirmation, gender";
+
+statements! {
+    FIND = "SELECT entity_id, website_id, email, group_id, store_id, created_at, updated_at, is_active, \
+        disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, \
+        default_billing, default_shipping, taxvat, confirmation, gender FROM {customer_entity} WHERE entity_id = ?";
+    PAGE = "SELECT entity_id, website_id, email, group_id, store_id, created_at, updated_at, is_active, \
+        disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, \
+        default_billing, default_shipping, taxvat, confirmation, gender FROM {customer_entity} WHERE entity_id > ? ORDER BY entity_id LIMIT ?";
+    FIND_BY_EMAIL = "SELECT entity_id, website_id, email, group_id, store_id, created_at, updated_at, is_active, \
+        disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, \
+        default_billing, default_shipping, taxvat, confirmation, gender FROM {customer_entity} WHERE email = ? AND website_id = ? ORDER BY entity_id";
+    FIND_BY_EMAIL_ANYWHERE = "SELECT entity_id, website_id, email, group_id, store_id, created_at, updated_at, is_active, \
+        disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, \
+        default_billing, default_shipping, taxvat, confirmation, gender FROM {customer_entity} WHERE email = ? ORDER BY entity_id";
+    LOGIN_BY_EMAIL = "SELECT entity_id, website_id, group_id, email, is_active, password_hash, confirmation, failures_num, \
+        first_failure, lock_expires, session_cutoff FROM {customer_entity} WHERE email = ? AND website_id = ? ORDER BY entity_id";
+    LOGIN_BY_EMAIL_ANYWHERE = "SELECT entity_id, website_id, group_id, email, is_active, password_hash, confirmation, failures_num, \
+        first_failure, lock_expires, session_cutoff FROM {customer_entity} WHERE email = ? ORDER BY entity_id";
+    LOGIN_BY_ID = "SELECT entity_id, website_id, group_id, email, is_active, password_hash, confirmation, failures_num, \
+        first_failure, lock_expires, session_cutoff FROM {customer_entity} WHERE entity_id = ?";
+    INSERT = "INSERT INTO {customer_entity} (website_id, email, group_id, store_id, created_at, updated_at, is_active, \
+        disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, default_billing, \
+        default_shipping, taxvat, confirmation, gender, password_hash) \
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    UPDATE = "UPDATE {customer_entity} SET website_id = ?, email = ?, group_id = ?, store_id = ?, created_at = ?, \
+        updated_at = ?, is_active = ?, disable_auto_group_change = ?, created_in = ?, prefix = ?, firstname = ?, \
+        middlename = ?, lastname = ?, suffix = ?, dob = ?, default_billing = ?, default_shipping = ?, taxvat = ?, \
+        confirmation = ?, gender = ? WHERE entity_id = ?";
+    SET_DEFAULTS = "UPDATE {customer_entity} SET default_billing = ?, default_shipping = ? WHERE entity_id = ?";
+    SET_PASSWORD = "UPDATE {customer_entity} SET password_hash = ?, rp_token = NULL, rp_token_created_at = NULL, \
+        session_cutoff = ?, updated_at = ? WHERE entity_id = ?";
+    REHASH = "UPDATE {customer_entity} SET password_hash = ? WHERE entity_id = ? AND password_hash = ?";
+    DELETE = "DELETE FROM {customer_entity} WHERE entity_id = ?";
+    DELETE_SUBSCRIPTIONS = "DELETE FROM {newsletter_subscriber} WHERE customer_id = ?";
+    CLEAR_FAILURES = "UPDATE {customer_entity} SET failures_num = 0, first_failure = NULL, lock_expires = NULL \
+        WHERE entity_id = ? AND failures_num > 0";
+    // Two statements, as in `admins`: a count of 1 after the first means that counting began anew.
+    COUNT_FAILURE = "UPDATE {customer_entity} SET failures_num = CASE WHEN COALESCE(failures_num, 0) < 1 \
+        OR first_failure IS NULL OR lock_expires <= ? THEN 1 ELSE failures_num + 1 END WHERE entity_id = ?";
+    LOCK = "UPDATE {customer_entity} SET first_failure = CASE WHEN failures_num = 1 THEN ? ELSE first_failure END, \
+        lock_expires = CASE WHEN failures_num = 1 THEN NULL WHEN failures_num >= ? THEN ? ELSE lock_expires END \
+        WHERE entity_id = ?";
+    SIGNED_IN = "INSERT INTO {customer_log} (customer_id, last_login_at) VALUES (?, ?) \
+        {on duplicate customer_id} last_login_at = {new last_login_at}";
+    FORGET_CAPTCHA = "DELETE FROM {captcha_log} WHERE value = ?";
+    GROUP_EXISTS = "SELECT customer_group_id FROM {customer_group} WHERE customer_group_id = ?";
+    GROUPS = "SELECT customer_group_id, customer_group_code, tax_class_id FROM {customer_group} \
+        ORDER BY customer_group_id";
+    INSERT_GROUP = "INSERT INTO {customer_group} (customer_group_code, tax_class_id) VALUES (?, ?)";
+    UPDATE_GROUP = "UPDATE {customer_group} SET tax_class_id = ? WHERE customer_group_id = ?";
+    EXCLUDED = "SELECT entity_id FROM {customer_group_excluded_website} \
+        WHERE customer_group_id = ? AND website_id = ?";
+    SUBSCRIBED = "SELECT n.subscriber_status FROM {newsletter_subscriber} n JOIN {store} s ON s.store_id = n.store_id \
+        WHERE n.customer_id = ? AND s.website_id = ? ORDER BY n.subscriber_id";
+    SUBSCRIPTION = "SELECT n.subscriber_id, n.subscriber_status FROM {newsletter_subscriber} n \
+        JOIN {store} s ON s.store_id = n.store_id WHERE n.customer_id = ? AND s.website_id = ? \
+        ORDER BY n.subscriber_id";
+    SUBSCRIBE = "INSERT INTO {newsletter_subscriber} (store_id, change_status_at, customer_id, subscriber_email, \
+        subscriber_status, subscriber_confirm_code) VALUES (?, ?, ?, ?, ?, ?)";
+    SET_SUBSCRIPTION = "UPDATE {newsletter_subscriber} SET subscriber_status = ?, change_status_at = ? \
+        WHERE subscriber_id = ?";
+    RENAME_SUBSCRIPTIONS = "UPDATE {newsletter_subscriber} SET subscriber_email = ? WHERE customer_id = ?";
+    ALLOW_ASSISTANCE = "{insert ignore} {login_as_customer_assistance_allowed} (customer_id) VALUES (?)";
+    DENY_ASSISTANCE = "DELETE FROM {login_as_customer_assistance_allowed} WHERE customer_id = ?";
+    OUTDATE_GRID = "UPDATE {indexer_state} SET status = 'invalid' WHERE indexer_id = 'customer_grid' AND status = 'valid'";
+}
+
+/// A row of `customer_group`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerGroup {
+    /// Its number.
+    pub id: CustomerGroupId,
+    /// Its code.
+    pub code: String,
+    /// Its tax class.
+    pub tax_class_id: i64,
+}
+
+/// A customer by number.
+pub async fn find(door: &mut Door, id: CustomerId) -> StoreResult<Option<Customer>> {
+    let row = door.fetch_optional(FIND, values![id]).await?;
+    row.as_ref().map(customer).transpose()
+}
+
+/// Customers after a row, for reading page by page.
+pub async fn page(door: &mut Door, after: CustomerId, limit: i64) -> StoreResult<Vec<Customer>> {
+    door.fetch_all(PAGE, values![after, limit]).await?.iter().map(customer).collect()
+}
+
+/// A customer by e-mail address under the reference's collation, in one website or, with `None`, in any.
+pub async fn find_by_email(
+    door: &mut Door,
+    email: &str,
+    website: Option<WebsiteId>,
+) -> StoreResult<Option<Customer>> {
+    let row = match website {
+        Some(website) => door.fetch_optional(FIND_BY_EMAIL, values![email, website]).await?,
+        None => door.fetch_optional(FIND_BY_EMAIL_ANYWHERE, values![email]).await?,
+    };
+    row.as_ref().map(customer).transpose()
+}
+
+/// What a login needs of a customer, found as [`find_by_email`] finds.
+pub async fn login_by_email(
+    door: &mut Door,
+    email: &str,
+    website: Option<WebsiteId>,
+) -> StoreResult<Option<CustomerLogin>> {
+    let row = match website {
+        Some(website) => door.fetch_optional(LOGIN_BY_EMAIL, values![email, website]).await?,
+        None => door.fetch_optional(LOGIN_BY_EMAIL_ANYWHERE, values![email]).await?,
+    };
+    row.as_ref().map(login_row).transpose()
+}
+
+/// What a login needs of a customer, by number.
+pub async fn login(door: &mut Door, id: CustomerId) -> StoreResult<Option<CustomerLogin>> {
+    let row = door.fetch_optional(LOGIN_BY_ID, values![id]).await?;
+    row.as_ref().map(login_row).transpose()
+}
+
+/// Stores a new customer; its id is given by the database. A conflict means that the address is taken in its website.
+pub async fn insert(
+    door: &mut Door,
+    customer: &Customer,
+    password_hash: Option<&str>,
+) -> StoreResult<CustomerId> {
+    let mut values = columns(customer);
+    values.push(password_hash.into());
+    let done = door.execute(INSERT, values).await?;
+    door.execute(OUTDATE_GRID, values![]).await?;
+    Ok(CustomerId(done.inserted_id))
+}
+
+/// Stores all of a customer but its secrets and failures.
+pub async fn update(door: &mut Door, customer: &Customer) -> StoreResult<()> {
+    let mut values = columns(customer);
+    values.push(customer.id.into());
+    door.execute(UPDATE, values).await?;
+    door.execute(OUTDATE_GRID, values![]).await?;
+    Ok(())
+}
+
+/// Stores which addresses are a customer's defaults.
+pub async fn set_defaults(
+    door: &mut Door,
+    id: CustomerId,
+    billing: Option<AddressId>,
+    shipping: Option<AddressId>,
+) -> StoreResult<()> {
+    door.execute(SET_DEFAULTS, values![billing, shipping, id]).await?;
+    Ok(())
+}
+
+/// Stores a new password hash, ends a pending reset and the storefront sessions that began before.
+pub async fn set_password(
+    door: &mut Door,
+    id: CustomerId,
+    hash: &str,
+    now: OffsetDateTime,
+) -> StoreResult<()> {
+    door.execute(SET_PASSWORD, values![hash, now, now, id]).await?;
+    Ok(())
+}
+
+/// Replaces a hash by one of the same password, unless it has changed meanwhile.
+pub async fn rehash(door: &mut Door, id: CustomerId, old: &str, new: &str) -> StoreResult<()> {
+    door.execute(REHASH, values![new, id, old]).await?;
+    Ok(())
+}
+
+/// Removes a customer; addresses, values and tokens go with it, and its newsletter subscriptions.
+pub async fn delete(door: &mut Door, id: CustomerId) -> StoreResult<()> {
+    door.execute(DELETE_SUBSCRIPTIONS, values![id]).await?;
+    door.execute(DELETE, values![id]).await?;
+    door.execute(OUTDATE_GRID, values![]).await?;
+    Ok(())
+}
+
+/// Forgets a customer's wrong passwords and lifts its lock.
+pub async fn clear_failures(door: &mut Door, id: CustomerId) -> StoreResult<()> {
+    door.execute(CLEAR_FAILURES, values![id]).await?;
+    Ok(())
+}
+
+/// Counts one more wrong password, by the rule of `domain::lockout`.
+pub async fn count_failure(
+    door: &mut Door,
+    id: CustomerId,
+    policy: &LockPolicy,
+    now: OffsetDateTime,
+) -> StoreResult<()> {
+    door.execute(COUNT_FAILURE, values![now, id]).await?;
+    let until = now + policy.threshold;
+    door.execute(LOCK, values![now, policy.max_failures, until, id]).await?;
+    Ok(())
+}
+
+/// Records a good login and forgets the captchas that its failures asked for.
+pub async fn signed_in(
+    door: &mut Door,
+    id: CustomerId,
+    email: &str,
+    now: OffsetDateTime,
+) -> StoreResult<()> {
+    door.execute(SIGNED_IN, values![id, now]).await?;
+    door.execute(FORGET_CAPTCHA, values![email]).await?;
+    Ok(())
+}
+
+/// Whether the group exists.
+pub async fn group_exists(door: &mut Door, id: CustomerGroupId) -> StoreResult<bool> {
+    Ok(door.fetch_optional(GROUP_EXISTS, values![id]).await?.is_some())
+}
+
+/// All customer groups.
+pub async fn groups(door: &mut Door) -> StoreResult<Vec<CustomerGroup>> {
+    let rows = door.fetch_all(GROUPS, values![]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(CustomerGroup {
+                id: CustomerGroupId(row.int("customer_group_id")?),
+                code: row.text("customer_group_code")?,
+                tax_class_id: row.int("tax_class_id")?,
+            })
+        })
+        .collect()
+}
+
+/// Stores a new customer group.
+pub async fn insert_group(
+    door: &mut Door,
+    code: &str,
+    tax_class_id: i64,
+) -> StoreResult<CustomerGroupId> {
+    let done = door.execute(INSERT_GROUP, values![code, tax_class_id]).await?;
+    Ok(CustomerGroupId(done.inserted_id))
+}
+
+/// Stores a customer group's tax class.
+pub async fn update_group(
+    door: &mut Door,
+    id: CustomerGroupId,
+    tax_class_id: i64,
+) -> StoreResult<()> {
+    door.execute(UPDATE_GROUP, values![tax_class_id, id]).await?;
+    Ok(())
+}
+
+/// Whether a group's customers may not sign in to a website.
+pub async fn group_excluded(
+    door: &mut Door,
+    group: CustomerGroupId,
+    website: WebsiteId,
+) -> StoreResult<bool> {
+    Ok(door.fetch_optional(EXCLUDED, values![group, website]).await?.is_some())
+}
+
+/// Whether the customer gets the newsletter of a website.
+pub async fn is_subscribed(
+    door: &mut Door,
+    id: CustomerId,
+    website: WebsiteId,
+) -> StoreResult<bool> {
+    let row = door.fetch_optional(SUBSCRIBED, values![id, website]).await?;
+    Ok(row.map_or(Ok(0), |row| row.int("subscriber_status"))? == 1)
+}
+
+/// Sets whether the customer gets the newsletter (`spec/database-customers.md` 5.5): `status` of a new row is 1, or 4
+/// while the account awaits confirmation. Unsubscribing somebody without a row writes nothing.
+pub async fn subscribe(
+    door: &mut Door,
+    customer: &Customer,
+    subscribed: bool,
+    confirm_code: &str,
+    now: OffsetDateTime,
+) -> StoreResult<()> {
+    let website = customer.website_id.unwrap_or_default();
+    let row = door.fetch_optional(SUBSCRIPTION, values![customer.id, website]).await?;
+    let active = if customer.confirmation.is_some() { 4 } else { 1 };
+    match row {
+        Some(row) => {
+            let wanted = if subscribed { active } else { 3 };
+            if row.int("subscriber_status")? != wanted {
+                let id = row.int("subscriber_id")?;
+                door.execute(SET_SUBSCRIPTION, values![wanted, now, id]).await?;
+            }
+        }
+        None if subscribed => {
+            let values = values![
+                customer.store_id,
+                now,
+                customer.id,
+                &customer.email,
+                active,
+                confirm_code,
+            ];
+            door.execute(SUBSCRIBE, values).await?;
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+/// Lets a customer's newsletter rows follow its e-mail address.
+pub async fn rename_subscriptions(
+    door: &mut Door,
+    id: CustomerId,
+    email: &str,
+) -> StoreResult<()> {
+    door.execute(RENAME_SUBSCRIPTIONS, values![email, id]).await?;
+    Ok(())
+}
+
+/// Stores whether the customer allows shopping assistance.
+pub async fn set_assistance(door: &mut Door, id: CustomerId, allowed: bool) -> StoreResult<()> {
+    let statement = if allowed { ALLOW_ASSISTANCE } else { DENY_ASSISTANCE };
+    door.execute(statement, values![id]).await?;
+    Ok(())
+}
+
+/// The values of all columns but the id and the secrets, in the order of the statements; texts cut to their columns.
+fn columns(customer: &Customer) -> Vec<crate::engine::Value> {
+    values![
+        customer.website_id,
+        cut(&customer.email, 255),
+        customer.group_id,
+        customer.store_id,
+        &customer.created_at,
+        &customer.updated_at,
+        customer.is_active,
+        customer.disable_auto_group_change,
+        cut_optional(customer.created_in.as_deref(), 255),
+        cut_optional(customer.prefix.as_deref(), 40),
+        cut_optional(customer.firstname.as_deref(), 255),
+        cut_optional(customer.middlename.as_deref(), 255),
+        cut_optional(customer.lastname.as_deref(), 255),
+        cut_optional(customer.suffix.as_deref(), 40),
+        customer.dob.as_deref(),
+        customer.default_billing,
+        customer.default_shipping,
+        cut_optional(customer.taxvat.as_deref(), 50),
+        cut_optional(customer.confirmation.as_deref(), 64),
+        customer.gender,
+    ]
+}
+
+pub(crate) fn customer(row: &Row) -> StoreResult<Customer> {
+    Ok(Customer {
+        id: CustomerId(row.int("entity_id")?),
+        website_id: row.opt_int("website_id")?.map(WebsiteId),
+        email: row.text("email")?,
+        group_id: CustomerGroupId(row.int("group_id")?),
+        store_id: row.opt_int("store_id")?.map(StoreId),
+        created_at: row.text("created_at")?,
+        updated_at: row.text("updated_at")?,
+        is_active: row.flag("is_active")?,
+        disable_auto_group_change: row.int("disable_auto_group_change")?,
+        created_in: row.opt_text("created_in")?,
+        prefix: row.opt_text("prefix")?,
+        firstname: row.opt_text("firstname")?,
+        middlename: row.opt_text("middlename")?,
+        lastname: row.opt_text("lastname")?,
+        suffix: row.opt_text("suffix")?,
+        dob: row.opt_text("dob")?,
+        default_billing: row.opt_int("default_billing")?.map(AddressId),
+        default_shipping: row.opt_int("default_shipping")?.map(AddressId),
+        taxvat: row.opt_text("taxvat")?,
+        confirmation: row.opt_text("confirmation")?,
+        gender: row.opt_int("gender")?,
+    })
+}
+
+fn login_row(row: &Row) -> StoreResult<CustomerLogin> {
+    Ok(CustomerLogin {
+        id: CustomerId(row.int("entity_id")?),
+        website_id: row.opt_int("website_id")?.map(WebsiteId),
+        group_id: CustomerGroupId(row.int("group_id")?),
+        email: row.text("email")?,
+        is_active: row.flag("is_active")?,
+        password_hash: row.opt_text("password_hash")?,
+        awaits_confirmation: row.opt_text("confirmation")?.is_some_and(|key| !key.is_empty()),
+        failures: Failures {
+            count: row.opt_int("failures_num")?.unwrap_or(0),
+            first: row.opt_time("first_failure")?,
+            locked_until: row.opt_time("lock_expires")?,
+        },
+        session_cutoff: row.opt_time("session_cutoff")?,
+    })
+}

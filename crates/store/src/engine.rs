@@ -1,0 +1,198 @@
+//! The door to the database: five methods on a connection or transaction, whichever engine stands behind it.
+//! Nothing outside this file knows a driver's types.
+
+mod row;
+mod value;
+
+pub use row::Row;
+pub use value::Value;
+pub(crate) use value::values;
+
+use crate::dialect::Dialect;
+use crate::error::{StoreError, StoreResult};
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{
+    SqliteArguments, SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool,
+    SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Arguments as _, Executor as _, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a statement waits for another process that is writing, and a request for a free connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+const READERS: u32 = 4;
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub(crate) enum Engine {
+    /// Embedded SQLite: one writer, separate readers.
+    Sqlite {
+        /// At most one connection, so that writers queue here and not on the file's lock.
+        writer: SqlitePool,
+        /// Connections that only read; each sees committed data alone.
+        readers: SqlitePool,
+    },
+}
+
+/// A connection that reads, or a transaction that is rolled back unless it is committed.
+#[derive(Debug)]
+pub struct Door {
+    inner: Inner,
+    dialect: Dialect,
+}
+
+#[derive(Debug)]
+enum Inner {
+    SqliteReader(PoolConnection<Sqlite>),
+    SqliteWriter(Transaction<'static, Sqlite>),
+}
+
+/// What a statement that changes rows did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Done {
+    /// How many rows it changed.
+    pub affected: u64,
+    /// The id that the last inserted row was given.
+    pub inserted_id: i64,
+}
+
+impl Engine {
+    /// Opens or creates the SQLite file and brings its tables up to date.
+    pub(crate) async fn open_sqlite(file: &Path) -> StoreResult<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // What was answered with success survives power loss.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            .statement_cache_capacity(256)
+            .collation("utf8mb3_general_ci", magegate_domain::collation::compare);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await?;
+        sqlx::migrate!("./migrations/sqlite").run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    /// A connection for reading.
+    pub(crate) async fn read(&self, dialect: Dialect) -> StoreResult<Door> {
+        let Self::Sqlite { readers, .. } = self;
+        Ok(Door { inner: Inner::SqliteReader(readers.acquire().await?), dialect })
+    }
+
+    /// A transaction for writing, begun as such at once: what it reads stays true until it ends.
+    pub(crate) async fn begin(&self, dialect: Dialect) -> StoreResult<Door> {
+        let Self::Sqlite { writer, .. } = self;
+        let transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Door { inner: Inner::SqliteWriter(transaction), dialect })
+    }
+
+    /// Writes what is still in memory to the file and closes all connections.
+    pub(crate) async fn close(&self) {
+        let Self::Sqlite { writer, readers } = self;
+        readers.close().await;
+        writer.close().await;
+    }
+}
+
+impl Door {
+    /// The first row, if any.
+    pub async fn fetch_optional(
+        &mut self,
+        statement: &'static str,
+        values: Vec<Value>,
+    ) -> StoreResult<Option<Row>> {
+        let statement = self.dialect.render(statement);
+        let query = bound(statement, values)?;
+        Ok(query.fetch_optional(self.connection()).await?.map(Row::from))
+    }
+
+    /// All rows.
+    pub async fn fetch_all(
+        &mut self,
+        statement: &'static str,
+        values: Vec<Value>,
+    ) -> StoreResult<Vec<Row>> {
+        let statement = self.dialect.render(statement);
+        let query = bound(statement, values)?;
+        Ok(query.fetch_all(self.connection()).await?.into_iter().map(Row::from).collect())
+    }
+
+    /// Runs a statement that changes rows.
+    pub async fn execute(
+        &mut self,
+        statement: &'static str,
+        values: Vec<Value>,
+    ) -> StoreResult<Done> {
+        let statement = self.dialect.render(statement);
+        let done = bound(statement, values)?.execute(self.connection()).await?;
+        Ok(Done { affected: done.rows_affected(), inserted_id: done.last_insert_rowid() })
+    }
+
+    /// All rows of a statement that `query.rs` built; the one way for text that is not a constant.
+    pub(crate) async fn fetch_built(
+        &mut self,
+        statement: String,
+        values: Vec<Value>,
+    ) -> StoreResult<Vec<Row>> {
+        let statement = self.dialect.render_built(&statement);
+        #[expect(clippy::disallowed_methods, reason = "this is the door")]
+        let query = sqlx::query_with(sqlx::AssertSqlSafe(statement), arguments(values)?);
+        Ok(query.fetch_all(self.connection()).await?.into_iter().map(Row::from).collect())
+    }
+
+    /// Checks that the engine understands the statement; for the test over all of them.
+    pub async fn prepare(&mut self, statement: &'static str) -> StoreResult<()> {
+        let statement = self.dialect.render(statement);
+        self.connection().prepare(statement.into_sql_str()).await?;
+        Ok(())
+    }
+
+    /// Makes the changes of a transaction lasting. A door for reading has none.
+    pub async fn commit(self) -> StoreResult<()> {
+        match self.inner {
+            Inner::SqliteReader(_) => Ok(()),
+            Inner::SqliteWriter(transaction) => Ok(transaction.commit().await?),
+        }
+    }
+
+    fn connection(&mut self) -> &mut SqliteConnection {
+        match &mut self.inner {
+            Inner::SqliteReader(connection) => connection,
+            Inner::SqliteWriter(transaction) => transaction,
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+fn bound(
+    statement: &'static str,
+    values: Vec<Value>,
+) -> StoreResult<sqlx::query::Query<'static, Sqlite, SqliteArguments>> {
+    Ok(sqlx::query_with(statement, arguments(values)?))
+}
+
+fn arguments(values: Vec<Value>) -> StoreResult<SqliteArguments> {
+    let mut arguments = SqliteArguments::default();
+    for value in values {
+        let added = match value {
+            Value::Null => arguments.add(None::<i64>),
+            Value::Int(number) => arguments.add(number),
+            Value::Text(text) => arguments.add(text),
+        };
+        added.map_err(StoreError::Bind)?;
+    }
+    Ok(arguments)
+}

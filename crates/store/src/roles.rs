@@ -1,0 +1,98 @@
+//! `authorization_role` and `authorization_rule` (`spec/web-api-framework.md` 12).
+
+use crate::engine::{Door, values};
+use crate::{StoreResult, statements};
+use magegate_domain::acl::rules::{AccessRules, Role, Rule};
+use magegate_domain::id::{AdminId, RoleId};
+
+statements! {
+    ROLES = "SELECT role_id, parent_id, role_type, user_id, user_type, role_name FROM {authorization_role} \
+        ORDER BY role_id";
+    RULES = "SELECT role_id, resource_id, permission FROM {authorization_rule} ORDER BY rule_id";
+    INSERT_GROUP = "INSERT INTO {authorization_role} (parent_id, tree_level, sort_order, role_type, user_id, \
+        user_type, role_name) VALUES (0, 1, 0, 'G', 0, '2', ?)";
+    INSERT_USER = "INSERT INTO {authorization_role} (parent_id, tree_level, sort_order, role_type, user_id, \
+        user_type, role_name) VALUES (?, 2, 0, 'U', ?, '2', ?)";
+    DELETE_USER = "DELETE FROM {authorization_role} WHERE role_type = 'U' AND user_type = '2' AND user_id = ?";
+    MEMBERS = "SELECT user_id FROM {authorization_role} WHERE role_type = 'U' AND user_type = '2' AND parent_id = ? \
+        ORDER BY role_id";
+    DELETE_MEMBERS = "DELETE FROM {authorization_role} WHERE role_type = 'U' AND parent_id = ?";
+    DELETE_GROUP = "DELETE FROM {authorization_role} WHERE role_id = ? AND role_type = 'G'";
+    DELETE_RULES = "DELETE FROM {authorization_rule} WHERE role_id = ?";
+    INSERT_RULE = "INSERT INTO {authorization_rule} (role_id, resource_id, privileges, permission) \
+        VALUES (?, ?, NULL, ?)";
+}
+
+/// All roles with all their rules.
+pub async fn load(door: &mut Door) -> StoreResult<AccessRules> {
+    let mut roles = Vec::new();
+    for row in door.fetch_all(ROLES, values![]).await? {
+        roles.push(Role {
+            id: RoleId(row.int("role_id")?),
+            parent: RoleId(row.int("parent_id")?),
+            user_id: row.int("user_id")?,
+            user_type: row.text("user_type")?.parse().unwrap_or(0),
+            is_group: row.text("role_type")? == "G",
+            name: row.text("role_name")?,
+        });
+    }
+    let mut rules = Vec::new();
+    for row in door.fetch_all(RULES, values![]).await? {
+        rules.push(Rule {
+            role: RoleId(row.int("role_id")?),
+            resource: row.text("resource_id")?,
+            allow: row.text("permission")? == "allow",
+        });
+    }
+    Ok(AccessRules::new(roles, rules))
+}
+
+/// Stores a new group role without rules.
+pub async fn insert_group(door: &mut Door, name: &str) -> StoreResult<RoleId> {
+    Ok(RoleId(door.execute(INSERT_GROUP, values![name]).await?.inserted_id))
+}
+
+/// Binds an admin to a group role, in place of whatever it was bound to. The row is named as the reference names it.
+pub async fn bind_admin(
+    door: &mut Door,
+    role: RoleId,
+    admin: AdminId,
+    name: &str,
+) -> StoreResult<()> {
+    door.execute(DELETE_USER, values![admin]).await?;
+    door.execute(INSERT_USER, values![role, admin, name]).await?;
+    Ok(())
+}
+
+/// Removes an admin's binding.
+pub async fn unbind_admin(door: &mut Door, admin: AdminId) -> StoreResult<()> {
+    door.execute(DELETE_USER, values![admin]).await?;
+    Ok(())
+}
+
+/// The admins that a group role is bound to.
+pub async fn members(door: &mut Door, role: RoleId) -> StoreResult<Vec<AdminId>> {
+    let rows = door.fetch_all(MEMBERS, values![role]).await?;
+    rows.iter().map(|row| row.int("user_id").map(AdminId)).collect()
+}
+
+/// Removes a group role with its rules and bindings.
+pub async fn delete_group(door: &mut Door, role: RoleId) -> StoreResult<()> {
+    door.execute(DELETE_MEMBERS, values![role]).await?;
+    door.execute(DELETE_GROUP, values![role]).await?;
+    Ok(())
+}
+
+/// Replaces a role's rules.
+pub async fn replace_rules(
+    door: &mut Door,
+    role: RoleId,
+    rules: &[(&str, bool)],
+) -> StoreResult<()> {
+    door.execute(DELETE_RULES, values![role]).await?;
+    for (resource, allow) in rules {
+        let permission = if *allow { "allow" } else { "deny" };
+        door.execute(INSERT_RULE, values![role, *resource, permission]).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! `oauth_token` and the revocations of its rows (`spec/token-service.md` 6.2 and 7).
+
+use crate::engine::{Door, Row, values};
+use crate::{StoreResult, statements};
+use magegate_domain::caller::Account;
+use magegate_domain::id::{AdminId, CustomerId, TokenId};
+use magegate_domain::token::{StoredToken, TokenHash};
+use time::OffsetDateTime;
+
+statements! {
+    INSERT = "INSERT INTO {oauth_token} (admin_id, customer_id, type, token, secret, callback_url, revoked, \
+        authorized, user_type, created_at) VALUES (?, ?, 'access', ?, '', '', 0, 0, ?, ?)";
+    // Exact by construction: the column holds hashes of lower-case letters and digits.
+    FIND = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at FROM {oauth_token} \
+        WHERE token = ? AND type = 'access'";
+    LIST = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at FROM {oauth_token} \
+        WHERE type = 'access' AND user_type IN (2, 3) AND entity_id > ? ORDER BY entity_id LIMIT ?";
+    LIST_OF_CUSTOMER = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at \
+        FROM {oauth_token} WHERE customer_id = ? AND type = 'access' ORDER BY entity_id";
+    LIST_OF_ADMIN = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at \
+        FROM {oauth_token} WHERE admin_id = ? AND type = 'access' ORDER BY entity_id";
+    REVOKED_BEFORE = "SELECT revoke_before FROM {jwt_auth_revoked} WHERE user_type_id = ? AND user_id = ?";
+    SET_REVOKED_BEFORE = "INSERT INTO {jwt_auth_revoked} (user_type_id, user_id, revoke_before) VALUES (?, ?, ?) \
+        {on duplicate user_type_id, user_id} revoke_before = {new revoke_before}";
+    RECORD_OF_ONE = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE entity_id = ? AND revoked = 0";
+    RECORD_OF_CUSTOMER = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE customer_id = ? AND revoked = 0";
+    RECORD_OF_ADMIN = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE admin_id = ? AND revoked = 0";
+    RECORD_OF_ALL = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE user_type IN (2, 3) AND revoked = 0";
+    REVOKE_ONE = "UPDATE {oauth_token} SET revoked = 1 WHERE entity_id = ? AND revoked = 0";
+    REVOKE_OF_CUSTOMER = "UPDATE {oauth_token} SET revoked = 1 WHERE customer_id = ? AND revoked = 0";
+    REVOKE_OF_ADMIN = "UPDATE {oauth_token} SET revoked = 1 WHERE admin_id = ? AND revoked = 0";
+    REVOKE_ALL = "UPDATE {oauth_token} SET revoked = 1 WHERE user_type IN (2, 3) AND revoked = 0";
+    REVOCATION = "SELECT revoked_at, cause FROM {magegate_revocation} WHERE entity_id = ?";
+    EXPIRED = "SELECT entity_id FROM {oauth_token} WHERE user_type = ? AND created_at <= ? \
+        ORDER BY created_at LIMIT ?";
+    LONG_REVOKED = "SELECT entity_id FROM {magegate_revocation} WHERE revoked_at <= ? ORDER BY entity_id LIMIT ?";
+    DELETE = "DELETE FROM {oauth_token} WHERE entity_id = ?";
+}
+
+/// Which tokens to revoke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// One token.
+    One(TokenId),
+    /// All tokens of an account.
+    Of(Account),
+    /// All tokens of all admins and customers.
+    All,
+}
+
+/// When and why a token was revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revocation {
+    /// When.
+    pub at: OffsetDateTime,
+    /// What led to it, in one word.
+    pub cause: String,
+}
+
+/// Stores a token. A conflict means that the same 160 bits were drawn twice.
+pub async fn insert(
+    door: &mut Door,
+    account: Account,
+    hash: &TokenHash,
+    now: OffsetDateTime,
+) -> StoreResult<TokenId> {
+    let (admin, customer) = match account {
+        Account::Admin(id) => (Some(id), None),
+        Account::Customer(id) => (None, Some(id)),
+    };
+    let user_type = account.kind().user_type();
+    let values = values![admin, customer, hash.as_str(), user_type, now];
+    Ok(TokenId(door.execute(INSERT, values).await?.inserted_id))
+}
+
+/// The token with this hash, whatever its state.
+pub async fn find(door: &mut Door, hash: &TokenHash) -> StoreResult<Option<StoredToken>> {
+    match door.fetch_optional(FIND, values![hash.as_str()]).await? {
+        Some(row) => stored(&row),
+        None => Ok(None),
+    }
+}
+
+/// Tokens after a row, for listing page by page.
+pub async fn list(door: &mut Door, after: TokenId, limit: i64) -> StoreResult<Vec<StoredToken>> {
+    collect(door.fetch_all(LIST, values![after, limit]).await?)
+}
+
+/// An account's tokens.
+pub async fn list_of(door: &mut Door, account: Account) -> StoreResult<Vec<StoredToken>> {
+    let statement = match account {
+        Account::Customer(_) => LIST_OF_CUSTOMER,
+        Account::Admin(_) => LIST_OF_ADMIN,
+    };
+    collect(door.fetch_all(statement, values![account.id()]).await?)
+}
+
+/// The second up to which an account's tokens are void by the reference's own record, if there is one.
+pub async fn revoked_before(door: &mut Door, account: Account) -> StoreResult<Option<i64>> {
+    let values = values![account.kind().user_type(), account.id()];
+    let row = door.fetch_optional(REVOKED_BEFORE, values).await?;
+    row.map(|row| row.int("revoke_before")).transpose()
+}
+
+/// Writes the reference's own record: every token issued up to `now` is void.
+pub async fn set_revoked_before(
+    door: &mut Door,
+    account: Account,
+    now: OffsetDateTime,
+) -> StoreResult<()> {
+    let values = values![account.kind().user_type(), account.id(), now.unix_timestamp()];
+    door.execute(SET_REVOKED_BEFORE, values).await?;
+    Ok(())
+}
+
+/// Revokes tokens and keeps when and why. Gives how many were alive.
+pub async fn revoke(
+    door: &mut Door,
+    which: Which,
+    cause: &str,
+    now: OffsetDateTime,
+) -> StoreResult<u64> {
+    let (record, revoke, id) = match which {
+        Which::One(id) => (RECORD_OF_ONE, REVOKE_ONE, Some(id.0)),
+        Which::Of(Account::Customer(CustomerId(id))) => {
+            (RECORD_OF_CUSTOMER, REVOKE_OF_CUSTOMER, Some(id))
+        }
+        Which::Of(Account::Admin(AdminId(id))) => (RECORD_OF_ADMIN, REVOKE_OF_ADMIN, Some(id)),
+        Which::All => (RECORD_OF_ALL, REVOKE_ALL, None),
+    };
+    let mut recorded = values![now, cause];
+    recorded.extend(id.map(Into::into));
+    door.execute(record, recorded).await?;
+    let done = door.execute(revoke, id.map(Into::into).into_iter().collect()).await?;
+    Ok(done.affected)
+}
+
+/// When and why a token was revoked; `None` for one that was revoked by somebody else's hand.
+pub async fn revocation(door: &mut Door, id: TokenId) -> StoreResult<Option<Revocation>> {
+    match door.fetch_optional(REVOCATION, values![id]).await? {
+        Some(row) => Ok(Some(Revocation { at: row.time("revoked_at")?, cause: row.text("cause")? })),
+        None => Ok(None),
+    }
+}
+
+/// Up to `limit` tokens of a user type that were issued at or before a moment.
+pub async fn issued_until(
+    door: &mut Door,
+    user_type: i64,
+    moment: OffsetDateTime,
+    limit: i64,
+) -> StoreResult<Vec<TokenId>> {
+    ids(door.fetch_all(EXPIRED, values![user_type, moment, limit]).await?)
+}
+
+/// Up to `limit` tokens that were revoked at or before a moment.
+pub async fn revoked_until(
+    door: &mut Door,
+    moment: OffsetDateTime,
+    limit: i64,
+) -> StoreResult<Vec<TokenId>> {
+    ids(door.fetch_all(LONG_REVOKED, values![moment, limit]).await?)
+}
+
+/// Removes a token's row, and with it the record of its revocation.
+pub async fn delete(door: &mut Door, id: TokenId) -> StoreResult<u64> {
+    Ok(door.execute(DELETE, values![id]).await?.affected)
+}
+
+fn ids(rows: Vec<Row>) -> StoreResult<Vec<TokenId>> {
+    rows.iter().map(|row| row.int("entity_id").map(TokenId)).collect()
+}
+
+fn collect(rows: Vec<Row>) -> StoreResult<Vec<StoredToken>> {
+    rows.iter().filter_map(|row| stored(row).transpose()).collect()
+}
+
+/// A row without the id that its type needs is nobody's token.
+fn stored(row: &Row) -> StoreResult<Option<StoredToken>> {
+    let account = match row.opt_int("user_type")? {
+        Some(2) => row.opt_int("admin_id")?.map(|id| Account::Admin(AdminId(id))),
+        Some(3) => row.opt_int("customer_id")?.map(|id| Account::Customer(CustomerId(id))),
+        _ => None,
+    };
+    let Some(account) = account else { return Ok(None) };
+    Ok(Some(StoredToken {
+        id: TokenId(row.int("entity_id")?),
+        account,
+        created_at: row.time("created_at")?,
+        revoked: row.flag("revoked")?,
+    }))
+}
