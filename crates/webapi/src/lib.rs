@@ -1,3 +1,5 @@
 //! webapi
 
 pub mod request_info;
+pub mod rest;
+pub mod value;
