@@ -7,7 +7,7 @@ use std::process::Command;
 /// Makes the tests of generated files write them instead of comparing.
 const REGENERATE: &str = "MAGEGATE_TEST_REGENERATE";
 /// The part of a name by which tests of generated files are known.
-const FRESHNESS: &str = "is_up_to_date";
+const FRESHNESS: &str = "fresh";
 
 /// Examples in the documentation first, then the suite, whose count closes the output.
 pub(crate) fn run(filters: &[&str]) -> Result<()> {

@@ -108,6 +108,37 @@ fn names_of_tests_are_sentences() {
 }
 
 #[test]
+fn tests_of_generated_files_are_known_by_their_names() {
+    let found = paths(&rust(), |file| {
+        let writes = file
+            .text
+            .contains(concat!("\"MAGEGATE_TEST_", "REGENERATE"));
+        writes && !file.path.starts_with("xtask/") && !file.text.contains("_fresh()")
+    });
+    assert_eq!(
+        found, [""; 0],
+        "`cargo xtask gen` runs what is named `…_fresh`"
+    );
+}
+
+#[test]
+fn the_test_kit_is_a_dev_dependency_only() {
+    let found = paths(&files(), |file| {
+        let ordinary = file
+            .text
+            .split("[dev-dependencies]")
+            .next()
+            .unwrap_or_default();
+        let member = file.path.starts_with("crates/") && file.path.ends_with("/Cargo.toml");
+        member
+            && ordinary
+                .lines()
+                .any(|line| line.starts_with("magegate-testkit"))
+    });
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
 fn only_the_server_reads_the_environment() {
     let floors = ["domain", "store", "service", "webapi"].map(|name| format!("crates/{name}/src/"));
     let found = paths(&rust(), |file| {

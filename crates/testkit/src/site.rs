@@ -103,6 +103,8 @@ impl Site {
             .env_clear()
             .current_dir(self.folder.path())
             .args(arguments);
+        // Any free port, so that tests can run beside each other.
+        command.env("MAGEGATE_OPS_LISTEN", "127.0.0.1:0");
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
         }
