@@ -7,5 +7,7 @@ pub mod bearer;
 pub mod content_type;
 pub mod fields;
 pub mod json;
+pub mod multipart;
 pub mod path;
 pub mod query;
+pub mod xml;
