@@ -180,3 +180,20 @@ pub fn admin_password_without_letter_or_digit() -> Error {
 pub fn conflict() -> Phrase {
     Phrase::plain("Unique constraint violation found")
 }
+
+/// A text longer than any column; no such message exists in the reference (`spec/deviations.md` row 7).
+pub fn too_long(field: &str, limit: usize) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        Phrase::named(
+            "\"%fieldName\" is limited to %limit characters.",
+            vec![
+                ("fieldName", field.into()),
+                ("limit", Param::Int(i64::try_from(limit).unwrap_or(i64::MAX))),
+            ],
+        ),
+    )
+}
+
+/// An admin without a role asks for a token, status 401.
+pub const MORE_PERMISSIONS: &str = "More permissions are needed to access this.";

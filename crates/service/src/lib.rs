@@ -1,3 +1,120 @@
-//! What may be done: one file per service contract.
+//! What may be done: one file per service contract. Knows no HTTP and no SQL text.
 
+pub mod admin_tokens;
+pub mod audit;
+pub mod authentication;
+pub mod customer_tokens;
+pub mod facts;
 pub mod hashing;
+pub mod jobs;
+mod login;
+pub mod origin;
+mod token_format;
+pub mod tokens;
+
+use audit::Audit;
+use authentication::TokenCache;
+use facts::{Facts, FactsCache, Freshness};
+use hashing::Hasher;
+use magegate_domain::Result;
+use magegate_domain::clock::Clock;
+use magegate_domain::random::Random;
+use magegate_store::Store;
+use std::sync::Arc;
+use std::time::Duration;
+use time::OffsetDateTime;
+
+/// What the service is built from.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Draws tokens and salts.
+    pub random: Arc<dyn Random>,
+    /// Hashes and verifies passwords.
+    pub hasher: Hasher,
+    /// How long facts read from the database may be used; zero switches all caching off.
+    pub max_age: Duration,
+    /// How many tokens are kept in memory.
+    pub cached_tokens: usize,
+    /// How many audit entries may wait to be written.
+    pub audit_queue: usize,
+}
+
+/// Everything that operations share. One per process, behind an [`Arc`].
+#[derive(Debug)]
+pub struct Service {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) hasher: Hasher,
+    pub(crate) freshness: Freshness,
+    pub(crate) facts: FactsCache,
+    pub(crate) tokens: TokenCache,
+    pub(crate) audit: Audit,
+}
+
+impl Service {
+    /// Puts the parts together. Must be called within a tokio runtime: the audit writer is a task of it.
+    pub fn start(parts: Parts) -> Arc<Self> {
+        let audit = Audit::start(parts.store.clone(), parts.audit_queue);
+        Arc::new(Self {
+            freshness: Freshness::new(parts.max_age),
+            facts: FactsCache::default(),
+            tokens: TokenCache::new(parts.cached_tokens),
+            store: parts.store,
+            clock: parts.clock,
+            random: parts.random,
+            hasher: parts.hasher,
+            audit,
+        })
+    }
+
+    /// The present moment, in whole seconds as the database keeps it.
+    pub fn now(&self) -> OffsetDateTime {
+        let now = self.clock.now();
+        now.replace_nanosecond(0).unwrap_or(now)
+    }
+
+    /// The settings, scopes and roles as they are now, within the stated bound.
+    pub async fn facts(&self) -> Result<Arc<Facts>> {
+        self.facts.get(&self.store, &self.freshness).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut door = self.store.read().await?;
+        magegate_store::customers::group_exists(&mut door, magegate_domain::id::CustomerGroupId(0))
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets what was read from the database: the next request reads anew. Called after every change that decides
+    /// who may do what, before the change is answered.
+    pub fn changed(&self) {
+        self.freshness.changed();
+    }
+
+    /// The store, for operations of this crate's own doors that manage it as a whole.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The hashing threads, for commands that store many passwords.
+    pub fn hasher(&self) -> &Hasher {
+        &self.hasher
+    }
+
+    /// The generator, for commands that draw secrets.
+    pub fn random(&self) -> &dyn Random {
+        &*self.random
+    }
+
+    /// Writes what waits to be written and closes the database.
+    pub async fn stop(&self) {
+        self.audit.flush().await;
+        self.store.close().await;
+    }
+}

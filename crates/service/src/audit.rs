@@ -1,0 +1,189 @@
+//! The audit trail: every refusal with its true reason, every token issued and revoked. Entries wait in a bounded queue
+//! and are written in batches, so that a storm of refusals neither slows answers nor fills memory; what does not fit is
+//! counted and dropped.
+
+use crate::Service;
+use crate::origin::Origin;
+use magegate_domain::caller::Caller;
+use magegate_domain::reason::Reason;
+use magegate_store::audit::{Entry, insert};
+use magegate_store::{Store, StoreResult};
+use tokio::sync::{mpsc, oneshot};
+
+const BATCH: usize = 500;
+/// Longer names are not accounts; what strangers send is not kept at any length.
+const NAME_LIMIT: usize = 255;
+
+/// The sending end of the trail.
+#[derive(Debug)]
+pub struct Audit {
+    queue: mpsc::Sender<Message>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A request was refused.
+    Refused,
+    /// A token was issued.
+    TokenIssued,
+    /// Tokens were revoked.
+    TokensRevoked,
+    /// A password was changed.
+    PasswordChanged,
+    /// An account was created.
+    AccountCreated,
+    /// An account was deleted.
+    AccountDeleted,
+    /// An account was disabled.
+    AccountDisabled,
+}
+
+#[derive(Debug)]
+enum Message {
+    Entry(Box<Entry>),
+    Flush(oneshot::Sender<()>),
+}
+
+impl Event {
+    /// The event in one word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::TokenIssued => "token_issued",
+            Self::TokensRevoked => "tokens_revoked",
+            Self::PasswordChanged => "password_changed",
+            Self::AccountCreated => "account_created",
+            Self::AccountDeleted => "account_deleted",
+            Self::AccountDisabled => "account_disabled",
+        }
+    }
+}
+
+impl Audit {
+    /// Starts the writer.
+    pub fn start(store: Store, capacity: usize) -> Self {
+        metrics::describe_counter!(
+            "magegate_audit_dropped_total",
+            "Audit entries that did not fit into the queue"
+        );
+        let (queue, entries) = mpsc::channel(capacity.max(1));
+        tokio::spawn(write(store, entries));
+        Self { queue }
+    }
+
+    /// Waits until everything handed over so far is written, or could not be.
+    pub async fn flush(&self) {
+        let (done, finished) = oneshot::channel();
+        if self.queue.send(Message::Flush(done)).await.is_ok() {
+            // The writer ending early is no reason to wait.
+            let _ = finished.await;
+        }
+    }
+
+    fn send(&self, entry: Entry) {
+        if self.queue.try_send(Message::Entry(Box::new(entry))).is_err() {
+            metrics::counter!("magegate_audit_dropped_total").increment(1);
+        }
+    }
+}
+
+impl Service {
+    /// Records a refusal: in the audit table, the log and the metrics. `account` is the name that the client gave, empty
+    /// where it gave none.
+    pub fn refused(&self, origin: &Origin, caller: Caller, account: &str, reason: &Reason) {
+        metrics::counter!("magegate_refused_total", "reason" => reason.code()).increment(1);
+        tracing::info!(
+            event = "refused",
+            reason = reason.code(),
+            detail = reason.detail(),
+            route = origin.route,
+            caller.kind = caller.kind(),
+            caller.id = caller.id(),
+            peer = origin.peer,
+            request_id = origin.request_id,
+            "request refused"
+        );
+        let mut entry = self.entry(Event::Refused, origin, caller, account);
+        reason.code().clone_into(&mut entry.reason);
+        entry.detail = reason.detail();
+        self.audit.send(entry);
+    }
+
+    /// Records something that was done.
+    pub fn happened(
+        &self,
+        event: Event,
+        origin: &Origin,
+        caller: Caller,
+        account: &str,
+        detail: &str,
+    ) {
+        metrics::counter!("magegate_events_total", "event" => event.name()).increment(1);
+        tracing::info!(
+            event = event.name(),
+            detail,
+            route = origin.route,
+            caller.kind = caller.kind(),
+            caller.id = caller.id(),
+            peer = origin.peer,
+            request_id = origin.request_id,
+            "done"
+        );
+        let mut entry = self.entry(event, origin, caller, account);
+        detail.clone_into(&mut entry.detail);
+        self.audit.send(entry);
+    }
+
+    fn entry(&self, event: Event, origin: &Origin, caller: Caller, account: &str) -> Entry {
+        Entry {
+            at: self.now(),
+            event: event.name(),
+            reason: String::new(),
+            detail: String::new(),
+            caller_kind: caller.kind(),
+            caller_id: caller.id(),
+            account: magegate_domain::collation::fold(
+                &account.chars().take(NAME_LIMIT).collect::<String>(),
+            ),
+            route: origin.route.clone(),
+            store_code: origin.store_code.clone(),
+            peer: origin.peer.clone(),
+            request_id: origin.request_id.clone(),
+        }
+    }
+}
+
+async fn write(store: Store, mut queue: mpsc::Receiver<Message>) {
+    let mut messages = Vec::with_capacity(BATCH);
+    while queue.recv_many(&mut messages, BATCH).await > 0 {
+        let mut entries = Vec::new();
+        let mut waiting = Vec::new();
+        for message in messages.drain(..) {
+            match message {
+                Message::Entry(entry) => entries.push(entry),
+                Message::Flush(done) => waiting.push(done),
+            }
+        }
+        if let Err(error) = write_batch(&store, &entries).await {
+            let lost = entries.len();
+            metrics::counter!("magegate_audit_dropped_total").increment(lost as u64);
+            tracing::error!(%error, lost, "audit entries could not be written");
+        }
+        for done in waiting {
+            // Nobody waiting any longer is fine.
+            let _ = done.send(());
+        }
+    }
+}
+
+async fn write_batch(store: &Store, entries: &[Box<Entry>]) -> StoreResult<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let mut door = store.begin().await?;
+    for entry in entries {
+        insert(&mut door, entry).await?;
+    }
+    door.commit().await
+}

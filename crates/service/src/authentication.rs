@@ -1,0 +1,201 @@
+//! Token → caller, the hot path: a look into a bounded cache, else one read of the database
+//! (`spec/web-api-framework.md` 8, `spec/token-service.md` 6 and 7).
+
+use crate::Service;
+use crate::facts::{Facts, Stamp};
+use crate::token_format::READERS;
+use magegate_domain::Result;
+use magegate_domain::acl::{Permit, Presented, Requirement};
+use magegate_domain::caller::{Account, Caller};
+use magegate_domain::id::{StoreId, WebsiteId};
+use magegate_domain::reason::Reason;
+use magegate_domain::token::{StoredToken, TokenHash};
+use magegate_store::engine::Door;
+use magegate_store::{admins, customers, tokens};
+use quick_cache::sync::Cache;
+use time::OffsetDateTime;
+
+/// What a request's `Authorization` header offers.
+#[derive(Clone, Copy)]
+pub enum Credential<'a> {
+    /// No header.
+    None,
+    /// A header that is not `Bearer TOKEN`.
+    Malformed,
+    /// A token.
+    Bearer(&'a str),
+}
+
+/// Who sends a request, as far as it could be proven.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The caller; a guest when nothing was proven.
+    pub caller: Caller,
+    /// Why a guest is one.
+    pub refusal: Option<Reason>,
+    /// The website of a customer's account.
+    pub website: Option<WebsiteId>,
+}
+
+/// A token as it stands in the database, with what its account's row says.
+#[derive(Debug, Clone)]
+pub(crate) struct Standing {
+    pub(crate) token: StoredToken,
+    pub(crate) website: Option<WebsiteId>,
+    /// What is wrong apart from time: revoked, or its account gone, disabled or expired.
+    pub(crate) fault: Option<Reason>,
+    /// When the admin's account ends.
+    pub(crate) account_ends: Option<OffsetDateTime>,
+}
+
+/// Tokens read lately, by hash. Tokens that do not exist are not kept: guessing must not push real ones out.
+#[derive(Debug)]
+pub struct TokenCache {
+    standings: Cache<TokenHash, (Stamp, Standing)>,
+}
+
+impl std::fmt::Debug for Credential<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::Malformed => "Malformed",
+            Self::Bearer(_) => "Bearer(…)",
+        })
+    }
+}
+
+impl Identity {
+    /// A guest, and why.
+    pub fn guest(refusal: Reason) -> Self {
+        Self { caller: Caller::Guest, refusal: Some(refusal), website: None }
+    }
+}
+
+impl TokenCache {
+    /// Keeps up to `capacity` tokens.
+    pub fn new(capacity: usize) -> Self {
+        Self { standings: Cache::new(capacity.max(1)) }
+    }
+}
+
+impl Service {
+    /// Who a credential proves the sender to be. An unusable one makes a guest, never an error; a database that does not
+    /// answer is an error: nobody is let in, and nobody is told that the token is bad.
+    pub async fn identify(&self, credential: Credential<'_>) -> Result<Identity> {
+        let token = match credential {
+            Credential::None => return Ok(Identity::guest(Reason::NoToken)),
+            Credential::Malformed => return Ok(Identity::guest(Reason::MalformedHeader)),
+            Credential::Bearer(token) => token,
+        };
+        let Some(standing) = self.standing(token).await? else {
+            return Ok(Identity::guest(Reason::TokenUnknown));
+        };
+        let facts = self.facts().await?;
+        if let Some(fault) = standing.fault_at(self.clock.now(), &facts) {
+            return Ok(Identity::guest(fault));
+        }
+        Ok(Identity {
+            caller: standing.token.account.into(),
+            refusal: None,
+            website: standing.website,
+        })
+    }
+
+    /// Decides whether the identified sender may do what a route requires, in a store.
+    pub fn decide(
+        &self,
+        identity: &Identity,
+        requirement: Requirement,
+        store: StoreId,
+        facts: &Facts,
+    ) -> Result<Permit> {
+        let user_type = match identity.caller {
+            Caller::Admin(_) => 2,
+            Caller::Integration(_) => 1,
+            _ => 0,
+        };
+        let role = identity.caller.id().and_then(|id| facts.rules.role_of(user_type, id));
+        let global = facts.settings.global_accounts();
+        let shared = identity.website.is_some_and(|own| facts.scopes.shares(store, own, global));
+        requirement.decide(&Presented {
+            caller: identity.caller,
+            refusal: identity.refusal.as_ref(),
+            store_shared: shared,
+            role: role.map(|role| role.id),
+            rules: &facts.rules,
+        })
+    }
+
+    async fn standing(&self, token: &str) -> Result<Option<Standing>> {
+        let hash = TokenHash::of(token);
+        if let Some((stamp, standing)) = self.tokens.standings.get(&hash)
+            && self.freshness.holds(stamp)
+        {
+            return Ok(Some(standing));
+        }
+        let stamp = self.freshness.stamp();
+        let mut door = self.store.read().await?;
+        let standing = read_standing(&mut door, token).await?;
+        if let Some(standing) = &standing {
+            self.tokens.standings.insert(hash, (stamp, standing.clone()));
+        }
+        Ok(standing)
+    }
+}
+
+impl Standing {
+    /// Why the token does not hold at `now`; `None` when it does.
+    pub(crate) fn fault_at(&self, now: OffsetDateTime, facts: &Facts) -> Option<Reason> {
+        if self.fault.is_some() {
+            return self.fault.clone();
+        }
+        let lifetime = facts.settings.token_lifetime(self.token.account.kind());
+        match lifetime.end(self.token.created_at) {
+            Some(end) if end <= now => return Some(Reason::TokenExpired(end)),
+            _ => {}
+        }
+        self.account_ends.filter(|end| *end <= now).map(Reason::AccountExpired)
+    }
+}
+
+/// Reads a token with its account; `None` when no format knows it.
+pub(crate) async fn read_standing(door: &mut Door, token: &str) -> Result<Option<Standing>> {
+    for format in READERS {
+        if let Some(read) = format.read(door, token).await? {
+            return Ok(Some(standing_of(door, read.stored).await?));
+        }
+    }
+    Ok(None)
+}
+
+async fn standing_of(door: &mut Door, token: StoredToken) -> Result<Standing> {
+    let mut standing = Standing { website: None, fault: None, account_ends: None, token };
+    let before = tokens::revoked_before(door, standing.token.account).await?;
+    if standing.token.revoked
+        || before.is_some_and(|before| standing.token.created_at.unix_timestamp() <= before)
+    {
+        standing.fault = Some(Reason::TokenRevoked);
+        return Ok(standing);
+    }
+    match standing.token.account {
+        Account::Customer(id) => match customers::login(door, id).await? {
+            Some(customer) => {
+                standing.website = customer.website_id;
+                if !customer.is_active {
+                    standing.fault = Some(Reason::AccountDisabled);
+                }
+            }
+            None => standing.fault = Some(Reason::AccountGone),
+        },
+        Account::Admin(id) => match admins::find(door, id).await? {
+            Some(login) => {
+                standing.account_ends = login.admin.expires_at;
+                if !login.admin.is_active {
+                    standing.fault = Some(Reason::AccountDisabled);
+                }
+            }
+            None => standing.fault = Some(Reason::AccountGone),
+        },
+    }
+    Ok(standing)
+}

@@ -1,0 +1,105 @@
+//! What every decision needs and what rarely changes: settings, scopes and roles, read together and kept for a
+//! stated time; and how long anything read from the database may be used.
+
+use arc_swap::ArcSwapOption;
+use magegate_domain::Result;
+use magegate_domain::acl::rules::AccessRules;
+use magegate_domain::scope::Scopes;
+use magegate_domain::settings::Settings;
+use magegate_store::Store;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Settings, scopes and roles as of one moment.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The stored settings.
+    pub settings: Settings,
+    /// Websites, store groups and store views.
+    pub scopes: Scopes,
+    /// All roles with their rules.
+    pub rules: AccessRules,
+}
+
+/// How long what was read may be used. A change made by this process ends everything read before it at once; one made
+/// by another process is seen when the time is over.
+#[derive(Debug)]
+pub struct Freshness {
+    max_age: Duration,
+    generation: AtomicU64,
+}
+
+/// When something was read, taken before reading it.
+#[derive(Debug, Clone, Copy)]
+pub struct Stamp {
+    generation: u64,
+    at: Instant,
+}
+
+/// The facts read last.
+#[derive(Debug, Default)]
+pub struct FactsCache {
+    held: ArcSwapOption<(Stamp, Arc<Facts>)>,
+    reading: tokio::sync::Mutex<()>,
+}
+
+impl Freshness {
+    /// Things read may be used for `max_age`; zero means never a second time.
+    pub fn new(max_age: Duration) -> Self {
+        Self { max_age, generation: AtomicU64::new(0) }
+    }
+
+    /// The stamp for something about to be read. Taken first, so that a change during the reading outdates it.
+    pub fn stamp(&self) -> Stamp {
+        Stamp { generation: self.generation.load(Ordering::SeqCst), at: Instant::now() }
+    }
+
+    /// Whether something read under the stamp may still be used.
+    pub fn holds(&self, stamp: Stamp) -> bool {
+        stamp.generation == self.generation.load(Ordering::SeqCst)
+            && stamp.at.elapsed() < self.max_age
+    }
+
+    /// Outdates everything read so far.
+    pub fn changed(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The longest time after which another process's change is seen.
+    pub fn max_age(&self) -> Duration {
+        self.max_age
+    }
+}
+
+impl FactsCache {
+    /// The facts, read anew when they are too old; one reader at a time, the others wait for it.
+    pub async fn get(&self, store: &Store, freshness: &Freshness) -> Result<Arc<Facts>> {
+        if let Some(facts) = self.fresh(freshness) {
+            return Ok(facts);
+        }
+        let _reading = self.reading.lock().await;
+        if let Some(facts) = self.fresh(freshness) {
+            return Ok(facts);
+        }
+        let stamp = freshness.stamp();
+        let facts = Arc::new(read(store).await?);
+        self.held.store(Some(Arc::new((stamp, Arc::clone(&facts)))));
+        Ok(facts)
+    }
+
+    fn fresh(&self, freshness: &Freshness) -> Option<Arc<Facts>> {
+        let held = self.held.load();
+        let (stamp, facts) = held.as_deref()?;
+        freshness.holds(*stamp).then(|| Arc::clone(facts))
+    }
+}
+
+async fn read(store: &Store) -> Result<Facts> {
+    let mut door = store.read().await?;
+    Ok(Facts {
+        settings: magegate_store::settings::load(&mut door).await?,
+        scopes: magegate_store::scopes::load(&mut door).await?,
+        rules: magegate_store::roles::load(&mut door).await?,
+    })
+}
