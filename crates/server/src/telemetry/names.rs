@@ -1,0 +1,35 @@
+//! The names of our metrics, each with its meaning; the list that dashboards are built from.
+
+/// Requests answered, by listener, method, route and status; status `none` means that no answer was ready when the
+/// client or the stop ended the connection.
+pub const REQUESTS: &str = "magegate_http_requests_total";
+/// From the head of a request to the last byte of its answer, in seconds, by listener and route.
+pub const REQUEST_SECONDS: &str = "magegate_http_request_duration_seconds";
+/// Requests whose answer is not yet delivered, by listener.
+pub const REQUESTS_IN_FLIGHT: &str = "magegate_http_requests_in_flight";
+/// Open connections, by listener.
+pub const CONNECTIONS: &str = "magegate_http_connections";
+/// Connections accepted, by listener.
+pub const CONNECTIONS_TOTAL: &str = "magegate_http_connections_total";
+/// Connections that we ended, by listener and reason.
+pub const CLOSED: &str = "magegate_http_connections_closed_total";
+/// Requests that ended by a panic.
+pub const PANICS: &str = "magegate_panics_total";
+
+/// Gives every metric its line of help in the exposition.
+pub(super) fn describe() {
+    metrics::describe_counter!(REQUESTS, "Requests answered.");
+    metrics::describe_histogram!(
+        REQUEST_SECONDS,
+        metrics::Unit::Seconds,
+        "From the head of a request to the last byte of its answer."
+    );
+    metrics::describe_gauge!(
+        REQUESTS_IN_FLIGHT,
+        "Requests whose answer is not yet delivered."
+    );
+    metrics::describe_gauge!(CONNECTIONS, "Open connections.");
+    metrics::describe_counter!(CONNECTIONS_TOTAL, "Connections accepted.");
+    metrics::describe_counter!(CLOSED, "Connections ended by the server, by reason.");
+    metrics::describe_counter!(PANICS, "Requests that ended by a panic.");
+}
