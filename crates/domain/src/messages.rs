@@ -66,7 +66,10 @@ pub fn not_authorized(resources: &str) -> Error {
 pub fn no_such_entity(field: &str, value: impl Into<Param>) -> Error {
     Error::new(
         ErrorKind::NotFound,
-        Phrase::named(NO_ENTITY, vec![("fieldName", field.into()), ("fieldValue", value.into())]),
+        Phrase::named(
+            NO_ENTITY,
+            vec![("fieldName", field.into()), ("fieldValue", value.into())],
+        ),
     )
 }
 
@@ -167,7 +170,10 @@ pub fn admin_password_too_short(limit: usize) -> Error {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     Error::new(
         ErrorKind::Input,
-        Phrase::positional("Your password must be at least %1 characters.", vec![limit.into()]),
+        Phrase::positional(
+            "Your password must be at least %1 characters.",
+            vec![limit.into()],
+        ),
     )
 }
 
@@ -189,7 +195,10 @@ pub fn too_long(field: &str, limit: usize) -> Error {
             "\"%fieldName\" is limited to %limit characters.",
             vec![
                 ("fieldName", field.into()),
-                ("limit", Param::Int(i64::try_from(limit).unwrap_or(i64::MAX))),
+                (
+                    "limit",
+                    Param::Int(i64::try_from(limit).unwrap_or(i64::MAX)),
+                ),
             ],
         ),
     )
@@ -197,3 +206,63 @@ pub fn too_long(field: &str, limit: usize) -> Error {
 
 /// An admin without a role asks for a token, status 401.
 pub const MORE_PERMISSIONS: &str = "More permissions are needed to access this.";
+
+/// An account without an e-mail address.
+pub const EMAIL_MISSING: &str = "The customer email is missing. Enter and try again.";
+/// The address names another account already.
+pub const EMAIL_TAKEN: &str =
+    "A customer with the same email address already exists in an associated website.";
+/// Creation of an account that exists.
+pub const CUSTOMER_EXISTS: &str = "This customer already exists in this store.";
+/// A customer group that does not exist.
+pub const GROUP_UNKNOWN: &str = "The specified customer group id does not exist.";
+/// A store view that does not exist.
+pub const STORE_UNKNOWN: &str =
+    "The store that was requested wasn't found. Verify the store and try again.";
+/// A store view of another website.
+pub const STORE_ELSEWHERE: &str = "The store view is not in the associated website.";
+/// A date that cannot be read.
+pub const INVALID_DATE: &str = "Invalid date";
+/// The current password is not the account's, status 401.
+pub const PASSWORD_MISMATCH: &str =
+    "The password doesn't match this account. Verify the password and try again.";
+/// The account is locked, status 401.
+pub const ACCOUNT_LOCKED: &str = "The account is locked.";
+
+/// A website that does not exist, status 404; the number is part of the text.
+pub fn website_unknown(id: i64) -> Error {
+    let text = format!(
+        "The website with id {id} that was requested wasn't found. Verify the website and try again."
+    );
+    Error::new(ErrorKind::NotFound, Phrase::plain(text))
+}
+
+/// A field whose value is not one of those that it may have.
+pub fn invalid_value(field: &str, value: impl Into<Param>) -> Phrase {
+    Phrase::named(
+        "Invalid value of \"%value\" provided for the %fieldName field.",
+        vec![("fieldName", field.into()), ("value", value.into())],
+    )
+}
+
+/// An address of another customer.
+pub fn foreign_address(customer: i64) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        Phrase::named(
+            "Provided customer ID \"%customer_id\" isn't related to current customer address.",
+            vec![("customer_id", Param::Int(customer))],
+        ),
+    )
+}
+
+/// A search by a field that does not exist.
+pub fn unknown_search_field(field: Option<String>) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        Phrase::positional(
+            "The \"%1\" attribute name is invalid. Reset the name and try again.",
+            vec![field.map_or(Param::Null, Param::Text)],
+        ),
+    )
+}

@@ -1,14 +1,18 @@
 //! What may be done: one file per service contract. Knows no HTTP and no SQL text.
 
+pub mod accounts;
+pub mod addresses;
 pub mod admin_tokens;
 pub mod audit;
 pub mod authentication;
 pub mod customer_tokens;
+pub mod customers;
 pub mod facts;
 pub mod hashing;
 pub mod jobs;
 mod login;
 pub mod origin;
+pub mod stores;
 mod token_format;
 pub mod tokens;
 

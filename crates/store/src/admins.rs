@@ -47,22 +47,34 @@ statements! {
 
 /// All admins.
 pub async fn list(door: &mut Door) -> StoreResult<Vec<Admin>> {
-    door.fetch_all(LIST, values![]).await?.iter().map(admin).collect()
+    door.fetch_all(LIST, values![])
+        .await?
+        .iter()
+        .map(admin)
+        .collect()
 }
 
 /// How many there are.
 pub async fn count(door: &mut Door) -> StoreResult<i64> {
-    door.fetch_optional(COUNT, values![]).await?.map_or(Ok(0), |row| row.int("n"))
+    door.fetch_optional(COUNT, values![])
+        .await?
+        .map_or(Ok(0), |row| row.int("n"))
 }
 
 /// An admin by user name under the reference's collation, with its hash.
 pub async fn find_by_name(door: &mut Door, name: &str) -> StoreResult<Option<AdminLogin>> {
-    door.fetch_optional(FIND_BY_NAME, values![name]).await?.map(login).transpose()
+    door.fetch_optional(FIND_BY_NAME, values![name])
+        .await?
+        .map(login)
+        .transpose()
 }
 
 /// An admin by number, with its hash.
 pub async fn find(door: &mut Door, id: AdminId) -> StoreResult<Option<AdminLogin>> {
-    door.fetch_optional(FIND_BY_ID, values![id]).await?.map(login).transpose()
+    door.fetch_optional(FIND_BY_ID, values![id])
+        .await?
+        .map(login)
+        .transpose()
 }
 
 /// Stores a new admin and the first entry of its password history.
@@ -119,7 +131,8 @@ pub async fn set_password(
     password_hash: &str,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(SET_PASSWORD, values![password_hash, now, id]).await?;
+    door.execute(SET_PASSWORD, values![password_hash, now, id])
+        .await?;
     keep_password(door, id, password_hash, now).await
 }
 
@@ -149,9 +162,11 @@ pub async fn count_failure(
     now: OffsetDateTime,
 ) -> StoreResult<()> {
     let window = now - policy.threshold;
-    door.execute(COUNT_FAILURE, values![window, now, id]).await?;
+    door.execute(COUNT_FAILURE, values![window, now, id])
+        .await?;
     let until = now + policy.threshold;
-    door.execute(LOCK, values![now, policy.max_failures, until, id]).await?;
+    door.execute(LOCK, values![now, policy.max_failures, until, id])
+        .await?;
     Ok(())
 }
 
@@ -169,9 +184,15 @@ pub async fn set_expiration(
 }
 
 /// Up to `limit` admins whose accounts have ended.
-pub async fn expired(door: &mut Door, now: OffsetDateTime, limit: i64) -> StoreResult<Vec<AdminId>> {
+pub async fn expired(
+    door: &mut Door,
+    now: OffsetDateTime,
+    limit: i64,
+) -> StoreResult<Vec<AdminId>> {
     let rows = door.fetch_all(EXPIRED, values![now, limit]).await?;
-    rows.iter().map(|row| row.int("user_id").map(AdminId)).collect()
+    rows.iter()
+        .map(|row| row.int("user_id").map(AdminId))
+        .collect()
 }
 
 /// Marks an admin's live panel sessions as logged out.
@@ -186,13 +207,20 @@ async fn keep_password(
     hash: &str,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(KEEP_PASSWORD, values![id, hash, now.unix_timestamp()]).await?;
+    door.execute(KEEP_PASSWORD, values![id, hash, now.unix_timestamp()])
+        .await?;
     Ok(())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that Option::map wants")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that Option::map wants"
+)]
 fn login(row: Row) -> StoreResult<AdminLogin> {
-    Ok(AdminLogin { admin: admin(&row)?, password_hash: row.text("password")? })
+    Ok(AdminLogin {
+        admin: admin(&row)?,
+        password_hash: row.text("password")?,
+    })
 }
 
 fn admin(row: &Row) -> StoreResult<Admin> {

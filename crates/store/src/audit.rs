@@ -111,7 +111,11 @@ pub async fn latest(
 }
 
 /// Removes up to `limit` entries from before a moment. Gives how many.
-pub async fn delete_before(door: &mut Door, moment: OffsetDateTime, limit: i64) -> StoreResult<usize> {
+pub async fn delete_before(
+    door: &mut Door,
+    moment: OffsetDateTime,
+    limit: i64,
+) -> StoreResult<usize> {
     let rows = door.fetch_all(OLD, values![moment, limit]).await?;
     for row in &rows {
         door.execute(DELETE, values![row.int("audit_id")?]).await?;
@@ -124,7 +128,10 @@ pub async fn delete_surplus(door: &mut Door, keep: i64) -> StoreResult<u64> {
     match door.fetch_optional(SURPLUS, values![keep]).await? {
         Some(row) => {
             let newest = row.int("audit_id")?;
-            Ok(door.execute(DELETE_UP_TO, values![newest, newest]).await?.affected)
+            Ok(door
+                .execute(DELETE_UP_TO, values![newest, newest])
+                .await?
+                .affected)
         }
         None => Ok(0),
     }

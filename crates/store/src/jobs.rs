@@ -50,7 +50,8 @@ pub async fn finish(
     outcome: &str,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(FINISH, values![now, outcome, now, job, holder]).await?;
+    door.execute(FINISH, values![now, outcome, now, job, holder])
+        .await?;
     Ok(())
 }
 

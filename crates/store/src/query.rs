@@ -58,10 +58,16 @@ pub async fn search_customers(
         Ok(condition) => condition,
         Err(fault) => return Ok(Err(fault)),
     };
-    let count = format!("SELECT COUNT(*) AS n FROM {{customer_entity}}{}", condition.text);
+    let count = format!(
+        "SELECT COUNT(*) AS n FROM {{customer_entity}}{}",
+        condition.text
+    );
     let rows = door.fetch_built(count, condition.values.clone()).await?;
     let total = rows.first().map_or(Ok(0), |row| row.int("n"))?;
-    let mut select = format!("SELECT {COLUMNS} FROM {{customer_entity}}{}", condition.text);
+    let mut select = format!(
+        "SELECT {COLUMNS} FROM {{customer_entity}}{}",
+        condition.text
+    );
     let mut values = condition.values;
     select.push_str(&order(criteria));
     if let Some(size) = criteria.page_size.filter(|size| *size != 0) {
@@ -81,7 +87,11 @@ pub async fn search_customers(
 fn condition(criteria: &SearchCriteria) -> Result<Built, SearchFault> {
     let mut built = Built::default();
     for group in criteria.groups.iter().filter(|group| !group.is_empty()) {
-        built.text.push_str(if built.text.is_empty() { " WHERE (" } else { " AND (" });
+        built.text.push_str(if built.text.is_empty() {
+            " WHERE ("
+        } else {
+            " AND ("
+        });
         for (index, filter) in group.iter().enumerate() {
             if index > 0 {
                 built.text.push_str(" OR ");
@@ -98,7 +108,10 @@ fn order(criteria: &SearchCriteria) -> String {
     for order in &criteria.sort_orders {
         // An unknown sort field is ignored, as the reference does.
         if let Some(column) = column(&order.field) {
-            keys.push(format!("{column} {}", if order.ascending { "ASC" } else { "DESC" }));
+            keys.push(format!(
+                "{column} {}",
+                if order.ascending { "ASC" } else { "DESC" }
+            ));
         }
     }
     keys.push("entity_id ASC".to_owned());
@@ -106,7 +119,10 @@ fn order(criteria: &SearchCriteria) -> String {
 }
 
 fn column(field: &str) -> Option<&'static str> {
-    CUSTOMER_FIELDS.iter().find(|known| **known == field).copied()
+    CUSTOMER_FIELDS
+        .iter()
+        .find(|known| **known == field)
+        .copied()
 }
 
 impl Built {
@@ -151,11 +167,19 @@ impl Built {
         operator: &str,
         value: Option<String>,
     ) -> Result<(), SearchFault> {
-        let members: Vec<String> =
-            value.unwrap_or_default().split(',').map(|member| member.trim().to_owned()).collect();
+        let members: Vec<String> = value
+            .unwrap_or_default()
+            .split(',')
+            .map(|member| member.trim().to_owned())
+            .collect();
         let marks = vec!["?"; members.len()].join(", ");
-        self.text.push_str(&format!("{column} {operator} ({marks})"));
-        self.values.extend(members.into_iter().map(|member| comparable(column, Some(member))));
+        self.text
+            .push_str(&format!("{column} {operator} ({marks})"));
+        self.values.extend(
+            members
+                .into_iter()
+                .map(|member| comparable(column, Some(member))),
+        );
         Ok(())
     }
 }
@@ -175,7 +199,10 @@ fn comparable(column: &str, value: Option<String>) -> Value {
             | "failures_num"
     );
     match value {
-        Some(text) if numeric => text.trim().parse::<i64>().map_or(Value::Text(text), Value::Int),
+        Some(text) if numeric => text
+            .trim()
+            .parse::<i64>()
+            .map_or(Value::Text(text), Value::Int),
         Some(text) => Value::Text(text),
         None => Value::Null,
     }

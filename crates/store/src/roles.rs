@@ -49,7 +49,9 @@ pub async fn load(door: &mut Door) -> StoreResult<AccessRules> {
 
 /// Stores a new group role without rules.
 pub async fn insert_group(door: &mut Door, name: &str) -> StoreResult<RoleId> {
-    Ok(RoleId(door.execute(INSERT_GROUP, values![name]).await?.inserted_id))
+    Ok(RoleId(
+        door.execute(INSERT_GROUP, values![name]).await?.inserted_id,
+    ))
 }
 
 /// Binds an admin to a group role, in place of whatever it was bound to. The row is named as the reference names it.
@@ -60,7 +62,8 @@ pub async fn bind_admin(
     name: &str,
 ) -> StoreResult<()> {
     door.execute(DELETE_USER, values![admin]).await?;
-    door.execute(INSERT_USER, values![role, admin, name]).await?;
+    door.execute(INSERT_USER, values![role, admin, name])
+        .await?;
     Ok(())
 }
 
@@ -73,7 +76,9 @@ pub async fn unbind_admin(door: &mut Door, admin: AdminId) -> StoreResult<()> {
 /// The admins that a group role is bound to.
 pub async fn members(door: &mut Door, role: RoleId) -> StoreResult<Vec<AdminId>> {
     let rows = door.fetch_all(MEMBERS, values![role]).await?;
-    rows.iter().map(|row| row.int("user_id").map(AdminId)).collect()
+    rows.iter()
+        .map(|row| row.int("user_id").map(AdminId))
+        .collect()
 }
 
 /// Removes a group role with its rules and bindings.
@@ -92,7 +97,8 @@ pub async fn replace_rules(
     door.execute(DELETE_RULES, values![role]).await?;
     for (resource, allow) in rules {
         let permission = if *allow { "allow" } else { "deny" };
-        door.execute(INSERT_RULE, values![role, *resource, permission]).await?;
+        door.execute(INSERT_RULE, values![role, *resource, permission])
+            .await?;
     }
     Ok(())
 }

@@ -1,0 +1,229 @@
+//! Addresses within customers: checking, storing and showing them (`spec/customers-api.md` 4.3 and 5).
+
+mod checks;
+
+use crate::customers::AddressInput;
+use crate::facts::Facts;
+use crate::origin::Origin;
+use magegate_domain::Result;
+use magegate_domain::customer::{Address, Customer};
+use magegate_domain::id::AddressId;
+use magegate_domain::messages;
+use magegate_store::engine::Door;
+use magegate_store::{addresses, customers, directory};
+use time::OffsetDateTime;
+
+/// An address as answers show it.
+#[derive(Debug, Clone)]
+pub struct AddressView {
+    /// The row.
+    pub address: Address,
+    /// The region's code; the text itself where the region is free text.
+    pub region_code: Option<String>,
+    /// The region's name.
+    pub region_name: Option<String>,
+    /// Whether it is the customer's default shipping address.
+    pub default_shipping: bool,
+    /// Whether it is the customer's default billing address.
+    pub default_billing: bool,
+}
+
+/// A customer's addresses, oldest first.
+pub(crate) async fn views(
+    door: &mut Door,
+    facts: &Facts,
+    origin: &Origin,
+    customer: &Customer,
+) -> Result<Vec<AddressView>> {
+    let locale = facts
+        .settings
+        .for_store(origin.store, &facts.scopes, "general/locale/code");
+    let mut views = Vec::new();
+    for address in addresses::list_of(door, customer.id).await? {
+        let (region_code, region_name) = match (address.region_id, &address.region) {
+            (Some(id), _) if id > 0 => {
+                let region = directory::find_region(door, id, locale).await?;
+                let region = region.filter(|region| region.country_id == address.country_id);
+                region.map_or((None, address.region.clone()), |region| {
+                    (Some(region.code), Some(region.name))
+                })
+            }
+            (_, region) => (region.clone(), region.clone()),
+        };
+        views.push(AddressView {
+            region_code,
+            region_name,
+            default_shipping: customer.default_shipping == Some(address.id),
+            default_billing: customer.default_billing == Some(address.id),
+            address,
+        });
+    }
+    Ok(views)
+}
+
+/// Stores the addresses of a new customer. Those of countries that the store does not serve are left out silently, as
+/// in the reference.
+pub(crate) async fn create_all(
+    door: &mut Door,
+    facts: &Facts,
+    customer: &Customer,
+    list: &[AddressInput],
+    now: OffsetDateTime,
+) -> Result<()> {
+    let mut defaults = Defaults::of(customer);
+    for input in list {
+        let country = input.country_id.as_deref().unwrap_or_default();
+        if !checks::country_is_served(door, facts, customer, country).await? {
+            continue;
+        }
+        let address = merged(
+            &Address {
+                customer_id: customer.id,
+                ..Address::default()
+            },
+            input,
+        );
+        let address = checks::check(door, facts, customer, address).await?;
+        let id = addresses::insert(door, &address, now).await?;
+        defaults.follow(id, input);
+    }
+    defaults.store(door, customer).await
+}
+
+/// Makes a customer's addresses those of an update: listed ones are changed or created, others deleted. Absent: all stay;
+/// null: all stay, but none is a default any longer.
+pub(crate) async fn replace(
+    door: &mut Door,
+    facts: &Facts,
+    customer: &Customer,
+    given: Option<&Option<Vec<AddressInput>>>,
+    now: OffsetDateTime,
+) -> Result<()> {
+    let Some(given) = given else { return Ok(()) };
+    let mut defaults = Defaults::of(customer);
+    let Some(list) = given else {
+        defaults = Defaults::default();
+        return defaults.store(door, customer).await;
+    };
+    let stored = addresses::list_of(door, customer.id).await?;
+    let mut kept: Vec<AddressId> = Vec::new();
+    for input in list {
+        let id = match input.id.filter(|id| *id != 0) {
+            Some(id) => {
+                let base = own(door, customer, &stored, AddressId(id)).await?;
+                let address = checks::check(door, facts, customer, merged(&base, input)).await?;
+                addresses::update(door, &address, now).await?;
+                address.id
+            }
+            None => {
+                let base = Address {
+                    customer_id: customer.id,
+                    ..Address::default()
+                };
+                let address = checks::check(door, facts, customer, merged(&base, input)).await?;
+                addresses::insert(door, &address, now).await?
+            }
+        };
+        defaults.follow(id, input);
+        kept.push(id);
+    }
+    for address in stored.iter().filter(|address| !kept.contains(&address.id)) {
+        addresses::delete(door, address.id).await?;
+        defaults.forget(address.id);
+    }
+    defaults.store(door, customer).await
+}
+
+/// The stored address that an update names; another customer's is refused.
+async fn own(
+    door: &mut Door,
+    customer: &Customer,
+    stored: &[Address],
+    id: AddressId,
+) -> Result<Address> {
+    if let Some(address) = stored.iter().find(|address| address.id == id) {
+        return Ok(address.clone());
+    }
+    Err(match addresses::find(door, id).await? {
+        Some(_) => messages::foreign_address(customer.id.0),
+        None => messages::no_such_entity("addressId", id.0),
+    })
+}
+
+/// An address with the members that a request gives.
+fn merged(base: &Address, input: &AddressInput) -> Address {
+    let text =
+        |given: &Option<String>, base: &str| given.clone().unwrap_or_else(|| base.to_owned());
+    let option =
+        |given: &Option<String>, base: &Option<String>| given.clone().or_else(|| base.clone());
+    let mut address = Address {
+        country_id: text(&input.country_id, &base.country_id),
+        company: option(&input.company, &base.company),
+        telephone: text(&input.telephone, &base.telephone),
+        fax: option(&input.fax, &base.fax),
+        postcode: option(&input.postcode, &base.postcode),
+        city: text(&input.city, &base.city),
+        firstname: text(&input.firstname, &base.firstname),
+        lastname: text(&input.lastname, &base.lastname),
+        middlename: option(&input.middlename, &base.middlename),
+        prefix: option(&input.prefix, &base.prefix),
+        suffix: option(&input.suffix, &base.suffix),
+        vat_id: option(&input.vat_id, &base.vat_id),
+        ..base.clone()
+    };
+    if let Some(street) = &input.street {
+        street.join("\n").trim().clone_into(&mut address.street);
+    }
+    let region_id = input
+        .region_id
+        .or_else(|| input.region.as_ref().and_then(|region| region.region_id));
+    if region_id.is_some() || input.region.is_some() {
+        address.region_id = Some(region_id.unwrap_or(0));
+        address.region = input
+            .region
+            .as_ref()
+            .and_then(|region| region.region.clone());
+    } else if base.id.0 != 0 {
+        // A stored address without region reads as 0 once it has been saved again.
+        address.region_id = Some(address.region_id.unwrap_or(0));
+    }
+    address
+}
+
+/// Which addresses are a customer's defaults.
+#[derive(Debug, Default)]
+struct Defaults {
+    billing: Option<AddressId>,
+    shipping: Option<AddressId>,
+}
+
+impl Defaults {
+    fn of(customer: &Customer) -> Self {
+        Self {
+            billing: customer.default_billing,
+            shipping: customer.default_shipping,
+        }
+    }
+
+    fn follow(&mut self, id: AddressId, input: &AddressInput) {
+        for (place, wanted) in [
+            (&mut self.billing, input.default_billing),
+            (&mut self.shipping, input.default_shipping),
+        ] {
+            match wanted {
+                Some(true) => *place = Some(id),
+                Some(false) if *place == Some(id) => *place = None,
+                _ => {}
+            }
+        }
+    }
+
+    fn forget(&mut self, id: AddressId) {
+        self.billing = self.billing.filter(|billing| *billing != id);
+        self.shipping = self.shipping.filter(|shipping| *shipping != id);
+    }
+
+    async fn store(&self, door: &mut Door, customer: &Customer) -> Result<()> {
+        Ok(customers::set_defaults(door, customer.id, self.billing, self.shipping).await?)
+    }
+}

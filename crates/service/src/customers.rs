@@ -1,0 +1,159 @@
+//! `customerCustomerRepositoryV1`: reading, updating, searching and deleting customers
+//! (`spec/customers-api.md`, sections 2, 4 and 6).
+
+mod input;
+mod saving;
+
+pub use input::{AddressInput, CustomerInput, RegionInput};
+pub(crate) use saving::{check, confirmation_key, date_of_birth, moment, store_extensions, taken};
+
+use crate::Service;
+use crate::addresses::{self, AddressView};
+use crate::audit::Event;
+use crate::facts::Facts;
+use crate::origin::Origin;
+use magegate_domain::Result;
+use magegate_domain::acl::Permit;
+use magegate_domain::caller::Account;
+use magegate_domain::customer::Customer;
+use magegate_domain::id::CustomerId;
+use magegate_domain::messages;
+use magegate_domain::password::Password;
+use magegate_domain::search::SearchCriteria;
+use magegate_store::engine::Door;
+use magegate_store::query::{SearchFault, search_customers};
+use magegate_store::{customers, tokens};
+
+/// A customer as answers show it.
+#[derive(Debug, Clone)]
+pub struct CustomerView {
+    /// The row.
+    pub customer: Customer,
+    /// Its addresses, oldest first.
+    pub addresses: Vec<AddressView>,
+    /// Whether it gets the newsletter.
+    pub is_subscribed: bool,
+}
+
+/// A page of a search.
+#[derive(Debug, Clone)]
+pub struct SearchResult {
+    /// The customers of the page.
+    pub items: Vec<CustomerView>,
+    /// How many match on all pages.
+    pub total: i64,
+}
+
+/// A customer by number; a missing one is 404 by `customerId`.
+pub async fn get(
+    service: &Service,
+    origin: &Origin,
+    _permit: &Permit,
+    id: CustomerId,
+) -> Result<CustomerView> {
+    let facts = service.facts().await?;
+    let mut door = service.store.read().await?;
+    let customer = must_exist(&mut door, id).await?;
+    view(&mut door, &facts, origin, customer).await
+}
+
+/// The customers that match the criteria.
+pub async fn search(
+    service: &Service,
+    origin: &Origin,
+    _permit: &Permit,
+    criteria: &SearchCriteria,
+) -> Result<SearchResult> {
+    let facts = service.facts().await?;
+    let mut door = service.store.read().await?;
+    let (found, total) = match search_customers(&mut door, criteria).await? {
+        Ok(found) => found,
+        Err(SearchFault::UnknownField(field)) => return Err(messages::unknown_search_field(field)),
+    };
+    let mut items = Vec::with_capacity(found.len());
+    for customer in found {
+        items.push(view(&mut door, &facts, origin, customer).await?);
+    }
+    Ok(SearchResult { items, total })
+}
+
+/// Replaces what a customer may change of its own account; what is absent mostly stays (`spec/customers-api.md` 4.1).
+pub async fn update_own(
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    input: CustomerInput,
+    current_password: Option<&Password>,
+) -> Result<CustomerView> {
+    let id = match permit.caller() {
+        magegate_domain::caller::Caller::Customer(id) => id,
+        // The reference would create an account here; see docs/compatibility.md.
+        _ => return Err(messages::required(&["customerId"])),
+    };
+    let facts = service.facts().await?;
+    saving::confirm_email_change(service, &facts, id, &input, current_password).await?;
+    let now = service.now();
+    let mut door = service.store.begin().await?;
+    let stored = must_exist(&mut door, id).await?;
+    let customer = saving::merged(service, &facts, &stored, &input, now)?;
+    check(&mut door, &facts, &customer).await?;
+    saving::store_update(&mut door, &stored, &customer).await?;
+    addresses::replace(&mut door, &facts, &customer, input.addresses.as_ref(), now).await?;
+    store_extensions(service, &mut door, &customer, &input, now).await?;
+    let customer = must_exist(&mut door, id).await?;
+    let view = view(&mut door, &facts, origin, customer).await?;
+    door.commit().await?;
+    service.changed();
+    Ok(view)
+}
+
+/// Deletes a customer with everything that is its own; its tokens end with it.
+pub async fn delete(
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    id: CustomerId,
+) -> Result<bool> {
+    let now = service.now();
+    let mut door = service.store.begin().await?;
+    let customer = must_exist(&mut door, id).await?;
+    customers::delete(&mut door, id).await?;
+    tokens::set_revoked_before(&mut door, Account::Customer(id), now).await?;
+    door.commit().await?;
+    service.changed();
+    let detail = format!("customer {id}");
+    service.happened(
+        Event::AccountDeleted,
+        origin,
+        permit.caller(),
+        &customer.email,
+        &detail,
+    );
+    Ok(true)
+}
+
+/// A customer's row with what belongs to it.
+pub(crate) async fn view(
+    door: &mut Door,
+    facts: &Facts,
+    origin: &Origin,
+    customer: Customer,
+) -> Result<CustomerView> {
+    let website = facts.scopes.account_website(origin.store);
+    let is_subscribed = customers::is_subscribed(door, customer.id, website).await?
+        || match customer.website_id {
+            Some(own) if own != website => customers::is_subscribed(door, customer.id, own).await?,
+            _ => false,
+        };
+    let addresses = addresses::views(door, facts, origin, &customer).await?;
+    Ok(CustomerView {
+        customer,
+        addresses,
+        is_subscribed,
+    })
+}
+
+pub(crate) async fn must_exist(door: &mut Door, id: CustomerId) -> Result<Customer> {
+    let found = customers::find(door, id).await?;
+    found.ok_or_else(|| messages::no_such_entity("customerId", id.0))
+}

@@ -1,0 +1,219 @@
+//! How a customer is checked and stored (`spec/customers-api.md`, sections 3, 4 and 6).
+
+use super::CustomerInput;
+use crate::Service;
+use crate::accounts::verify_current;
+use crate::facts::Facts;
+use magegate_domain::clock::{parse_timestamp, timestamp};
+use magegate_domain::collation;
+use magegate_domain::customer::{Customer, rules};
+use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::id::CustomerId;
+use magegate_domain::messages;
+use magegate_domain::password::Password;
+use magegate_domain::phrase::Phrase;
+use magegate_domain::random;
+use magegate_domain::settings::is_on;
+use magegate_store::customers;
+use magegate_store::engine::Door;
+use time::macros::format_description;
+use time::{Date, OffsetDateTime};
+
+/// Checks a customer in the reference's order: group, e-mail address, its uniqueness, gender, names.
+pub(crate) async fn check(door: &mut Door, facts: &Facts, customer: &Customer) -> Result<()> {
+    if !customers::group_exists(door, customer.group_id).await? {
+        return Err(messages::input(messages::GROUP_UNKNOWN));
+    }
+    if customer.email.is_empty() {
+        return Err(messages::input(messages::EMAIL_MISSING));
+    }
+    let website =
+        (!facts.settings.global_accounts()).then(|| customer.website_id.unwrap_or_default());
+    let other = customers::find_by_email(door, &customer.email, website).await?;
+    if other.is_some_and(|other| other.id != customer.id) {
+        return Err(email_taken());
+    }
+    if let Some(gender) = customer.gender.filter(|gender| !(0..=3).contains(gender)) {
+        let text = format!("Attribute gender does not contain option with Id {gender}");
+        return Err(messages::input(text));
+    }
+    let complaints = rules::complaints(customer);
+    if complaints.is_empty() {
+        Ok(())
+    } else {
+        Err(messages::input(complaints.join("\n")))
+    }
+}
+
+pub(crate) fn email_taken() -> Error {
+    Error::new(
+        ErrorKind::AlreadyExists,
+        Phrase::plain(messages::EMAIL_TAKEN),
+    )
+}
+
+/// A date of birth in one of the forms that the reference reads; empty means none.
+pub(crate) fn date_of_birth(text: &str) -> Result<Option<String>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let day = text.split(['T', ' ']).next().unwrap_or(text);
+    let iso = format_description!("[year]-[month padding:none]-[day padding:none]");
+    let american = format_description!("[month padding:none]/[day padding:none]/[year]");
+    let date = Date::parse(day, iso).or_else(|_| Date::parse(day, american));
+    let date = date.map_err(|_| messages::input(messages::INVALID_DATE))?;
+    let written = date.format(format_description!("[year]-[month]-[day]"));
+    Ok(Some(written.map_err(Error::internal)?))
+}
+
+/// Where the settings ask for it, a new e-mail address needs the current password.
+pub(super) async fn confirm_email_change(
+    service: &Service,
+    facts: &Facts,
+    id: CustomerId,
+    input: &CustomerInput,
+    current: Option<&Password>,
+) -> Result<()> {
+    if !facts
+        .settings
+        .flag("magegate/customers/email_change_needs_password")
+    {
+        return Ok(());
+    }
+    let mut door = service.store.read().await?;
+    let stored = super::must_exist(&mut door, id).await?;
+    drop(door);
+    let unchanged = input
+        .email
+        .as_deref()
+        .is_none_or(|email| collation::same(email, &stored.email));
+    match current {
+        _ if unchanged => Ok(()),
+        Some(password) => verify_current(service, facts, id, password)
+            .await
+            .map(|_| ()),
+        None => Err(messages::required(&["currentPassword"])),
+    }
+}
+
+/// The customer after a request of its own: forced members stay, absent ones mostly do.
+pub(super) fn merged(
+    service: &Service,
+    facts: &Facts,
+    stored: &Customer,
+    input: &CustomerInput,
+    now: OffsetDateTime,
+) -> Result<Customer> {
+    let kept =
+        |given: &Option<String>, stored: &Option<String>| given.clone().or_else(|| stored.clone());
+    let mut customer = Customer {
+        email: input.email.clone().unwrap_or_default(),
+        firstname: input.firstname.clone(),
+        lastname: input.lastname.clone(),
+        middlename: kept(&input.middlename, &stored.middlename),
+        prefix: kept(&input.prefix, &stored.prefix),
+        suffix: kept(&input.suffix, &stored.suffix),
+        taxvat: kept(&input.taxvat, &stored.taxvat),
+        created_in: kept(&input.created_in, &stored.created_in),
+        gender: input.gender.or(stored.gender),
+        confirmation: input.confirmation.clone().filter(|key| !key.is_empty()),
+        disable_auto_group_change: input.disable_auto_group_change.unwrap_or(0),
+        updated_at: timestamp(now),
+        ..stored.clone()
+    };
+    if let Some(dob) = &input.dob {
+        customer.dob = date_of_birth(dob)?;
+    }
+    if let Some(created_at) = &input.created_at {
+        customer.created_at = moment(created_at)?;
+    }
+    let website = customer.website_id.unwrap_or_default();
+    let path = "customer/account_information/confirm";
+    if !collation::same(&customer.email, &stored.email)
+        && is_on(facts.settings.for_website(website, path))
+    {
+        customer.confirmation = Some(confirmation_key(service));
+    }
+    Ok(customer)
+}
+
+/// Stores a changed row; newsletter rows follow a changed e-mail address.
+pub(super) async fn store_update(
+    door: &mut Door,
+    stored: &Customer,
+    customer: &Customer,
+) -> Result<()> {
+    customers::update(door, customer).await.map_err(taken)?;
+    if stored.email != customer.email {
+        customers::rename_subscriptions(door, customer.id, &customer.email).await?;
+    }
+    Ok(())
+}
+
+/// Stores what came as extension attributes.
+pub(crate) async fn store_extensions(
+    service: &Service,
+    door: &mut Door,
+    customer: &Customer,
+    input: &CustomerInput,
+    now: OffsetDateTime,
+) -> Result<()> {
+    if let Some(subscribed) = input.is_subscribed {
+        let code = random::text(&*service.random, random::LOWER_AND_DIGITS, 32);
+        customers::subscribe(door, customer, subscribed, &code, now).await?;
+    }
+    match input.assistance_allowed {
+        None | Some(0) => {}
+        Some(wanted) => customers::set_assistance(door, customer.id, wanted == 2).await?,
+    }
+    Ok(())
+}
+
+/// A key for the confirmation of an e-mail address: 32 characters.
+pub(crate) fn confirmation_key(service: &Service) -> String {
+    random::text(&*service.random, random::LOWER_AND_DIGITS, 32)
+}
+
+/// What a refused row means: two requests took the same address at once.
+pub(crate) fn taken(error: magegate_store::StoreError) -> Error {
+    match error {
+        magegate_store::StoreError::Conflict => email_taken(),
+        other => other.into(),
+    }
+}
+
+/// A moment as a client sends it; anything unreadable is refused rather than stored.
+pub(crate) fn moment(text: &str) -> Result<String> {
+    let readable = parse_timestamp(text).is_some();
+    if readable {
+        Ok(text.to_owned())
+    } else {
+        Err(messages::input(messages::INVALID_DATE))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_birth_are_read_in_the_reference_s_forms() {
+        for (text, date) in [
+            ("1990-2-3", "1990-02-03"),
+            ("02/03/1990", "1990-02-03"),
+            ("1990-02-03T10:00:00Z", "1990-02-03"),
+            ("1990-02-03 10:00:00", "1990-02-03"),
+        ] {
+            assert_eq!(
+                date_of_birth(text).unwrap().as_deref(),
+                Some(date),
+                "{text}"
+            );
+        }
+        assert_eq!(date_of_birth("").unwrap(), None);
+        for text in ["x", "1990-13-01", "30/02/1990", "1990"] {
+            assert!(date_of_birth(text).is_err(), "{text}");
+        }
+    }
+}
