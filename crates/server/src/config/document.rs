@@ -54,7 +54,7 @@ const INTRODUCTION: &str = "\
 # Configuration
 
 Generated from the catalogue in `crates/server/src/config/sections.rs`; a test fails when this page or
-`config.example.toml` is stale. `MAGEGATE_TEST_REGENERATE=1 cargo test -p magegate config` writes both anew.
+`config.example.toml` is stale. `cargo xtask gen` writes both anew; so do the tests under `MAGEGATE_TEST_REGENERATE=1`.
 
 Three sources, in rising order: one TOML file, the environment, flags. The file is the one that `--config FILE` names,
 else the one that `MAGEGATE_CONFIG` names, else none. A key `name` of the table `[section]` is overridden by

@@ -1,5 +1,5 @@
 //! THE CATALOGUE: every key of the configuration, one row each. Adding a key is adding a row here and running
-//! the tests once with `MAGEGATE_TEST_REGENERATE=1`.
+//! `cargo xtask gen`.
 
 use super::ConfigError;
 use super::catalogue::{Key, catalogue};

@@ -166,6 +166,12 @@ impl Connection {
             }
             if let Poll::Ready(ended) = connection.poll(cx) {
                 if let Err(error) = ended {
+                    // A request that never became one has no line in the access log.
+                    self.closed(if error.is_parse() {
+                        "malformed"
+                    } else {
+                        "broken"
+                    });
                     tracing::debug!(peer = %self.address.ip(), %error, "connection failed");
                 }
                 return Poll::Ready(None);
@@ -196,7 +202,7 @@ impl Connection {
         overdue
     }
 
-    /// Counts a connection that we ended.
+    /// Counts a connection that did not end by agreement.
     fn closed(&self, reason: &'static str) {
         metrics::counter!(names::CLOSED, "listener" => self.shared.name, "reason" => reason)
             .increment(1);

@@ -11,7 +11,8 @@ pub const REQUESTS_IN_FLIGHT: &str = "magegate_http_requests_in_flight";
 pub const CONNECTIONS: &str = "magegate_http_connections";
 /// Connections accepted, by listener.
 pub const CONNECTIONS_TOTAL: &str = "magegate_http_connections_total";
-/// Connections that we ended, by listener and reason.
+/// Connections that did not end by agreement, by listener and reason: a limit passed, bytes that are no HTTP, a client
+/// that left in the middle.
 pub const CLOSED: &str = "magegate_http_connections_closed_total";
 /// Requests that ended by a panic.
 pub const PANICS: &str = "magegate_panics_total";
@@ -30,6 +31,9 @@ pub(super) fn describe() {
     );
     metrics::describe_gauge!(CONNECTIONS, "Open connections.");
     metrics::describe_counter!(CONNECTIONS_TOTAL, "Connections accepted.");
-    metrics::describe_counter!(CLOSED, "Connections ended by the server, by reason.");
+    metrics::describe_counter!(
+        CLOSED,
+        "Connections that did not end by agreement, by reason."
+    );
     metrics::describe_counter!(PANICS, "Requests that ended by a panic.");
 }
