@@ -1,0 +1,93 @@
+//! The exit codes: what scripts may rely on.
+
+use crate::config::ConfigError;
+use magegate_domain::{Error, ErrorKind};
+use magegate_store::StoreError;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// It did what was asked; also: there was nothing to do.
+    Done = 0,
+    /// It was refused, or failed.
+    Failed = 1,
+    /// It was typed wrongly.
+    Usage = 2,
+    /// The configuration is wrong: a file, a variable or a flag.
+    Configuration = 3,
+    /// The database is missing, cannot be opened, or does not answer.
+    Database = 4,
+}
+
+/// A command that cannot be understood, found after its arguments were read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct UsageError(pub(crate) String);
+
+/// A database that is not there.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct DatabaseError(pub(crate) String);
+
+impl Exit {
+    /// What `--help` says of the exit codes.
+    pub const HELP: &'static str = "Exit codes: 0 done, 1 refused or failed, 2 wrong arguments, \
+        3 wrong configuration, 4 database missing or not answering";
+
+    /// The exit code that an error leads to. A reader who went away (`… | head`) is no failure.
+    pub(crate) fn of(error: &anyhow::Error) -> Self {
+        for cause in error.chain() {
+            if let Some(error) = cause.downcast_ref::<std::io::Error>()
+                && error.kind() == std::io::ErrorKind::BrokenPipe
+            {
+                return Self::Done;
+            }
+            if cause.is::<ConfigError>() {
+                return Self::Configuration;
+            }
+            if cause.is::<UsageError>() {
+                return Self::Usage;
+            }
+            if cause.is::<StoreError>() || cause.is::<DatabaseError>() {
+                return Self::Database;
+            }
+            if let Some(error) = cause.downcast_ref::<Error>() {
+                return match error.kind {
+                    ErrorKind::Unavailable => Self::Database,
+                    _ => Self::Failed,
+                };
+            }
+        }
+        Self::Failed
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_in_the_help() {
+        for code in 0..=4 {
+            assert!(Exit::HELP.contains(&format!(" {code} ")), "{code}");
+        }
+    }
+
+    #[test]
+    fn errors_lead_to_their_codes_through_any_context() {
+        let usage = anyhow::Error::new(UsageError("x".to_owned())).context("more");
+        assert_eq!(Exit::of(&usage), Exit::Usage);
+        let busy = anyhow::Error::new(magegate_domain::messages::busy());
+        assert_eq!(Exit::of(&busy), Exit::Database);
+        let pipe = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        assert_eq!(Exit::of(&pipe.into()), Exit::Done);
+        assert_eq!(Exit::of(&anyhow::anyhow!("x")), Exit::Failed);
+    }
+}

@@ -1,0 +1,154 @@
+//! What commands write: tables and sentences for people, or one JSON object per line for scripts. Results go to standard
+//! output, complaints to standard error.
+
+use crate::cli::Exit;
+use magegate_domain::{Error, ErrorKind};
+use serde_json::{Value, json};
+use std::io::{self, Write as _};
+
+/// How to write.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    json: bool,
+    quiet: bool,
+}
+
+impl Output {
+    /// Writes JSON instead of text; quietly, writes no sentences that nobody asked for.
+    pub(crate) fn new(json: bool, quiet: bool) -> Self {
+        Self { json, quiet }
+    }
+
+    /// Whether scripts read it.
+    pub(crate) fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// Whether sentences that nobody asked for are left out.
+    pub(crate) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
+    /// What was done: a sentence, or the object that says the same.
+    pub(crate) fn done(self, sentence: &str, object: &Value) -> io::Result<()> {
+        match (self.json, self.quiet) {
+            (true, _) => self.object(object),
+            (false, false) => self.line(sentence),
+            (false, true) => Ok(()),
+        }
+    }
+
+    /// What was asked for, as it is.
+    pub(crate) fn line(self, text: &str) -> io::Result<()> {
+        writeln!(io::stdout().lock(), "{text}")
+    }
+
+    /// One object on one line.
+    pub(crate) fn object(self, object: &Value) -> io::Result<()> {
+        writeln!(io::stdout().lock(), "{object}")
+    }
+
+    /// Rows with the named members: a table with a head, or one object per line.
+    pub(crate) fn list(self, columns: &[&str], rows: &[Value]) -> io::Result<()> {
+        if self.json {
+            return rows.iter().try_for_each(|row| self.object(row));
+        }
+        let texts: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| columns.iter().map(|column| cell(row.get(*column))).collect())
+            .collect();
+        let mut out = io::stdout().lock();
+        if !self.quiet {
+            let head: Vec<String> =
+                columns.iter().map(|column| column.replace('_', " ").to_uppercase()).collect();
+            write_row(&mut out, &head, &widths(&head, &texts))?;
+            return texts.iter().try_for_each(|row| write_row(&mut out, row, &widths(&head, &texts)));
+        }
+        texts.iter().try_for_each(|row| write_row(&mut out, row, &widths(&[], &texts)))
+    }
+
+    /// Members of one object: one per line with its name, or the object.
+    pub(crate) fn members(self, object: &Value) -> io::Result<()> {
+        if self.json {
+            return self.object(object);
+        }
+        let members: Vec<_> = object.as_object().into_iter().flatten().collect();
+        let width = members.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let mut out = io::stdout().lock();
+        for (name, value) in members {
+            writeln!(out, "{:<width$}  {}", name.replace('_', " "), cell(Some(value)))?;
+        }
+        Ok(())
+    }
+
+    /// Something that is done all the same, but should be known.
+    pub(crate) fn warning(self, text: &str) {
+        self.complain("warning", text, &json!({ "warning": text }));
+    }
+
+    /// Why the command failed.
+    pub(crate) fn error(self, error: &anyhow::Error, exit: Exit) {
+        let text = explained(error);
+        self.complain("error", &text, &json!({ "error": text, "exit_code": exit as u8 }));
+    }
+
+    fn complain(self, word: &str, text: &str, object: &Value) {
+        let mut out = io::stderr().lock();
+        // Nowhere left to say that standard error is gone.
+        let _ = if self.json { writeln!(out, "{object}") } else { writeln!(out, "{word}: {text}") };
+    }
+}
+
+/// The error with its causes. What clients must not see, the person at the command line should.
+fn explained(error: &anyhow::Error) -> String {
+    let hidden = error.downcast_ref::<Error>().filter(|error| {
+        matches!(error.kind, ErrorKind::Internal | ErrorKind::Unavailable | ErrorKind::CouldNotSave)
+    });
+    match hidden.and_then(std::error::Error::source) {
+        Some(source) => source.to_string(),
+        None if error.is::<Error>() => error.to_string(),
+        None => format!("{error:#}"),
+    }
+}
+
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => "-".to_owned(),
+        Some(Value::Bool(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
+        // A line of a table is one line, whatever a name holds.
+        Some(Value::String(text)) => harmless(text),
+        Some(Value::Array(items)) => {
+            items.iter().map(|item| cell(Some(item))).collect::<Vec<_>>().join(", ")
+        }
+        Some(other) => other.to_string(),
+    }
+}
+
+/// The text with control characters shown, not obeyed: names come from strangers, and terminals obey.
+fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() {
+            out.extend(letter.escape_default());
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}
+
+fn widths(head: &[String], rows: &[Vec<String>]) -> Vec<usize> {
+    let columns = rows.first().map_or(head.len(), Vec::len);
+    (0..columns)
+        .map(|column| {
+            let all = rows.iter().map(Vec::as_slice).chain(std::iter::once(head));
+            all.filter_map(|row| row.get(column)).map(|text| text.chars().count()).max().unwrap_or(0)
+        })
+        .collect()
+}
+
+fn write_row(out: &mut impl io::Write, row: &[String], widths: &[usize]) -> io::Result<()> {
+    let padded: Vec<String> =
+        row.iter().zip(widths).map(|(text, width)| format!("{text:<width$}")).collect();
+    writeln!(out, "{}", padded.join("  ").trim_end())
+}
