@@ -5,9 +5,12 @@
 pub mod accept;
 pub mod bearer;
 pub mod content_type;
+pub mod error;
 pub mod fields;
 pub mod json;
 pub mod multipart;
 pub mod path;
 pub mod query;
+pub(crate) mod request;
+pub(crate) mod serve;
 pub mod xml;

@@ -1,0 +1,11 @@
+//! One file per service contract: read the arguments, call the service, shape the answer.
+
+pub mod accounts;
+pub mod admin_tokens;
+pub mod customer_tokens;
+pub mod customers;
+pub mod stores;
+
+mod customer_input;
+mod customer_output;
+mod search;

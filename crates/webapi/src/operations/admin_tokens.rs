@@ -1,0 +1,23 @@
+//! `integrationAdminTokenServiceV1`.
+
+use crate::call::Call;
+use crate::value::Value;
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use magegate_domain::Result;
+use magegate_service::admin_tokens;
+
+/// `POST /V1/integration/admin/token`
+pub fn create(call: Call) -> BoxFuture<'static, Result<Value>> {
+    async move {
+        let username = call.args.required_text("username");
+        let password = call
+            .args
+            .password("password")
+            .unwrap_or_else(|| String::new().into());
+        admin_tokens::create(&call.service, &call.origin, &username, &password)
+            .await
+            .map(Value::Text)
+    }
+    .boxed()
+}

@@ -1,0 +1,65 @@
+//! `customerCustomerRepositoryV1`.
+
+use super::customer_input::customer_input;
+use super::customer_output::customer_value;
+use super::search::{criteria, criteria_value};
+use crate::call::Call;
+use crate::value::{Map, Value};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use magegate_domain::Result;
+use magegate_service::customers;
+
+/// `GET /V1/customers/:customerId` and `GET /V1/customers/me`
+pub fn get(call: Call) -> BoxFuture<'static, Result<Value>> {
+    async move {
+        let id = call.args.customer_id();
+        let view = customers::get(&call.service, &call.origin, &call.permit, id).await?;
+        Ok(customer_value(&view))
+    }
+    .boxed()
+}
+
+/// `PUT /V1/customers/me`; a `passwordHash` that the caller sends is not looked at (`spec/deviations.md` row 2).
+pub fn update_own(call: Call) -> BoxFuture<'static, Result<Value>> {
+    async move {
+        let input = customer_input(&call.args.object("customer").unwrap_or_default());
+        let current = call.args.password("currentPassword");
+        let view = customers::update_own(
+            &call.service,
+            &call.origin,
+            &call.permit,
+            input,
+            current.as_ref(),
+        );
+        Ok(customer_value(&view.await?))
+    }
+    .boxed()
+}
+
+/// `DELETE /V1/customers/:customerId`
+pub fn delete(call: Call) -> BoxFuture<'static, Result<Value>> {
+    async move {
+        let id = call.args.customer_id();
+        let done = customers::delete(&call.service, &call.origin, &call.permit, id);
+        done.await.map(Value::Bool)
+    }
+    .boxed()
+}
+
+/// `GET /V1/customers/search`
+pub fn search(call: Call) -> BoxFuture<'static, Result<Value>> {
+    async move {
+        let asked = call.args.object("searchCriteria").unwrap_or_default();
+        let criteria = criteria(&asked)?;
+        let found = customers::search(&call.service, &call.origin, &call.permit, &criteria).await?;
+        let items: Vec<Value> = found.items.iter().map(customer_value).collect();
+        let answer = Map::from_iter([
+            ("items", Value::List(items)),
+            ("search_criteria", criteria_value(&criteria)),
+            ("total_count", Value::Int(found.total)),
+        ]);
+        Ok(Value::Map(answer))
+    }
+    .boxed()
+}

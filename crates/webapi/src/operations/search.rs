@@ -1,0 +1,109 @@
+//! Search criteria: from a request, and as the answer repeats them (`spec/customers-api.md` 11).
+
+use crate::call::Args;
+use crate::value::{Map, Value};
+use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::phrase::Phrase;
+use magegate_domain::search::{Filter, SearchCriteria, SortOrder};
+
+/// The criteria of a decoded `searchCriteria`.
+pub(super) fn criteria(args: &Args) -> Result<SearchCriteria> {
+    let groups = args.objects("filter_groups").unwrap_or_default();
+    let sort_orders = args.objects("sort_orders").unwrap_or_default();
+    Ok(SearchCriteria {
+        groups: groups
+            .iter()
+            .map(|group| {
+                group
+                    .objects("filters")
+                    .unwrap_or_default()
+                    .iter()
+                    .map(filter)
+                    .collect()
+            })
+            .collect(),
+        sort_orders: sort_orders.iter().map(sort_order).collect::<Result<_>>()?,
+        page_size: args.int("page_size"),
+        current_page: args.int("current_page"),
+    })
+}
+
+/// The criteria as the answer repeats them: filter groups always, the rest where it was sent.
+pub(super) fn criteria_value(criteria: &SearchCriteria) -> Value {
+    let groups = criteria.groups.iter().map(|filters| {
+        let filters = filters.iter().map(filter_value).collect();
+        Value::Map(Map::from_iter([("filters", Value::List(filters))]))
+    });
+    let mut map = Map::from_iter([("filter_groups", Value::List(groups.collect()))]);
+    if !criteria.sort_orders.is_empty() {
+        let orders = criteria.sort_orders.iter().map(|order| {
+            Value::Map(Map::from_iter([
+                ("field", Value::from(order.field.as_str())),
+                (
+                    "direction",
+                    Value::from(if order.ascending { "ASC" } else { "DESC" }),
+                ),
+            ]))
+        });
+        map.insert("sort_orders", Value::List(orders.collect()));
+    }
+    if let Some(size) = criteria.page_size {
+        map.insert("page_size", size);
+    }
+    if let Some(page) = criteria.current_page {
+        map.insert("current_page", page);
+    }
+    Value::Map(map)
+}
+
+fn filter(args: &Args) -> Filter {
+    Filter {
+        field: args.text("field"),
+        value: args.text("value"),
+        condition_type: args.text("condition_type"),
+    }
+}
+
+fn filter_value(filter: &Filter) -> Value {
+    let mut map = Map::new();
+    if let Some(field) = &filter.field {
+        map.insert("field", field.as_str());
+    }
+    if let Some(value) = &filter.value {
+        map.insert("value", value.as_str());
+    }
+    let condition = filter
+        .condition_type
+        .as_deref()
+        .filter(|condition| !condition.is_empty());
+    map.insert("condition_type", condition.unwrap_or("eq"));
+    Value::Map(map)
+}
+
+fn sort_order(args: &Args) -> Result<SortOrder> {
+    let field = args.text("field").unwrap_or_default();
+    if !field.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Err(refused(
+            "Sort order field %1 contains restricted symbols",
+            &[&field],
+        ));
+    }
+    let direction = args.text("direction");
+    let ascending = match direction.as_deref().map(str::to_ascii_uppercase).as_deref() {
+        None | Some("DESC") => false,
+        Some("ASC") => true,
+        Some(_) => {
+            return Err(refused(
+                "The sort order has to be specified as %1 for ascending order or %2 for \
+                 descending order.",
+                &["ASC", "DESC"],
+            ));
+        }
+    };
+    Ok(SortOrder { field, ascending })
+}
+
+fn refused(template: &'static str, params: &[&str]) -> Error {
+    let params = params.iter().map(|param| (*param).into()).collect();
+    Error::new(ErrorKind::Input, Phrase::positional(template, params))
+}

@@ -1,0 +1,209 @@
+//! From an HTTP request to the data that a route's parameters are taken from
+//! (`spec/web-api-framework.md`, sections 3 and 4).
+
+use super::content_type::{self, BodyFormat, body_format};
+use super::{bearer, json, multipart, query, xml};
+use crate::request_info::BodyFault;
+use crate::routes::Route;
+use crate::value::{Map, Value};
+use axum::body::Body;
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderName, Method, header};
+use http_body_util::BodyExt as _;
+use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::messages;
+use magegate_domain::phrase::Phrase;
+use magegate_service::authentication::Credential;
+
+/// What a body and a form hold.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    body: Map,
+    form: Map,
+}
+
+/// A header's value; `None` when absent or not a text.
+pub(crate) fn header(parts: &Parts, name: HeaderName) -> Option<&str> {
+    parts
+        .headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+}
+
+/// What the `Authorization` header offers. A header that is no text is as malformed as one of the wrong form.
+pub(crate) fn credential(parts: &Parts) -> Credential<'_> {
+    match parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .map(http::HeaderValue::to_str)
+    {
+        None => Credential::None,
+        Some(Err(_)) => Credential::Malformed,
+        Some(Ok(value)) => match bearer::token(Some(value)) {
+            bearer::Bearer::None => Credential::None,
+            bearer::Bearer::Malformed => Credential::Malformed,
+            bearer::Bearer::Token(token) => Credential::Bearer(token),
+        },
+    }
+}
+
+/// Reads the whole body, within the listener's limits.
+pub(crate) async fn read(body: Body) -> Result<Bytes> {
+    let collected = body.collect().await;
+    collected
+        .map(http_body_util::Collected::to_bytes)
+        .map_err(|cause| {
+            let (kind, text) = match BodyFault::of(&cause) {
+                Some(fault @ BodyFault::TooLarge { .. }) => {
+                    (ErrorKind::TooLarge, fault.to_string())
+                }
+                Some(fault @ BodyFault::TimedOut) => (ErrorKind::Timeout, fault.to_string()),
+                None => (
+                    ErrorKind::Input,
+                    "The request body could not be read.".to_owned(),
+                ),
+            };
+            let mut error = Error::new(kind, Phrase::plain(text));
+            error.source = Some(Box::new(cause));
+            error
+        })
+}
+
+/// Decodes a body by its content type. None, and the text `0`, are no body.
+pub(crate) async fn decode(parts: &Parts, bytes: Bytes) -> Result<Content> {
+    if bytes.is_empty() || bytes.as_ref() == b"0" {
+        return Ok(Content::default());
+    }
+    let decoded = match body_format(header(parts, header::CONTENT_TYPE))? {
+        BodyFormat::Json => json::decode(&bytes)?,
+        BodyFormat::Xml => xml::decode(&bytes)?,
+        BodyFormat::Multipart { boundary } if parts.method == Method::POST => {
+            let form = multipart::fields(&boundary, bytes).await?;
+            return Ok(Content {
+                body: Map::new(),
+                form,
+            });
+        }
+        BodyFormat::Multipart { .. } => return Err(content_type::invalid()),
+    };
+    // Lists and scalars name no parameters.
+    let body = if let Value::Map(map) = decoded {
+        map
+    } else {
+        Map::new()
+    };
+    Ok(Content {
+        body,
+        form: Map::new(),
+    })
+}
+
+/// The data of a call: the body, overridden by form fields, these by the query, these by the path's variables. Where the
+/// settings say so, routes that take a secret do not look at the query.
+pub(crate) fn data(
+    route: &Route,
+    content: Content,
+    parts: &Parts,
+    variables: Vec<(&'static str, String)>,
+    secrets_in_query: bool,
+) -> Map {
+    let mut data = content.body;
+    let mut put = |name: &str, value: Value| {
+        // A parameter may stand in the body under its other spelling, which must not survive beside the override.
+        data.remove(&spelled_otherwise(name));
+        data.insert(name, value);
+    };
+    for (name, value) in content.form.iter() {
+        put(name, value.clone());
+    }
+    if secrets_in_query || !route.params.iter().any(|param| param.secret) {
+        for (name, value) in query::parse(parts.uri.query().unwrap_or_default()).iter() {
+            put(name, value.clone());
+        }
+    }
+    for (name, value) in variables {
+        put(name, Value::Text(value));
+    }
+    data
+}
+
+/// The address that a request came to, `http://host/`; a host that is not one gives `http://localhost/`.
+pub(crate) fn base_url(parts: &Parts) -> String {
+    let host = parts.uri.authority().map(http::uri::Authority::as_str);
+    let host = host
+        .or_else(|| header(parts, header::HOST))
+        .unwrap_or_default();
+    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    let host = if host.is_empty() || !host.chars().all(good) {
+        "localhost"
+    } else {
+        host
+    };
+    format!("{}://{host}/", parts.uri.scheme_str().unwrap_or("http"))
+}
+
+/// Whether the protocol serves the method at all.
+pub(crate) fn check_method(method: &Method) -> Result<()> {
+    if [Method::GET, Method::POST, Method::PUT, Method::DELETE].contains(method) {
+        return Ok(());
+    }
+    let text = format!(
+        "The {} HTTP method is not supported.",
+        method.as_str().to_uppercase()
+    );
+    Err(Error::new(
+        ErrorKind::MethodNotSupported,
+        Phrase::plain(text),
+    ))
+}
+
+pub(crate) fn no_route() -> Error {
+    Error::new(ErrorKind::NotFound, Phrase::plain(messages::NO_ROUTE))
+}
+
+/// The same name in camel case if it is in snake case, and the other way round.
+fn spelled_otherwise(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    let mut after_underscore = false;
+    for character in name.chars() {
+        match character {
+            '_' => after_underscore = true,
+            _ if after_underscore => {
+                out.push(character.to_ascii_uppercase());
+                after_underscore = false;
+            }
+            c if c.is_ascii_uppercase() => {
+                out.push('_');
+                out.push(c.to_ascii_lowercase());
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_spelled_both_ways() {
+        assert_eq!(spelled_otherwise("customerId"), "customer_id");
+        assert_eq!(spelled_otherwise("customer_id"), "customerId");
+        assert_eq!(spelled_otherwise("email"), "email");
+    }
+
+    #[test]
+    fn a_host_that_is_none_is_not_repeated() {
+        let parts = |host: &str| {
+            let request = http::Request::get("/x")
+                .header("host", host)
+                .body(())
+                .unwrap();
+            request.into_parts().0
+        };
+        assert_eq!(base_url(&parts("127.0.0.1:8080")), "http://127.0.0.1:8080/");
+        assert_eq!(base_url(&parts("evil.com/<script>")), "http://localhost/");
+    }
+}

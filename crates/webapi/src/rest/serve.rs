@@ -1,0 +1,257 @@
+//! A request's way through the REST door, in the reference's order: renderer, store, method, path, body, route,
+//! permission, arguments, operation, rendering (`spec/web-api-framework.md` 3).
+
+use super::accept::{self, Format};
+use super::fields::{self, Filter};
+use super::path::{self, StoreSegment};
+use super::{error, json, query, request, xml};
+use crate::WebApi;
+use crate::call::{Call, arguments};
+use crate::request_info::{Peer, RequestId, RouteTemplate};
+use crate::routes::{self, Route};
+use crate::value::Value;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode, header};
+use magegate_domain::acl::Requirement;
+use magegate_domain::caller::Caller;
+use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::scope::ADMIN_STORE;
+use magegate_service::authentication::Identity;
+use magegate_service::facts::Facts;
+use magegate_service::origin::Origin;
+use std::sync::Arc;
+
+/// What became known of a request on its way, for the rendering of whatever comes of it.
+#[derive(Debug)]
+struct Seen {
+    format: Format,
+    route: Option<&'static Route>,
+    origin: Origin,
+    caller: Caller,
+    /// The name of the account that a token was asked for.
+    account: String,
+}
+
+/// A route that was found, with what the path says.
+struct Found {
+    route: &'static Route,
+    variables: Vec<(&'static str, String)>,
+    facts: Arc<Facts>,
+}
+
+/// Answers any request.
+pub(crate) async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut seen = Seen::of(&parts);
+    let outcome = answer(&api, &mut seen, &parts, body).await;
+    let response = match outcome {
+        Ok(value) => succeeded(&seen, &parts, value),
+        Err(error) => failed(&api, &seen, &parts, &error),
+    };
+    with_route(response, seen.route)
+}
+
+async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -> Result<Value> {
+    seen.format = accept::negotiate(request::header(parts, header::ACCEPT))?;
+    let facts = api.service.facts().await?;
+    let target = path::target(parts.uri.path(), |code| {
+        facts.scopes.store_by_code(code).is_some()
+    });
+    let target = target.ok_or_else(request::no_route)?;
+    request::check_method(&parts.method)?;
+    let (store, path) = target.call()?;
+    seen.enter(&facts, store);
+    let with_body = parts.method == Method::POST || parts.method == Method::PUT;
+    let mut content = None;
+    let mut unread = Some(body);
+    // The body is looked at before route and permission: what cannot be decoded is 400, whoever sent it.
+    if let Some(body) = unread.take_if(|_| with_body) {
+        content = Some(request::decode(parts, request::read(body).await?).await?);
+    }
+    let found = find(seen, parts, path, facts)?;
+    let identity = identify(api, seen, parts, found.route).await?;
+    let permit = api.service.decide(
+        &identity,
+        found.route.requirement,
+        seen.origin.store,
+        &found.facts,
+    )?;
+    let content = match unread {
+        Some(body) => request::decode(parts, request::read(body).await?).await?,
+        None => content.unwrap_or_default(),
+    };
+    let in_query = found
+        .facts
+        .settings
+        .flag("magegate/tokens/credentials_in_query");
+    let mut data = request::data(found.route, content, parts, found.variables, in_query);
+    let args = arguments(found.route, &mut data, permit.caller())?;
+    seen.account = args.text("username").unwrap_or_default();
+    let call = Call {
+        service: Arc::clone(&api.service),
+        facts: found.facts,
+        origin: seen.origin.clone(),
+        permit,
+        args,
+        base_url: request::base_url(parts),
+    };
+    run(found.route, call).await
+}
+
+/// Finds the route; a path that is none may be one with `.xml` appended, the older way to ask for XML.
+fn find(seen: &mut Seen, parts: &Parts, path: &str, facts: Arc<Facts>) -> Result<Found> {
+    let method = parts.method.as_str();
+    let found = routes::find(method, path).or_else(|| {
+        let (shorter, is_xml) = path::strip_xml_suffix(path);
+        let found = if is_xml {
+            routes::find(method, shorter)
+        } else {
+            None
+        };
+        let accept = request::header(parts, header::ACCEPT).unwrap_or_default();
+        if found.is_some() && !accept.contains("application/json") {
+            seen.format = Format::Xml;
+        }
+        found
+    });
+    let (route, variables) = found.ok_or_else(request::no_route)?;
+    seen.route = Some(route);
+    seen.origin.route = format!("{} {}", route.method, route.path);
+    Ok(Found {
+        route,
+        variables,
+        facts,
+    })
+}
+
+/// Who calls; on anonymous routes only where the route does more for some callers.
+async fn identify(api: &WebApi, seen: &mut Seen, parts: &Parts, route: &Route) -> Result<Identity> {
+    if route.requirement == Requirement::Anonymous && !route.knows_caller {
+        return Ok(Identity {
+            caller: Caller::Guest,
+            refusal: None,
+            website: None,
+        });
+    }
+    let identity = api.service.identify(request::credential(parts)).await?;
+    seen.caller = identity.caller;
+    Ok(identity)
+}
+
+/// Runs the operation. One that changes something runs to its end even when the client goes away: what it committed
+/// must also be announced within the process.
+async fn run(route: &Route, call: Call) -> Result<Value> {
+    let running = (route.run)(call);
+    if route.method == "GET" {
+        return running.await;
+    }
+    tokio::spawn(running).await.map_err(Error::internal)?
+}
+
+impl Seen {
+    fn of(parts: &Parts) -> Self {
+        let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
+        let peer = parts
+            .extensions
+            .get::<Peer>()
+            .map(|peer| peer.0.to_string());
+        Self {
+            format: Format::Json,
+            route: None,
+            origin: Origin {
+                peer: peer.unwrap_or_default(),
+                request_id: request_id.unwrap_or_default(),
+                ..Origin::default()
+            },
+            caller: Caller::Guest,
+            account: String::new(),
+        }
+    }
+
+    fn enter(&mut self, facts: &Facts, store: StoreSegment<'_>) {
+        let scopes = &facts.scopes;
+        let found = match store {
+            StoreSegment::Default => scopes.default_store(),
+            StoreSegment::All => scopes.store(ADMIN_STORE),
+            StoreSegment::Code(code) => scopes.store_by_code(code),
+        };
+        self.origin.store = found.map_or(ADMIN_STORE, |store| store.id);
+        self.origin.store_code = match store {
+            StoreSegment::Default => String::new(),
+            StoreSegment::All => "all".to_owned(),
+            StoreSegment::Code(code) => code.to_owned(),
+        };
+    }
+}
+
+fn succeeded(seen: &Seen, parts: &Parts, value: Value) -> Response {
+    let query = query::parse(parts.uri.query().unwrap_or_default());
+    let value = fields::apply(&Filter::of(query.get("fields")), value);
+    let mut response = rendered(seen.format, StatusCode::OK, &value);
+    response.headers_mut().insert(
+        header::X_FRAME_OPTIONS,
+        HeaderValue::from_static("SAMEORIGIN"),
+    );
+    response
+}
+
+/// Renders an error; the one place where it is logged and recorded.
+fn failed(api: &WebApi, seen: &Seen, parts: &Parts, error: &Error) -> Response {
+    let report_id = if error.kind == ErrorKind::Internal {
+        api.report_id()
+    } else {
+        String::new()
+    };
+    let request_id = seen.origin.request_id.as_str();
+    if let Some(reason) = &error.reason {
+        api.service
+            .refused(&seen.origin, seen.caller, &seen.account, reason);
+    } else if let Some(cause) = &error.source {
+        match error.kind {
+            ErrorKind::Internal | ErrorKind::Unavailable => {
+                tracing::error!(request_id, report_id, %cause, route = seen.origin.route, "failed");
+            }
+            _ => tracing::debug!(request_id, %cause, "request not understood"),
+        }
+    }
+    let status = error::status(error.kind);
+    let mut response = if parts.method == Method::HEAD {
+        let mut response = rendered(seen.format, status, &Value::Null);
+        *response.body_mut() = Body::empty();
+        response
+    } else {
+        rendered(seen.format, status, &error::body(error, &report_id))
+    };
+    if error.kind == ErrorKind::Unavailable {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+fn rendered(format: Format, status: StatusCode, value: &Value) -> Response {
+    let body = match format {
+        Format::Json => json::encode(value),
+        Format::Xml => xml::encode(value),
+    };
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(format.content_type()),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn with_route(mut response: Response, route: Option<&'static Route>) -> Response {
+    if let Some(route) = route {
+        response.extensions_mut().insert(RouteTemplate(route.path));
+    }
+    response
+}

@@ -1,0 +1,247 @@
+//! THE TABLE: every endpoint is one row of method, path, service contract and method, requirement, forced parameters,
+//! parameters and result. REST, the permission check, the verdict table and the coverage tests follow from it
+//! (`spec/customers-api.md` 1, `spec/token-service.md` 1).
+
+use crate::call::Run;
+use crate::operations::{accounts, admin_tokens, customer_tokens, customers, stores};
+use crate::shape::Shape;
+use crate::shapes;
+use magegate_domain::acl::Requirement;
+
+/// One endpoint.
+#[derive(Debug)]
+pub struct Route {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
+    pub method: &'static str,
+    /// The path after the store segment, variables as `:name`.
+    pub path: &'static str,
+    /// The service contract, as SOAP names it.
+    pub service: &'static str,
+    /// The contract's method.
+    pub operation: &'static str,
+    /// What the caller must be or hold.
+    pub requirement: Requirement,
+    /// Parameters whose value the caller cannot choose.
+    pub forced: &'static [Forced],
+    /// The parameters, in the contract's order.
+    pub params: &'static [Param],
+    /// The answer.
+    pub result: Shape,
+    /// Whether an anonymous route does more for callers who prove who they are.
+    pub knows_caller: bool,
+    /// What answers.
+    pub run: Run,
+}
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub struct Param {
+    /// Its name in the contract: camel case.
+    pub name: &'static str,
+    /// Its type.
+    pub shape: Shape,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether its value must never be logged and, by setting, never come from the query string.
+    pub secret: bool,
+}
+
+/// A parameter that is set from who calls, whatever the client sent.
+#[derive(Debug)]
+pub struct Forced {
+    /// The parameter, or a member of one after a dot, in snake case.
+    pub target: &'static str,
+    /// Where its value comes from.
+    pub value: ForcedValue,
+}
+
+/// A value that a request is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForcedValue {
+    /// The customer's own number; null for other callers.
+    CustomerId,
+}
+
+const fn required(name: &'static str, shape: Shape) -> Param {
+    Param {
+        name,
+        shape,
+        required: true,
+        secret: false,
+    }
+}
+
+const fn optional(name: &'static str, shape: Shape) -> Param {
+    Param {
+        name,
+        shape,
+        required: false,
+        secret: false,
+    }
+}
+
+const fn secret(name: &'static str) -> Param {
+    Param {
+        name,
+        shape: Shape::Text,
+        required: true,
+        secret: true,
+    }
+}
+
+const fn row(
+    (method, path): (&'static str, &'static str),
+    (service, operation): (&'static str, &'static str),
+    requirement: Requirement,
+    params: &'static [Param],
+    result: Shape,
+    run: Run,
+) -> Route {
+    Route {
+        method,
+        path,
+        service,
+        operation,
+        requirement,
+        forced: &[],
+        params,
+        result,
+        knows_caller: false,
+        run,
+    }
+}
+
+const CUSTOMER: Shape = Shape::Object(&shapes::CUSTOMER);
+const ANONYMOUS: Requirement = Requirement::Anonymous;
+const SELF: Requirement = Requirement::SelfOnly;
+const READ: Requirement = Requirement::Resources(&["Magento_Customer::customer"]);
+const DELETE: Requirement = Requirement::Resources(&["Magento_Customer::delete"]);
+const STORES: Requirement = Requirement::Resources(&["Magento_Backend::store"]);
+const OWN_ID: &[Forced] = &[Forced {
+    target: "customerId",
+    value: ForcedValue::CustomerId,
+}];
+const OWN_CUSTOMER: &[Forced] = &[Forced {
+    target: "customer.id",
+    value: ForcedValue::CustomerId,
+}];
+const CUSTOMER_ID: Param = required("customerId", Shape::Int);
+const NAME_AND_PASSWORD: &[Param] = &[required("username", Shape::Text), secret("password")];
+
+const ACCOUNTS: &str = "customerAccountManagementV1";
+const REPOSITORY: &str = "customerCustomerRepositoryV1";
+const CUSTOMER_TOKENS: &str = "integrationCustomerTokenServiceV1";
+
+/// Every endpoint.
+#[rustfmt::skip]
+pub static ROUTES: &[Route] = &[
+    row(("POST", "/V1/integration/admin/token"), ("integrationAdminTokenServiceV1", "createAdminAccessToken"),
+        ANONYMOUS, NAME_AND_PASSWORD, Shape::Text, admin_tokens::create),
+    row(("POST", "/V1/integration/customer/token"), (CUSTOMER_TOKENS, "createCustomerAccessToken"),
+        ANONYMOUS, NAME_AND_PASSWORD, Shape::Text, customer_tokens::create),
+    Route { forced: OWN_ID, ..row(("POST", "/V1/integration/customer/revoke-customer-token"),
+        (CUSTOMER_TOKENS, "revokeCustomerAccessToken"),
+        SELF, &[CUSTOMER_ID], Shape::Bool, customer_tokens::revoke) },
+
+    Route { knows_caller: true, ..row(("POST", "/V1/customers"), (ACCOUNTS, "createAccount"),
+        ANONYMOUS,
+        &[required("customer", CUSTOMER), Param { required: false, ..secret("password") },
+          optional("redirectUrl", Shape::Text)],
+        CUSTOMER, accounts::create) },
+    row(("GET", "/V1/customers/search"), (REPOSITORY, "getList"),
+        READ, &[required("searchCriteria", Shape::Object(&shapes::SEARCH_CRITERIA))],
+        Shape::Object(&shapes::CUSTOMER_SEARCH_RESULTS), customers::search),
+    row(("GET", "/V1/customers/:customerId"), (REPOSITORY, "getById"),
+        READ, &[CUSTOMER_ID], CUSTOMER, customers::get),
+    row(("DELETE", "/V1/customers/:customerId"), (REPOSITORY, "deleteById"),
+        DELETE, &[CUSTOMER_ID], Shape::Bool, customers::delete),
+    Route { forced: OWN_ID, ..row(("GET", "/V1/customers/me"), (REPOSITORY, "getById"),
+        SELF, &[CUSTOMER_ID], CUSTOMER, customers::get) },
+    Route { forced: OWN_CUSTOMER, ..row(("PUT", "/V1/customers/me"), (REPOSITORY, "save"),
+        SELF, &[required("customer", CUSTOMER), optional("passwordHash", Shape::Text),
+                Param { required: false, ..secret("currentPassword") }],
+        CUSTOMER, customers::update_own) },
+    Route { forced: OWN_ID, ..row(("PUT", "/V1/customers/me/password"), (ACCOUNTS, "changePasswordById"),
+        SELF, &[CUSTOMER_ID, secret("currentPassword"), secret("newPassword")],
+        Shape::Bool, accounts::change_password) },
+    row(("POST", "/V1/customers/isEmailAvailable"), (ACCOUNTS, "isEmailAvailable"),
+        ANONYMOUS, &[required("customerEmail", Shape::Text), optional("websiteId", Shape::Int)],
+        Shape::Bool, accounts::is_email_available),
+
+    row(("GET", "/V1/store/storeViews"), ("storeStoreRepositoryV1", "getList"),
+        STORES, &[], Shape::List(&Shape::Object(&shapes::STORE)), stores::views),
+    row(("GET", "/V1/store/storeGroups"), ("storeGroupRepositoryV1", "getList"),
+        STORES, &[], Shape::List(&Shape::Object(&shapes::STORE_GROUP)), stores::groups),
+    row(("GET", "/V1/store/websites"), ("storeWebsiteRepositoryV1", "getList"),
+        STORES, &[], Shape::List(&Shape::Object(&shapes::WEBSITE)), stores::websites),
+    row(("GET", "/V1/store/storeConfigs"), ("storeStoreConfigManagerV1", "getStoreConfigs"),
+        STORES, &[optional("storeCodes", Shape::List(&Shape::Text))],
+        Shape::List(&Shape::Object(&shapes::STORE_CONFIG)), stores::configs),
+];
+
+/// The route of a method and a path (without store segment), with the path's variables. A literal path wins; of
+/// several templates the last one in the order of their texts, as in the reference (`spec/web-api-framework.md` 9).
+pub fn find(method: &str, path: &str) -> Option<(&'static Route, Vec<(&'static str, String)>)> {
+    let of_method = || ROUTES.iter().filter(|route| route.method == method);
+    if let Some(route) = of_method().find(|route| route.path == path) {
+        return Some((route, Vec::new()));
+    }
+    of_method()
+        .filter_map(|route| Some((route, crate::rest::path::matches(route.path, path)?)))
+        .max_by_key(|(route, _)| route.path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_path_wins_over_a_variable() {
+        let (route, variables) = find("GET", "/V1/customers/me").unwrap();
+        assert_eq!((route.path, variables.len()), ("/V1/customers/me", 0));
+        let (route, variables) = find("GET", "/V1/customers/7").unwrap();
+        assert_eq!(route.path, "/V1/customers/:customerId");
+        assert_eq!(variables, [("customerId", "7".to_owned())]);
+        assert!(find("GET", "/V1/customers").is_none());
+        assert!(find("PUT", "/V1/integration/customer/token").is_none());
+    }
+
+    #[test]
+    fn no_two_rows_answer_the_same_request() {
+        for (index, route) in ROUTES.iter().enumerate() {
+            let rest = ROUTES.iter().skip(index + 1);
+            let twin = |other: &&Route| other.method == route.method && other.path == route.path;
+            assert_eq!(
+                rest.filter(twin).count(),
+                0,
+                "{} {}",
+                route.method,
+                route.path
+            );
+        }
+    }
+
+    #[test]
+    fn every_forced_parameter_and_path_variable_is_a_parameter_of_its_row() {
+        for route in ROUTES {
+            let has = |name: &str| route.params.iter().any(|param| param.name == name);
+            for forced in route.forced {
+                let root = forced.target.split('.').next().unwrap_or_default();
+                assert!(
+                    has(root),
+                    "{} {}: {}",
+                    route.method,
+                    route.path,
+                    forced.target
+                );
+            }
+            for variable in route
+                .path
+                .split('/')
+                .filter_map(|part| part.strip_prefix(':'))
+            {
+                assert!(has(variable), "{} {}: {variable}", route.method, route.path);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! One description per type: it drives decoding with the reference's exact complaints
+//! (`spec/web-api-framework.md` 4, `spec/customers-api.md` 1.2), and later the WSDL and the schema.
+
+mod decode;
+mod number;
+
+pub use decode::decode;
+
+/// The type of a value in a request or an answer.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// `string`
+    Text,
+    /// `int`
+    Int,
+    /// `bool`
+    Bool,
+    /// `type[]`
+    List(&'static Shape),
+    /// A data object.
+    Object(&'static ObjectShape),
+    /// `custom_attributes`: a list of code and value, or a map.
+    CustomAttributes,
+}
+
+/// A data object.
+#[derive(Debug)]
+pub struct ObjectShape {
+    /// Its name in WSDL and schema, as the reference derives it from the PHP interface.
+    pub name: &'static str,
+    /// Its members, in output order.
+    pub members: &'static [Member],
+    /// Whether a scalar in its place counts as an object without members, as the reference has it for some.
+    pub scalar_is_empty: bool,
+}
+
+/// A member of a data object.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name in answers: snake case.
+    pub name: &'static str,
+    /// Its type.
+    pub shape: Shape,
+}
+
+/// A member of a shape.
+pub const fn member(name: &'static str, shape: Shape) -> Member {
+    Member { name, shape }
+}
+
+impl Shape {
+    /// The type's name as complaints give it.
+    pub fn type_name(&self) -> String {
+        match self {
+            Self::Text => "string".to_owned(),
+            Self::Int => "int".to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::List(of) => format!("{}[]", of.type_name()),
+            Self::Object(object) => object.name.to_owned(),
+            Self::CustomAttributes => "array".to_owned(),
+        }
+    }
+}
+
+impl ObjectShape {
+    /// The member that a key of a request means: letter case and underscores do not count, because the reference finds
+    /// members through the names of PHP methods.
+    pub fn member(&self, key: &str) -> Option<&'static Member> {
+        let wanted = plain(key);
+        self.members
+            .iter()
+            .find(|member| plain(member.name) == wanted)
+    }
+}
+
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter(|c| *c != '_')
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
