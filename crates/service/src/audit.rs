@@ -37,6 +37,8 @@ pub enum Event {
     AccountDeleted,
     /// An account was disabled.
     AccountDisabled,
+    /// An account's locks were lifted.
+    AccountUnlocked,
 }
 
 #[derive(Debug)]
@@ -56,6 +58,7 @@ impl Event {
             Self::AccountCreated => "account_created",
             Self::AccountDeleted => "account_deleted",
             Self::AccountDisabled => "account_disabled",
+            Self::AccountUnlocked => "account_unlocked",
         }
     }
 }
@@ -82,7 +85,11 @@ impl Audit {
     }
 
     fn send(&self, entry: Entry) {
-        if self.queue.try_send(Message::Entry(Box::new(entry))).is_err() {
+        if self
+            .queue
+            .try_send(Message::Entry(Box::new(entry)))
+            .is_err()
+        {
             metrics::counter!("magegate_audit_dropped_total").increment(1);
         }
     }

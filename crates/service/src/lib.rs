@@ -7,14 +7,18 @@ pub mod audit;
 pub mod authentication;
 pub mod customer_tokens;
 pub mod customers;
+pub mod export;
 pub mod facts;
 pub mod hashing;
+pub mod import;
 pub mod jobs;
 mod login;
+pub mod operator;
 pub mod origin;
 pub mod stores;
 mod token_format;
 pub mod tokens;
+pub mod why;
 
 use audit::Audit;
 use authentication::TokenCache;

@@ -1,0 +1,158 @@
+//! A sound row becomes an account, new or changed, with its addresses.
+
+use super::{AddressRecord, Draft, Importer, fields};
+use magegate_domain::Result;
+use magegate_domain::caller::Account;
+use magegate_domain::customer::{Customer, rules};
+use magegate_domain::id::{AddressId, CustomerId};
+use magegate_store::engine::Door;
+use magegate_store::tokens::Which;
+use magegate_store::{StoreError, addresses, customers, tokens};
+
+/// The refusal of a row whose account exists.
+pub(super) const EXISTS: &str =
+    "email: an account with this address exists in the website; --update changes it";
+
+/// What storing a row did.
+pub(super) struct Stored {
+    pub(super) is_new: bool,
+    /// Whether tokens of the account ended.
+    pub(super) ended_tokens: bool,
+}
+
+/// Stores a row, or says what is wrong with it.
+pub(super) async fn store(
+    importer: &Importer<'_>,
+    door: &mut Door,
+    draft: &Draft,
+) -> Result<Result<Stored, String>> {
+    let looks_up = importer.update || importer.facts.settings.global_accounts();
+    let existing = if looks_up {
+        importer.existing(door, &draft.record).await?
+    } else {
+        None
+    };
+    if existing.is_some() && !importer.update {
+        return Ok(Err(EXISTS.to_owned()));
+    }
+    let base = existing.clone().unwrap_or_default();
+    let customer = match fields::apply(importer, base, &draft.record) {
+        Ok(customer) => customer,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    if let Some(fault) = fault(&customer, draft.record.addresses.as_deref()) {
+        return Ok(Err(fault));
+    }
+    match existing {
+        Some(before) => update(importer, door, draft, &before, &customer).await,
+        None => insert(importer, door, draft, &customer).await,
+    }
+}
+
+async fn insert(
+    importer: &Importer<'_>,
+    door: &mut Door,
+    draft: &Draft,
+    customer: &Customer,
+) -> Result<Result<Stored, String>> {
+    let id = match customers::insert(door, customer, draft.hash.as_deref()).await {
+        Ok(id) => id,
+        Err(StoreError::Conflict) => return Ok(Err(EXISTS.to_owned())),
+        Err(error) => return Err(error.into()),
+    };
+    if let Some(list) = draft
+        .record
+        .addresses
+        .as_deref()
+        .filter(|list| !list.is_empty())
+    {
+        store_addresses(importer, door, id, list).await?;
+    }
+    Ok(Ok(Stored {
+        is_new: true,
+        ended_tokens: false,
+    }))
+}
+
+/// Changes an account. As everywhere, a new password or an end of the account ends its tokens.
+async fn update(
+    importer: &Importer<'_>,
+    door: &mut Door,
+    draft: &Draft,
+    before: &Customer,
+    customer: &Customer,
+) -> Result<Result<Stored, String>> {
+    let now = importer.service.now();
+    let mut cause = (before.is_active && !customer.is_active).then_some("account_disabled");
+    if let Some(hash) = &draft.hash {
+        let known = customers::login(door, customer.id).await?;
+        if known.and_then(|known| known.password_hash).as_ref() != Some(hash) {
+            customers::set_password(door, customer.id, hash, now).await?;
+            cause = cause.or(Some("password_changed"));
+        }
+    }
+    match customers::update(door, customer).await {
+        Ok(()) => {}
+        Err(StoreError::Conflict) => return Ok(Err(EXISTS.to_owned())),
+        Err(error) => return Err(error.into()),
+    }
+    if let Some(cause) = cause {
+        let which = Which::Of(Account::Customer(customer.id));
+        tokens::revoke(door, which, cause, now).await?;
+    }
+    if let Some(list) = &draft.record.addresses {
+        for address in addresses::list_of(door, customer.id).await? {
+            addresses::delete(door, address.id).await?;
+        }
+        store_addresses(importer, door, customer.id, list).await?;
+    }
+    Ok(Ok(Stored {
+        is_new: false,
+        ended_tokens: cause.is_some(),
+    }))
+}
+
+async fn store_addresses(
+    importer: &Importer<'_>,
+    door: &mut Door,
+    customer: CustomerId,
+    list: &[AddressRecord],
+) -> Result<()> {
+    let (mut billing, mut shipping): (Option<AddressId>, Option<AddressId>) = (None, None);
+    for record in list {
+        let mut address = record.address.clone();
+        address.customer_id = customer;
+        let id = addresses::insert(door, &address, importer.service.now()).await?;
+        if record.default_billing {
+            billing = Some(id);
+        }
+        if record.default_shipping {
+            shipping = Some(id);
+        }
+    }
+    customers::set_defaults(door, customer, billing, shipping).await?;
+    Ok(())
+}
+
+fn fault(customer: &Customer, addresses: Option<&[AddressRecord]>) -> Option<String> {
+    if customer.email.is_empty() {
+        return Some("email: missing".to_owned());
+    }
+    let complaints = rules::complaints(customer);
+    if !complaints.is_empty() {
+        return Some(complaints.join(" "));
+    }
+    addresses?.iter().enumerate().find_map(|(index, record)| {
+        let address = &record.address;
+        let missing = [
+            ("firstname", &address.firstname),
+            ("lastname", &address.lastname),
+            ("street", &address.street),
+            ("city", &address.city),
+            ("country_id", &address.country_id),
+        ]
+        .into_iter()
+        .find(|(_, value)| value.is_empty());
+        missing.map(|(name, _)| format!("addresses: {name} is missing in number {}", index + 1))
+    })
+}
