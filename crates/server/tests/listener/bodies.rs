@@ -1,7 +1,8 @@
 //! Bodies of requests: too large, declared or chunked, and broken ones.
 
-use super::app::{header, start, wide};
+use super::app::{header, start, wide, within};
 use std::fmt::Write as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 const LIMIT: usize = 1024 * 1024;
 
@@ -46,6 +47,20 @@ async fn a_body_of_10_mb_gets_413_in_json_that_the_client_sees() {
     assert!(header(&answer, "x-request-id").is_some());
     let body = r#"{"message":"The request body is larger than 1048576 bytes."}"#;
     assert!(answer.ends_with(body), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_sends_all_before_it_reads_is_not_reset() {
+    let server = start(wide(), None);
+    let mut client = server.connect().await;
+    let request = post("/echo", 10 * LIMIT, "") + &"x".repeat(10 * LIMIT);
+    within(client.write_all(request.as_bytes()))
+        .await
+        .expect("all is taken");
+    let mut answer = String::new();
+    let read = within(client.read_to_string(&mut answer)).await;
+    read.expect("the connection ends in order");
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 }
 
 #[tokio::test]
