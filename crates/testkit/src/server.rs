@@ -43,7 +43,7 @@ impl Server {
         let output = Arc::new(Output::default());
         Output::follow(&output, child.stdout.take().expect("stdout is a pipe"));
         Output::follow(&output, child.stderr.take().expect("stderr is a pipe"));
-        let Some(address) = output.find(listening_address) else {
+        let Some(address) = output.find(|line| address_after(line, "listening on http")) else {
             let _ = child.kill();
             panic!("the server did not come up:\n{}", output.text());
         };
@@ -62,6 +62,11 @@ impl Server {
     /// A client of it.
     pub fn client(&self) -> Client {
         Client::new(self.address)
+    }
+
+    /// A client of its operations listener: health and metrics.
+    pub fn ops(&self) -> Client {
+        Client::new(self.wait_for_line(|line| address_after(line, "health and metrics on http")))
     }
 
     /// The id of its process.
@@ -200,9 +205,9 @@ impl Output {
     }
 }
 
-/// The address in a line such as `… listening on http://127.0.0.1:8080`, whatever stands around it.
-fn listening_address(line: &str) -> Option<SocketAddr> {
-    let (_, rest) = line.split_once("listening on http")?;
+/// The address behind a mark in a line such as `… listening on http://127.0.0.1:8080`, whatever stands around it.
+fn address_after(line: &str, mark: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once(mark)?;
     let (_, rest) = rest.split_once("://")?;
     let end = rest.find(|c: char| !(c.is_ascii_hexdigit() || ".:[]".contains(c)));
     rest.get(..end.unwrap_or(rest.len()))?.parse().ok()
@@ -211,6 +216,10 @@ fn listening_address(line: &str) -> Option<SocketAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn listening_address(line: &str) -> Option<SocketAddr> {
+        address_after(line, "listening on http")
+    }
 
     #[test]
     fn the_address_is_found_in_text_and_json_lines() {
