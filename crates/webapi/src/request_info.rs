@@ -38,7 +38,12 @@ impl BodyFault {
             if let Some(fault) = error.downcast_ref::<Self>() {
                 return Some(*fault);
             }
-            current = error.source();
+            // An I/O error hides what it carries: its own source is the source of that.
+            let carried = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            current = match carried {
+                Some(carried) => Some(carried),
+                None => error.source(),
+            };
         }
         None
     }

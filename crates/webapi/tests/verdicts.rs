@@ -1,0 +1,123 @@
+//! The table caller × route → verdict, regenerated from the rows and compared with the committed one. A change of who
+//! may do what shows up as a change of `tests/golden/verdicts.txt`.
+#![cfg(test)]
+
+use magegate_domain::acl::rules::{AccessRules, Role, Rule};
+use magegate_domain::acl::{EVERYTHING, Presented, ROOT, tree};
+use magegate_domain::caller::Caller;
+use magegate_domain::id::{AdminId, CustomerId, IntegrationId, RoleId};
+use magegate_webapi::routes::{ROUTES, Route};
+use std::fmt::Write as _;
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/verdicts.txt");
+
+/// A caller of the table: its name, who it is, and whether the request comes through a store of its website.
+const CALLERS: &[(&str, Caller, bool)] = &[
+    ("guest", Caller::Guest, false),
+    ("customer", Caller::Customer(CustomerId(1)), true),
+    ("customer_elsewhere", Caller::Customer(CustomerId(1)), false),
+    ("admin_all", Caller::Admin(AdminId(1)), false),
+    ("admin_customers", Caller::Admin(AdminId(2)), false),
+    ("admin_dashboard", Caller::Admin(AdminId(3)), false),
+    ("admin_no_role", Caller::Admin(AdminId(9)), false),
+    ("integration_all", Caller::Integration(IntegrationId(5)), false),
+];
+
+fn rules() -> AccessRules {
+    let group = |id: i64| Role {
+        id: RoleId(id),
+        parent: RoleId(0),
+        user_id: 0,
+        user_type: 2,
+        is_group: true,
+        name: format!("role {id}"),
+    };
+    let user = |id: i64, parent: i64, user_id: i64, user_type: i64| Role {
+        parent: RoleId(parent),
+        user_id,
+        user_type,
+        is_group: false,
+        ..group(id)
+    };
+    let roles = vec![
+        group(1),
+        user(2, 1, 1, 2),
+        group(3),
+        group(4),
+        user(5, 3, 2, 2),
+        user(6, 4, 3, 2),
+        user(7, 0, 5, 1),
+    ];
+    let everything = |role: i64| Rule {
+        role: RoleId(role),
+        resource: EVERYTHING.to_owned(),
+        allow: true,
+    };
+    let mut rules = vec![everything(1), everything(7)];
+    for (role, selected) in [(3, "Magento_Customer::customer"), (4, "Magento_Backend::dashboard")] {
+        rules.extend(tree::ids().map(|id| Rule {
+            role: RoleId(role),
+            resource: id.to_owned(),
+            allow: id == ROOT || id == selected,
+        }));
+    }
+    AccessRules::new(roles, rules)
+}
+
+fn verdict(route: &Route, (_, caller, shared): &(&str, Caller, bool), rules: &AccessRules) -> bool {
+    let user_type = if matches!(caller, Caller::Integration(_)) { 1 } else { 2 };
+    let role = match caller {
+        Caller::Admin(_) | Caller::Integration(_) => {
+            caller.id().and_then(|id| rules.role_of(user_type, id)).map(|role| role.id)
+        }
+        _ => None,
+    };
+    let presented =
+        Presented { caller: *caller, refusal: None, store_shared: *shared, role, rules };
+    route.requirement.decide(&presented).is_ok()
+}
+
+fn table() -> String {
+    let rules = rules();
+    let mut out = String::from("# caller x route -> verdict; generated, see tests/verdicts.rs\n");
+    for route in ROUTES {
+        let required = route.requirement.resources();
+        writeln!(out, "\n{} {}  [{required}]", route.method, route.path).unwrap();
+        for caller in CALLERS {
+            let verdict = if verdict(route, caller, &rules) { "permit" } else { "refuse" };
+            writeln!(out, "    {:<20}{verdict}", caller.0).unwrap();
+        }
+    }
+    out
+}
+
+#[test]
+fn generated_verdict_table_is_fresh() {
+    let table = table();
+    if std::env::vars_os().any(|(name, _)| name == "MAGEGATE_TEST_REGENERATE") {
+        std::fs::write(GOLDEN, &table).unwrap();
+    }
+    let committed = std::fs::read_to_string(GOLDEN).unwrap_or_default();
+    assert!(
+        committed == table,
+        "who may do what has changed; look at the new table and commit it: cargo xtask gen\n{table}"
+    );
+}
+
+#[test]
+fn no_anonymous_route_changes_or_reads_an_existing_account() {
+    let anonymous: Vec<&str> = ROUTES
+        .iter()
+        .filter(|route| verdict(route, &CALLERS[0], &rules()))
+        .map(|route| route.operation)
+        .collect();
+    assert_eq!(
+        anonymous,
+        [
+            "createAdminAccessToken",
+            "createCustomerAccessToken",
+            "createAccount",
+            "isEmailAvailable"
+        ]
+    );
+}
