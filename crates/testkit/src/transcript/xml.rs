@@ -41,7 +41,13 @@ pub(super) fn tree(text: &str) -> Option<Value> {
             }
             Event::Eof => return if open.is_empty() { root } else { None },
             Event::DocType(_) => return None,
-            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+            Event::Decl(declaration) => {
+                let right = declaration
+                    .version()
+                    .is_ok_and(|version| version.as_ref() == "1.0");
+                right.then_some(())?;
+            }
+            Event::PI(_) | Event::Comment(_) => {}
         }
     }
 }
@@ -140,6 +146,8 @@ mod tests {
             "x<a/>",
             "<p:a/>",
             "<a>&no;</a>",
+            "<?xml version=1.0\"?><a/>",
+            "<?xml version=\"1}0\"?><a/>",
         ] {
             assert_eq!(tree(text), None, "{text}");
         }
