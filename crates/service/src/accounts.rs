@@ -3,7 +3,7 @@
 use crate::Service;
 use crate::addresses;
 use crate::audit::Event;
-use crate::customers::{self as customer_service, CustomerInput, CustomerView};
+use crate::customers::{self as customer_service, AddressesInput, CustomerInput, CustomerView};
 use crate::facts::Facts;
 use crate::hashing::Verdict;
 use crate::origin::Origin;
@@ -293,7 +293,7 @@ async fn store_new(
     customer_service::check(&mut door, facts, &customer).await?;
     let stored = customers::insert(&mut door, &customer, hash).await;
     customer.id = stored.map_err(customer_service::taken)?;
-    if let Some(Some(list)) = &input.addresses {
+    if let AddressesInput::List(list) = &input.addresses {
         addresses::create_all(&mut door, facts, &customer, list, now).await?;
     }
     customer_service::store_extensions(service, &mut door, &customer, input, now).await?;

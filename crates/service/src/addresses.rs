@@ -2,7 +2,7 @@
 
 mod checks;
 
-use crate::customers::AddressInput;
+use crate::customers::{AddressInput, AddressesInput};
 use crate::facts::Facts;
 use crate::origin::Origin;
 use magegate_domain::Result;
@@ -96,33 +96,30 @@ pub(crate) async fn replace(
     door: &mut Door,
     facts: &Facts,
     customer: &Customer,
-    given: Option<&Option<Vec<AddressInput>>>,
+    given: &AddressesInput,
     now: OffsetDateTime,
 ) -> Result<()> {
-    let Some(given) = given else { return Ok(()) };
-    let mut defaults = Defaults::of(customer);
-    let Some(list) = given else {
-        defaults = Defaults::default();
-        return defaults.store(door, customer).await;
+    let list = match given {
+        AddressesInput::Absent => return Ok(()),
+        AddressesInput::Null => return Defaults::default().store(door, customer).await,
+        AddressesInput::List(list) => list,
     };
+    let mut defaults = Defaults::of(customer);
     let stored = addresses::list_of(door, customer.id).await?;
     let mut kept: Vec<AddressId> = Vec::new();
     for input in list {
-        let id = match input.id.filter(|id| *id != 0) {
-            Some(id) => {
-                let base = own(door, customer, &stored, AddressId(id)).await?;
-                let address = checks::check(door, facts, customer, merged(&base, input)).await?;
-                addresses::update(door, &address, now).await?;
-                address.id
-            }
-            None => {
-                let base = Address {
-                    customer_id: customer.id,
-                    ..Address::default()
-                };
-                let address = checks::check(door, facts, customer, merged(&base, input)).await?;
-                addresses::insert(door, &address, now).await?
-            }
+        let id = if let Some(id) = input.id.filter(|id| *id != 0) {
+            let base = own(door, customer, &stored, AddressId(id)).await?;
+            let address = checks::check(door, facts, customer, merged(&base, input)).await?;
+            addresses::update(door, &address, now).await?;
+            address.id
+        } else {
+            let base = Address {
+                customer_id: customer.id,
+                ..Address::default()
+            };
+            let address = checks::check(door, facts, customer, merged(&base, input)).await?;
+            addresses::insert(door, &address, now).await?
         };
         defaults.follow(id, input);
         kept.push(id);

@@ -4,7 +4,7 @@
 mod input;
 mod saving;
 
-pub use input::{AddressInput, CustomerInput, RegionInput};
+pub use input::{AddressInput, AddressesInput, CustomerInput, RegionInput};
 pub(crate) use saving::{check, confirmation_key, date_of_birth, moment, store_extensions, taken};
 
 use crate::Service;
@@ -14,7 +14,7 @@ use crate::facts::Facts;
 use crate::origin::Origin;
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
-use magegate_domain::caller::Account;
+use magegate_domain::caller::{Account, Caller};
 use magegate_domain::customer::Customer;
 use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
@@ -85,10 +85,9 @@ pub async fn update_own(
     input: CustomerInput,
     current_password: Option<&Password>,
 ) -> Result<CustomerView> {
-    let id = match permit.caller() {
-        magegate_domain::caller::Caller::Customer(id) => id,
-        // The reference would create an account here; see docs/compatibility.md.
-        _ => return Err(messages::required(&["customerId"])),
+    // For anybody else the reference would create an account here; see docs/compatibility.md.
+    let Caller::Customer(id) = permit.caller() else {
+        return Err(messages::required(&["customerId"]));
     };
     let facts = service.facts().await?;
     saving::confirm_email_change(service, &facts, id, &input, current_password).await?;
@@ -98,7 +97,7 @@ pub async fn update_own(
     let customer = saving::merged(service, &facts, &stored, &input, now)?;
     check(&mut door, &facts, &customer).await?;
     saving::store_update(&mut door, &stored, &customer).await?;
-    addresses::replace(&mut door, &facts, &customer, input.addresses.as_ref(), now).await?;
+    addresses::replace(&mut door, &facts, &customer, &input.addresses, now).await?;
     store_extensions(service, &mut door, &customer, &input, now).await?;
     let customer = must_exist(&mut door, id).await?;
     let view = view(&mut door, &facts, origin, customer).await?;

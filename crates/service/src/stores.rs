@@ -20,7 +20,7 @@ pub struct StoreConfig {
     /// `lbs` or `kgs`.
     pub weight_unit: String,
     /// Address, link, static and media address over HTTP, then the same over HTTPS.
-    pub urls: [String; 8],
+    pub urls: [[String; 4]; 2],
 }
 
 /// All store views: the default one first, then the others by number, as the reference lists them.
@@ -66,8 +66,7 @@ fn config(facts: &Facts, store: &StoreView, came_to: &str) -> StoreConfig {
             or(setting(&path("media")), &format!("{base}media/")),
         ]
     };
-    let [a, b, c, d] = below("unsecure", &base);
-    let [e, f, g, h] = below("secure", &secure);
+    let [plain, secured] = [below("unsecure", &base), below("secure", &secure)];
     StoreConfig {
         store: store.clone(),
         locale: setting("general/locale/code"),
@@ -75,7 +74,7 @@ fn config(facts: &Facts, store: &StoreView, came_to: &str) -> StoreConfig {
         default_display_currency_code: setting("currency/options/default"),
         timezone: setting("general/locale/timezone"),
         weight_unit: setting("general/locale/weight_unit"),
-        urls: [a, b, c, d, e, f, g, h],
+        urls: [plain, secured],
     }
 }
 

@@ -43,6 +43,8 @@ statements! {
     EXPIRED = "SELECT user_id FROM {admin_user_expiration} WHERE expires_at < ? ORDER BY user_id LIMIT ?";
     END_SESSIONS = "UPDATE {admin_user_session} SET status = 0, updated_at = ? WHERE user_id = ? AND status = 1";
     COUNT = "SELECT COUNT(*) AS n FROM {admin_user}";
+    FIND_BY_EMAIL = "SELECT user_id FROM {admin_user} WHERE email = ? ORDER BY user_id";
+    LAST_PASSWORDS = "SELECT password_hash FROM {admin_passwords} WHERE user_id = ? ORDER BY password_id DESC LIMIT ?";
 }
 
 /// All admins.
@@ -75,6 +77,18 @@ pub async fn find(door: &mut Door, id: AdminId) -> StoreResult<Option<AdminLogin
         .await?
         .map(login)
         .transpose()
+}
+
+/// The first admin with an e-mail address, under the reference's collation.
+pub async fn find_by_email(door: &mut Door, email: &str) -> StoreResult<Option<AdminId>> {
+    let row = door.fetch_optional(FIND_BY_EMAIL, values![email]).await?;
+    row.map(|row| row.int("user_id").map(AdminId)).transpose()
+}
+
+/// The hashes of an admin's last passwords, newest first; the present one is the first of them.
+pub async fn last_passwords(door: &mut Door, id: AdminId, limit: i64) -> StoreResult<Vec<String>> {
+    let rows = door.fetch_all(LAST_PASSWORDS, values![id, limit]).await?;
+    rows.iter().map(|row| row.text("password_hash")).collect()
 }
 
 /// Stores a new admin and the first entry of its password history.

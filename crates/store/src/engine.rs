@@ -165,7 +165,6 @@ impl Door {
         values: Vec<Value>,
     ) -> StoreResult<Vec<Row>> {
         let statement = self.dialect.render_built(&statement);
-        #[expect(clippy::disallowed_methods, reason = "this is the door")]
         let query = sqlx::query_with(sqlx::AssertSqlSafe(statement), arguments(values)?);
         Ok(query
             .fetch_all(self.connection())
@@ -198,7 +197,6 @@ impl Door {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the door")]
 fn bound(
     statement: &'static str,
     values: Vec<Value>,

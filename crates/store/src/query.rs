@@ -130,57 +130,42 @@ impl Built {
         let column = filter.field.as_deref().and_then(column);
         let column = column.ok_or_else(|| SearchFault::UnknownField(filter.field.clone()))?;
         let value = filter.value.clone();
+        let is_empty = value.as_deref().unwrap_or_default().is_empty();
         let operator = match filter.condition_type.as_deref().unwrap_or("eq") {
-            "neq" => "<>",
-            "gt" => ">",
-            "lt" => "<",
-            "gteq" | "from" => ">=",
-            "lteq" | "to" => "<=",
-            "like" => "LIKE",
-            "nlike" => "NOT LIKE",
-            "in" => return self.add_list(column, "IN", value),
-            "nin" => return self.add_list(column, "NOT IN", value),
-            "null" => return self.add_text(&format!("{column} IS NULL")),
-            "notnull" => return self.add_text(&format!("{column} IS NOT NULL")),
-            "seq" if value.as_deref().unwrap_or_default().is_empty() => {
-                return self.add_text(&format!("{column} IS NULL"));
+            "neq" => "<> ?",
+            "gt" => "> ?",
+            "lt" => "< ?",
+            "gteq" | "from" => ">= ?",
+            "lteq" | "to" => "<= ?",
+            "like" => "LIKE ?",
+            "nlike" => "NOT LIKE ?",
+            "in" => {
+                self.add_list(column, "IN", value);
+                return Ok(());
             }
-            "sneq" if value.as_deref().unwrap_or_default().is_empty() => {
-                return self.add_text(&format!("{column} IS NOT NULL"));
+            "nin" => {
+                self.add_list(column, "NOT IN", value);
+                return Ok(());
             }
-            "sneq" => "<>",
-            _ => "=",
+            "null" => "IS NULL",
+            "notnull" => "IS NOT NULL",
+            "seq" if is_empty => "IS NULL",
+            "sneq" => if is_empty { "IS NOT NULL" } else { "<> ?" },
+            _ => "= ?",
         };
-        self.text.push_str(&format!("{column} {operator} ?"));
-        self.values.push(comparable(column, value));
+        self.text.extend([column, " ", operator]);
+        if operator.ends_with('?') {
+            self.values.push(comparable(column, value));
+        }
         Ok(())
     }
 
-    fn add_text(&mut self, text: &str) -> Result<(), SearchFault> {
-        self.text.push_str(text);
-        Ok(())
-    }
-
-    fn add_list(
-        &mut self,
-        column: &str,
-        operator: &str,
-        value: Option<String>,
-    ) -> Result<(), SearchFault> {
-        let members: Vec<String> = value
-            .unwrap_or_default()
-            .split(',')
-            .map(|member| member.trim().to_owned())
-            .collect();
+    fn add_list(&mut self, column: &str, operator: &str, value: Option<String>) {
+        let members: Vec<String> =
+            value.unwrap_or_default().split(',').map(|member| member.trim().to_owned()).collect();
         let marks = vec!["?"; members.len()].join(", ");
-        self.text
-            .push_str(&format!("{column} {operator} ({marks})"));
-        self.values.extend(
-            members
-                .into_iter()
-                .map(|member| comparable(column, Some(member))),
-        );
-        Ok(())
+        self.text.extend([column, " ", operator, " (", &marks, ")"]);
+        self.values.extend(members.into_iter().map(|member| comparable(column, Some(member))));
     }
 }
 

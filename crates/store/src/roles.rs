@@ -10,7 +10,7 @@ statements! {
         ORDER BY role_id";
     RULES = "SELECT role_id, resource_id, permission FROM {authorization_rule} ORDER BY rule_id";
     INSERT_GROUP = "INSERT INTO {authorization_role} (parent_id, tree_level, sort_order, role_type, user_id, \
-        user_type, role_name) VALUES (0, 1, 0, 'G', 0, '2', ?)";
+        user_type, role_name) VALUES (0, 1, ?, 'G', 0, '2', ?)";
     INSERT_USER = "INSERT INTO {authorization_role} (parent_id, tree_level, sort_order, role_type, user_id, \
         user_type, role_name) VALUES (?, 2, 0, 'U', ?, '2', ?)";
     DELETE_USER = "DELETE FROM {authorization_role} WHERE role_type = 'U' AND user_type = '2' AND user_id = ?";
@@ -18,6 +18,7 @@ statements! {
         ORDER BY role_id";
     DELETE_MEMBERS = "DELETE FROM {authorization_role} WHERE role_type = 'U' AND parent_id = ?";
     DELETE_GROUP = "DELETE FROM {authorization_role} WHERE role_id = ? AND role_type = 'G'";
+    RULES_OF = "SELECT resource_id, permission FROM {authorization_rule} WHERE role_id = ? ORDER BY rule_id";
     DELETE_RULES = "DELETE FROM {authorization_rule} WHERE role_id = ?";
     INSERT_RULE = "INSERT INTO {authorization_rule} (role_id, resource_id, privileges, permission) \
         VALUES (?, ?, NULL, ?)";
@@ -47,11 +48,18 @@ pub async fn load(door: &mut Door) -> StoreResult<AccessRules> {
     Ok(AccessRules::new(roles, rules))
 }
 
-/// Stores a new group role without rules.
-pub async fn insert_group(door: &mut Door, name: &str) -> StoreResult<RoleId> {
-    Ok(RoleId(
-        door.execute(INSERT_GROUP, values![name]).await?.inserted_id,
-    ))
+/// Stores a new group role without rules. `sort_order` is 1 for the role that an installation begins with, else 0.
+pub async fn insert_group(door: &mut Door, name: &str, sort_order: i64) -> StoreResult<RoleId> {
+    let done = door.execute(INSERT_GROUP, values![sort_order, name]).await?;
+    Ok(RoleId(done.inserted_id))
+}
+
+/// A role's own rules in the order in which they were saved: each resource, and whether it is allowed.
+pub async fn rules_of(door: &mut Door, role: RoleId) -> StoreResult<Vec<(String, bool)>> {
+    let rows = door.fetch_all(RULES_OF, values![role]).await?;
+    rows.iter()
+        .map(|row| Ok((row.text("resource_id")?, row.text("permission")? == "allow")))
+        .collect()
 }
 
 /// Binds an admin to a group role, in place of whatever it was bound to. The row is named as the reference names it.

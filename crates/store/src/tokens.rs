@@ -87,7 +87,7 @@ pub async fn find(door: &mut Door, hash: &TokenHash) -> StoreResult<Option<Store
 
 /// Tokens after a row, for listing page by page.
 pub async fn list(door: &mut Door, after: TokenId, limit: i64) -> StoreResult<Vec<StoredToken>> {
-    collect(door.fetch_all(LIST, values![after, limit]).await?)
+    collect(&door.fetch_all(LIST, values![after, limit]).await?)
 }
 
 /// An account's tokens.
@@ -96,7 +96,7 @@ pub async fn list_of(door: &mut Door, account: Account) -> StoreResult<Vec<Store
         Account::Customer(_) => LIST_OF_CUSTOMER,
         Account::Admin(_) => LIST_OF_ADMIN,
     };
-    collect(door.fetch_all(statement, values![account.id()]).await?)
+    collect(&door.fetch_all(statement, values![account.id()]).await?)
 }
 
 /// The second up to which an account's tokens are void by the reference's own record, if there is one.
@@ -163,7 +163,7 @@ pub async fn issued_until(
     moment: OffsetDateTime,
     limit: i64,
 ) -> StoreResult<Vec<TokenId>> {
-    ids(door
+    ids(&door
         .fetch_all(EXPIRED, values![user_type, moment, limit])
         .await?)
 }
@@ -174,7 +174,7 @@ pub async fn revoked_until(
     moment: OffsetDateTime,
     limit: i64,
 ) -> StoreResult<Vec<TokenId>> {
-    ids(door.fetch_all(LONG_REVOKED, values![moment, limit]).await?)
+    ids(&door.fetch_all(LONG_REVOKED, values![moment, limit]).await?)
 }
 
 /// Removes a token's row, and with it the record of its revocation.
@@ -182,13 +182,13 @@ pub async fn delete(door: &mut Door, id: TokenId) -> StoreResult<u64> {
     Ok(door.execute(DELETE, values![id]).await?.affected)
 }
 
-fn ids(rows: Vec<Row>) -> StoreResult<Vec<TokenId>> {
+fn ids(rows: &[Row]) -> StoreResult<Vec<TokenId>> {
     rows.iter()
         .map(|row| row.int("entity_id").map(TokenId))
         .collect()
 }
 
-fn collect(rows: Vec<Row>) -> StoreResult<Vec<StoredToken>> {
+fn collect(rows: &[Row]) -> StoreResult<Vec<StoredToken>> {
     rows.iter()
         .filter_map(|row| stored(row).transpose())
         .collect()

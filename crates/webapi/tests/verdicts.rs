@@ -20,7 +20,11 @@ const CALLERS: &[(&str, Caller, bool)] = &[
     ("admin_customers", Caller::Admin(AdminId(2)), false),
     ("admin_dashboard", Caller::Admin(AdminId(3)), false),
     ("admin_no_role", Caller::Admin(AdminId(9)), false),
-    ("integration_all", Caller::Integration(IntegrationId(5)), false),
+    (
+        "integration_all",
+        Caller::Integration(IntegrationId(5)),
+        false,
+    ),
 ];
 
 fn rules() -> AccessRules {
@@ -54,7 +58,10 @@ fn rules() -> AccessRules {
         allow: true,
     };
     let mut rules = vec![everything(1), everything(7)];
-    for (role, selected) in [(3, "Magento_Customer::customer"), (4, "Magento_Backend::dashboard")] {
+    for (role, selected) in [
+        (3, "Magento_Customer::customer"),
+        (4, "Magento_Backend::dashboard"),
+    ] {
         rules.extend(tree::ids().map(|id| Rule {
             role: RoleId(role),
             resource: id.to_owned(),
@@ -65,15 +72,25 @@ fn rules() -> AccessRules {
 }
 
 fn verdict(route: &Route, (_, caller, shared): &(&str, Caller, bool), rules: &AccessRules) -> bool {
-    let user_type = if matches!(caller, Caller::Integration(_)) { 1 } else { 2 };
+    let user_type = if matches!(caller, Caller::Integration(_)) {
+        1
+    } else {
+        2
+    };
     let role = match caller {
-        Caller::Admin(_) | Caller::Integration(_) => {
-            caller.id().and_then(|id| rules.role_of(user_type, id)).map(|role| role.id)
-        }
+        Caller::Admin(_) | Caller::Integration(_) => caller
+            .id()
+            .and_then(|id| rules.role_of(user_type, id))
+            .map(|role| role.id),
         _ => None,
     };
-    let presented =
-        Presented { caller: *caller, refusal: None, store_shared: *shared, role, rules };
+    let presented = Presented {
+        caller: *caller,
+        refusal: None,
+        store_shared: *shared,
+        role,
+        rules,
+    };
     route.requirement.decide(&presented).is_ok()
 }
 
@@ -84,7 +101,11 @@ fn table() -> String {
         let required = route.requirement.resources();
         writeln!(out, "\n{} {}  [{required}]", route.method, route.path).unwrap();
         for caller in CALLERS {
-            let verdict = if verdict(route, caller, &rules) { "permit" } else { "refuse" };
+            let verdict = if verdict(route, caller, &rules) {
+                "permit"
+            } else {
+                "refuse"
+            };
             writeln!(out, "    {:<20}{verdict}", caller.0).unwrap();
         }
     }

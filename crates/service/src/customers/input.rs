@@ -39,14 +39,26 @@ pub struct CustomerInput {
     pub taxvat: Option<String>,
     /// Website.
     pub website_id: Option<i64>,
-    /// Addresses: absent, null, or a list; here null differs from absent.
-    pub addresses: Option<Option<Vec<AddressInput>>>,
+    /// Addresses; here null differs from absent.
+    pub addresses: AddressesInput,
     /// 0 or 1.
     pub disable_auto_group_change: Option<i64>,
     /// Whether to get the newsletter.
     pub is_subscribed: Option<bool>,
     /// 2 allows shopping assistance, any other number but 0 denies it.
     pub assistance_allowed: Option<i64>,
+}
+
+/// What a request says about all addresses of a customer.
+#[derive(Debug, Clone, Default)]
+pub enum AddressesInput {
+    /// Nothing: they stay as they are.
+    #[default]
+    Absent,
+    /// Null: they stay, but none is a default any longer.
+    Null,
+    /// These, and no others.
+    List(Vec<AddressInput>),
 }
 
 /// What a request says about an address.

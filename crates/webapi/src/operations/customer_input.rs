@@ -1,7 +1,7 @@
 //! A customer from decoded arguments.
 
 use crate::call::Args;
-use magegate_service::customers::{AddressInput, CustomerInput, RegionInput};
+use magegate_service::customers::{AddressInput, AddressesInput, CustomerInput, RegionInput};
 
 /// What a request says about a customer. Custom attributes were checked in form; there are none to set yet, and the
 /// reference ignores unknown ones.
@@ -33,12 +33,12 @@ pub(super) fn customer_input(args: &Args) -> CustomerInput {
     }
 }
 
-/// Absent, null, or a list.
-fn addresses(args: &Args) -> Option<Option<Vec<AddressInput>>> {
-    args.has("addresses").then(|| {
-        args.objects("addresses")
-            .map(|addresses| addresses.iter().map(address).collect())
-    })
+fn addresses(args: &Args) -> AddressesInput {
+    match args.objects("addresses") {
+        Some(list) => AddressesInput::List(list.iter().map(address).collect()),
+        None if args.has("addresses") => AddressesInput::Null,
+        None => AddressesInput::Absent,
+    }
 }
 
 fn address(args: &Args) -> AddressInput {

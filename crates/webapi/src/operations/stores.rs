@@ -9,65 +9,70 @@ use magegate_service::stores::{self, StoreConfig};
 
 /// `GET /V1/store/storeViews`
 pub fn views(call: Call) -> BoxFuture<'static, Result<Value>> {
-    let list = stores::views(&call.facts).into_iter().map(|store| {
-        object([
-            ("id", store.id.0.into()),
-            ("code", store.code.into()),
-            ("name", store.name.into()),
-            ("website_id", store.website_id.0.into()),
-            ("store_group_id", store.group_id.0.into()),
-            ("is_active", i64::from(store.is_active).into()),
-        ])
-    });
-    answer(list.collect())
+    async move {
+        let list = stores::views(&call.facts).into_iter().map(|store| {
+            object([
+                ("id", store.id.0.into()),
+                ("code", store.code.into()),
+                ("name", store.name.into()),
+                ("website_id", store.website_id.0.into()),
+                ("store_group_id", store.group_id.0.into()),
+                ("is_active", i64::from(store.is_active).into()),
+            ])
+        });
+        Ok(Value::List(list.collect()))
+    }
+    .boxed()
 }
 
 /// `GET /V1/store/storeGroups`
 pub fn groups(call: Call) -> BoxFuture<'static, Result<Value>> {
-    let list = call.facts.scopes.groups.iter().map(|group| {
-        object([
-            ("id", group.id.0.into()),
-            ("website_id", group.website_id.0.into()),
-            ("root_category_id", group.root_category_id.into()),
-            ("default_store_id", group.default_store_id.0.into()),
-            ("name", group.name.as_str().into()),
-            ("code", group.code.as_str().into()),
-        ])
-    });
-    answer(list.collect())
+    async move {
+        let list = call.facts.scopes.groups.iter().map(|group| {
+            object([
+                ("id", group.id.0.into()),
+                ("website_id", group.website_id.0.into()),
+                ("root_category_id", group.root_category_id.into()),
+                ("default_store_id", group.default_store_id.0.into()),
+                ("name", group.name.as_str().into()),
+                ("code", group.code.as_str().into()),
+            ])
+        });
+        Ok(Value::List(list.collect()))
+    }
+    .boxed()
 }
 
 /// `GET /V1/store/websites`
 pub fn websites(call: Call) -> BoxFuture<'static, Result<Value>> {
-    let list = call.facts.scopes.websites.iter().map(|website| {
-        object([
-            ("id", website.id.0.into()),
-            ("code", website.code.as_str().into()),
-            ("name", website.name.as_str().into()),
-            ("default_group_id", website.default_group_id.0.into()),
-        ])
-    });
-    answer(list.collect())
+    async move {
+        let list = call.facts.scopes.websites.iter().map(|website| {
+            object([
+                ("id", website.id.0.into()),
+                ("code", website.code.as_str().into()),
+                ("name", website.name.as_str().into()),
+                ("default_group_id", website.default_group_id.0.into()),
+            ])
+        });
+        Ok(Value::List(list.collect()))
+    }
+    .boxed()
 }
 
 /// `GET /V1/store/storeConfigs`
 pub fn configs(call: Call) -> BoxFuture<'static, Result<Value>> {
-    let codes = call.args.texts("storeCodes");
-    let configs = stores::configs(&call.facts, codes.as_deref(), &call.base_url);
-    answer(configs.into_iter().map(config).collect())
+    async move {
+        let codes = call.args.texts("storeCodes");
+        let configs = stores::configs(&call.facts, codes.as_deref(), &call.base_url);
+        Ok(Value::List(configs.into_iter().map(config).collect()))
+    }
+    .boxed()
 }
 
 fn config(config: StoreConfig) -> Value {
-    let [
-        base,
-        link,
-        files,
-        media,
-        secure,
-        secure_link,
-        secure_files,
-        secure_media,
-    ] = config.urls;
+    let [plain, secured] = config.urls;
+    let [base, link, files, media] = plain;
+    let [secure, secure_link, secure_files, secure_media] = secured;
     object([
         ("id", config.store.id.0.into()),
         ("code", config.store.code.into()),
@@ -93,8 +98,4 @@ fn config(config: StoreConfig) -> Value {
 
 fn object<const N: usize>(members: [(&'static str, Value); N]) -> Value {
     Value::Map(Map::from_iter(members))
-}
-
-fn answer(list: Vec<Value>) -> BoxFuture<'static, Result<Value>> {
-    async move { Ok(Value::List(list)) }.boxed()
 }

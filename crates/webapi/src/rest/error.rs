@@ -65,7 +65,7 @@ fn parameters(phrase: &Phrase) -> Option<Value> {
         Params::None => None,
         Params::Named(params) => {
             let members = params.iter().map(|(name, param)| (*name, value(param)));
-            Some(Value::Map(Map::from_iter(members)))
+            Some(Value::Map(members.collect()))
         }
         Params::Positional(params) => Some(Value::List(params.iter().map(value).collect())),
     }

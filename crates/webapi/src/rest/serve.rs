@@ -190,7 +190,11 @@ impl Seen {
 fn succeeded(seen: &Seen, parts: &Parts, value: Value) -> Response {
     let query = query::parse(parts.uri.query().unwrap_or_default());
     // An operation without an answer is an empty list to the reference.
-    let value = if value.is_null() { Value::List(Vec::new()) } else { value };
+    let value = if value.is_null() {
+        Value::List(Vec::new())
+    } else {
+        value
+    };
     let value = fields::apply(&Filter::of(query.get("fields")), value);
     let mut response = rendered(seen.format, StatusCode::OK, &value);
     response.headers_mut().insert(

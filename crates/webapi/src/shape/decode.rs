@@ -37,7 +37,7 @@ fn convert(value: Value, shape: &Shape, is_parameter: bool) -> Result<Value, Str
         },
         Shape::List(of) => list(value, of, shape, is_parameter),
         Shape::Object(object) => match value {
-            Value::Map(map) => members(map, object),
+            Value::Map(map) => members(&map, object),
             Value::List(items) if items.is_empty() => Ok(Value::Map(Map::new())),
             _ if object.scalar_is_empty || !is_parameter => Ok(Value::Map(Map::new())),
             other => Err(wrong(&other, shape)),
@@ -77,7 +77,7 @@ fn list(value: Value, of: &Shape, shape: &Shape, is_parameter: bool) -> Result<V
 }
 
 /// The members under their canonical names; of keys that mean the same member, the first wins.
-fn members(map: Map, object: &ObjectShape) -> Result<Value, String> {
+fn members(map: &Map, object: &ObjectShape) -> Result<Value, String> {
     let mut out = Map::new();
     for (key, value) in map.iter() {
         let Some(member) = object.member(key) else {
@@ -88,7 +88,11 @@ fn members(map: Map, object: &ObjectShape) -> Result<Value, String> {
             ));
         };
         if !out.contains_key(member.name) {
-            out.insert(member.name, member_value(value.clone(), member)?);
+            let decoded = member_value(value.clone(), member)?;
+            // What decoding drops is as if it had not been sent; a null that was sent stays one.
+            if !decoded.is_null() || value.is_null() {
+                out.insert(member.name, decoded);
+            }
         }
     }
     Ok(Value::Map(out))

@@ -121,10 +121,7 @@ fn scalars_in_the_place_of_objects() {
         thing(r#"{"region": "Texas"}"#).as_deref(),
         Ok(r#"{"region":[]}"#)
     );
-    assert_eq!(
-        thing(r#"{"regions": "x"}"#).as_deref(),
-        Ok(r#"{"regions":null}"#)
-    );
+    assert_eq!(thing(r#"{"regions": "x"}"#).as_deref(), Ok("[]"));
     assert!(thing("\"x\"").is_err());
 }
 
@@ -149,11 +146,7 @@ fn custom_attributes_must_be_whole() {
     let shape = Shape::CustomAttributes;
     assert!(decoded(r#"[{"attribute_code": "a", "value": 1}]"#, &shape).is_ok());
     assert!(decoded(r#"{"a": 1}"#, &shape).is_ok());
-    for text in [
-        r#"[{}]"#,
-        r#"[{"value": 1}]"#,
-        r#"[{"attribute_code": "a"}]"#,
-    ] {
+    for text in ["[{}]", r#"[{"value": 1}]"#, r#"[{"attribute_code": "a"}]"#] {
         assert!(decoded(text, &shape).is_err(), "{text}");
     }
 }
