@@ -82,12 +82,19 @@ fn set(
     field: Field,
     value: &str,
 ) -> Result<(), String> {
+    // Website and store view are settled apart, because one needs the other.
+    let settled = match field {
+        Field::Website | Field::Store => true,
+        Field::Group | Field::CreatedAt | Field::UpdatedAt => value.is_empty(),
+        _ => false,
+    };
+    if settled {
+        return Ok(());
+    }
     let optional = || (!value.is_empty()).then(|| value.to_owned());
     match field {
-        // Both need the website, which must be known first.
         Field::Website | Field::Store => {}
         Field::Email => value.clone_into(&mut customer.email),
-        Field::Group if value.is_empty() => {}
         Field::Group => customer.group_id = group(importer, value)?,
         Field::Firstname => customer.firstname = optional(),
         Field::Lastname => customer.lastname = optional(),
@@ -103,9 +110,7 @@ fn set(
         }
         Field::Confirmation => customer.confirmation = optional(),
         Field::CreatedIn => customer.created_in = optional(),
-        Field::CreatedAt if value.is_empty() => {}
         Field::CreatedAt => customer.created_at = moment(field, value)?,
-        Field::UpdatedAt if value.is_empty() => {}
         Field::UpdatedAt => customer.updated_at = moment(field, value)?,
     }
     Ok(())
@@ -178,13 +183,8 @@ fn flag(field: Field, value: &str) -> Result<Option<bool>, String> {
 }
 
 fn moment(field: Field, value: &str) -> Result<String, String> {
-    match parse_timestamp(value) {
-        Some(moment) => Ok(timestamp(moment)),
-        None => {
-            let name = field.name();
-            Err(format!(
-                "{name}: {value:?} is not a time as in 2026-11-22 00:50:59"
-            ))
-        }
-    }
+    parse_timestamp(value).map(timestamp).ok_or_else(|| {
+        let name = field.name();
+        format!("{name}: {value:?} is not a time as in 2026-11-22 00:50:59")
+    })
 }

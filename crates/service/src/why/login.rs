@@ -21,8 +21,8 @@ use time::OffsetDateTime;
 /// Longer names are refused as input before anything is looked up.
 const NAME_LIMIT: usize = 255;
 
-/// One name that wants to sign in.
-struct Name<'a> {
+/// A name that wants to sign in.
+struct Candidate<'a> {
     kind: AccountKind,
     name: &'a str,
     facts: &'a Facts,
@@ -37,44 +37,39 @@ pub async fn customer(
     website: WebsiteId,
 ) -> Result<Explanation> {
     let facts = service.facts().await?;
-    let name = Name::new(AccountKind::Customer, email, &facts, service.now())?;
+    let candidate = Candidate::new(AccountKind::Customer, email, &facts, service.now())?;
     let mut door = service.store.read().await?;
     let mut text = Vec::new();
-    let explained = match name.throttled(&mut door, &mut text).await? {
-        Some(throttled) => throttled,
-        None => {
-            let scope = (!facts.settings.global_accounts()).then_some(website);
-            match customers::login_by_email(&mut door, email, scope).await? {
-                Some(found) => name.customer(&mut door, &found, website, text).await?,
-                None => name.no_customer(&mut door, website, text).await?,
-            }
-        }
+    let scope = (!facts.settings.global_accounts()).then_some(website);
+    let explained = if let Some(throttled) = candidate.throttled(&mut door, &mut text).await? {
+        throttled
+    } else if let Some(found) = customers::login_by_email(&mut door, email, scope).await? {
+        candidate.customer(&mut door, &found, website, text).await?
+    } else {
+        candidate.no_customer(&mut door, website, text).await?
     };
-    name.with_recent(&mut door, explained).await
+    candidate.with_recent(&mut door, explained).await
 }
 
 /// Why an admin's login is refused, or that only the password can still be at fault.
 pub async fn admin(service: &Service, _permit: &Permit, username: &str) -> Result<Explanation> {
     let facts = service.facts().await?;
-    let name = Name::new(AccountKind::Admin, username, &facts, service.now())?;
+    let candidate = Candidate::new(AccountKind::Admin, username, &facts, service.now())?;
     let mut door = service.store.read().await?;
     let mut text = Vec::new();
-    let explained = match name.throttled(&mut door, &mut text).await? {
-        Some(throttled) => throttled,
-        None => match admins::find_by_name(&mut door, username).await? {
-            Some(found) => name.admin(&found.admin, text),
-            None => {
-                let sentence = "No admin has this user name.".to_owned();
-                let help =
-                    "`magegate admin list` shows the names, `magegate admin create` adds one.";
-                Explanation::refused(Reason::UnknownAccount, text, sentence, help)
-            }
-        },
+    let explained = if let Some(throttled) = candidate.throttled(&mut door, &mut text).await? {
+        throttled
+    } else if let Some(found) = admins::find_by_name(&mut door, username).await? {
+        candidate.admin(&found.admin, text)
+    } else {
+        let sentence = "No admin has this user name.".to_owned();
+        let help = "`magegate admin list` shows the names, `magegate admin create` adds one.";
+        Explanation::refused(Reason::UnknownAccount, text, sentence, help)
     };
-    name.with_recent(&mut door, explained).await
+    candidate.with_recent(&mut door, explained).await
 }
 
-impl<'a> Name<'a> {
+impl<'a> Candidate<'a> {
     fn new(
         kind: AccountKind,
         name: &'a str,

@@ -14,6 +14,8 @@ use magegate_domain::{Result, settings};
 use magegate_store::engine::Door;
 use magegate_store::{admins, customers, tokens};
 
+const ALL_THE_SAME: &str = "The request is accepted all the same, as one without a token.";
+
 /// A token that was found, and all that its verdict rests on.
 struct Case<'a> {
     facts: &'a Facts,
@@ -107,14 +109,12 @@ async fn unknown(
         }
     };
     let identity = Identity::guest(Reason::TokenUnknown);
-    Ok(match refusal(service, facts, &identity, target)? {
-        Some(reason) => Explanation::refused(reason, text, sentence, HELP),
-        None => {
-            text.push(sentence);
-            text.push("The request is accepted all the same, as one without a token.".to_owned());
-            Explanation::new(Verdict::Accepted, text)
-        }
-    })
+    if let Some(reason) = refusal(service, facts, &identity, target)? {
+        return Ok(Explanation::refused(reason, text, sentence, HELP));
+    }
+    text.push(sentence);
+    text.push(ALL_THE_SAME.to_owned());
+    Ok(Explanation::new(Verdict::Accepted, text))
 }
 
 /// What to change of a text so that it is a token, where there is such a change.
@@ -228,7 +228,7 @@ impl Case<'_> {
     fn accepted(&self, fault: Option<&Reason>, mut text: Vec<String>) -> Explanation {
         if let Some(fault) = fault {
             text.push(self.words(fault).0);
-            text.push("The request is accepted all the same, as one without a token.".to_owned());
+            text.push(ALL_THE_SAME.to_owned());
         } else {
             let lifetime = self
                 .facts
