@@ -1,6 +1,6 @@
 //! Addresses within customers: checking, storing and showing them (`spec/customers-api.md` 4.3 and 5).
 
-mod checks;
+pub(crate) mod checks;
 
 use crate::customers::{AddressInput, AddressesInput};
 use crate::facts::Facts;

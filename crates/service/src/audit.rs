@@ -37,6 +37,12 @@ pub enum Event {
     AccountDeleted,
     /// An account was disabled.
     AccountDisabled,
+    /// An account was enabled.
+    AccountEnabled,
+    /// A role was created, changed or deleted.
+    RoleChanged,
+    /// A setting was changed.
+    SettingChanged,
     /// An account's locks were lifted.
     AccountUnlocked,
 }
@@ -58,6 +64,9 @@ impl Event {
             Self::AccountCreated => "account_created",
             Self::AccountDeleted => "account_deleted",
             Self::AccountDisabled => "account_disabled",
+            Self::AccountEnabled => "account_enabled",
+            Self::RoleChanged => "role_changed",
+            Self::SettingChanged => "setting_changed",
             Self::AccountUnlocked => "account_unlocked",
         }
     }

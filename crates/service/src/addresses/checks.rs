@@ -29,7 +29,7 @@ pub(super) async fn country_is_served(
 }
 
 /// Checks an address and resolves its region; all faults are reported together.
-pub(super) async fn check(
+pub(crate) async fn check(
     door: &mut Door,
     facts: &Facts,
     customer: &Customer,
