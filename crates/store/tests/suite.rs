@@ -3,5 +3,13 @@
 
 #[path = "suite/fresh.rs"]
 mod fresh;
+#[path = "suite/jobs_and_audit.rs"]
+mod jobs_and_audit;
+#[path = "suite/schema.rs"]
+mod schema;
+#[path = "suite/searches.rs"]
+mod searches;
 #[path = "suite/statements.rs"]
 mod statements;
+#[path = "suite/tokens.rs"]
+mod tokens;

@@ -1,0 +1,110 @@
+//! Searches: every condition, groups and pages, and values that would be SQL if they were not bound.
+
+use crate::fresh;
+use magegate_domain::search::{Filter, SearchCriteria, SortOrder};
+use magegate_store::engine::Door;
+use magegate_store::query::{SearchFault, search_customers};
+use proptest::prelude::*;
+
+fn filter(field: &str, condition: &str, value: &str) -> Filter {
+    Filter {
+        field: Some(field.to_owned()),
+        value: Some(value.to_owned()),
+        condition_type: Some(condition.to_owned()),
+    }
+}
+
+async fn emails(door: &mut Door, criteria: &SearchCriteria) -> Vec<String> {
+    let (found, _) = search_customers(door, criteria).await.unwrap().unwrap();
+    found.into_iter().map(|customer| customer.email.replace("@example.com", "")).collect()
+}
+
+async fn filled() -> (magegate_store::Store, tempfile::TempDir) {
+    let (store, folder) = fresh::sqlite().await;
+    let mut door = store.begin().await.unwrap();
+    let base = fresh::website(&mut door, "base").await;
+    for name in ["a", "b", "c", "d"] {
+        fresh::customer(&mut door, &format!("{name}@example.com"), base).await;
+    }
+    door.commit().await.unwrap();
+    (store, folder)
+}
+
+#[tokio::test]
+async fn each_condition_means_what_it_says() {
+    let (store, _folder) = filled().await;
+    let mut door = store.read().await.unwrap();
+    for (field, condition, value, wanted) in [
+        ("email", "eq", "A@EXAMPLE.COM", "a"),
+        ("email", "wrong", "b@example.com", "b"),
+        ("email", "neq", "a@example.com", "bcd"),
+        ("entity_id", "gt", "2", "cd"),
+        ("entity_id", "lteq", "2", "ab"),
+        ("entity_id", "from", "3", "cd"),
+        ("entity_id", "in", "1, 4", "ad"),
+        ("entity_id", "nin", "1,4", "bc"),
+        ("email", "like", "%@example.com", "abcd"),
+        ("email", "nlike", "a%", "bcd"),
+        ("dob", "null", "", "abcd"),
+        ("dob", "notnull", "", ""),
+        ("dob", "seq", "", "abcd"),
+        ("entity_id", "eq", "x", ""),
+    ] {
+        let groups = vec![vec![filter(field, condition, value)]];
+        let criteria = SearchCriteria { groups, ..SearchCriteria::default() };
+        let found = emails(&mut door, &criteria).await.concat();
+        assert_eq!(found, wanted, "{field} {condition} {value}");
+    }
+}
+
+#[tokio::test]
+async fn groups_are_joined_by_and_filters_by_or_and_pages_count_all() {
+    let (store, _folder) = filled().await;
+    let mut door = store.read().await.unwrap();
+    let either = vec![filter("entity_id", "eq", "1"), filter("entity_id", "eq", "3")];
+    let criteria = SearchCriteria {
+        groups: vec![either, vec![filter("entity_id", "gt", "1")]],
+        ..SearchCriteria::default()
+    };
+    assert_eq!(emails(&mut door, &criteria).await, ["c"]);
+    let criteria = SearchCriteria {
+        sort_orders: vec![SortOrder { field: "email".to_owned(), ascending: false }],
+        page_size: Some(3),
+        current_page: Some(2),
+        ..SearchCriteria::default()
+    };
+    let (found, total) = search_customers(&mut door, &criteria).await.unwrap().unwrap();
+    assert_eq!((found.len(), total), (1, 4));
+}
+
+#[tokio::test]
+async fn secrets_and_unknown_fields_cannot_be_searched_by() {
+    let (store, _folder) = filled().await;
+    let mut door = store.read().await.unwrap();
+    for field in ["password_hash", "rp_token", "id", "1=1--", "email)--"] {
+        let groups = vec![vec![filter(field, "eq", "x")]];
+        let criteria = SearchCriteria { groups, ..SearchCriteria::default() };
+        let fault = search_customers(&mut door, &criteria).await.unwrap().unwrap_err();
+        assert_eq!(fault, SearchFault::UnknownField(Some(field.to_owned())));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    /// No value, condition or sort key breaks out of its statement.
+    #[test]
+    fn no_value_is_ever_sql(value in "[ -~żé'\"%;{}-]{0,20}", condition in "[a-z'{}]{0,8}", size in -3_i64..9) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (store, _folder) = filled().await;
+            let mut door = store.read().await.unwrap();
+            let criteria = SearchCriteria {
+                groups: vec![vec![filter("email", &condition, &value)]],
+                sort_orders: vec![SortOrder { field: value.clone(), ascending: true }],
+                page_size: Some(size),
+                current_page: Some(size),
+            };
+            search_customers(&mut door, &criteria).await.unwrap().unwrap();
+        });
+    }
+}
