@@ -1,20 +1,168 @@
-//! `magegate apply FILE`.
+//! `magegate apply FILE`: brings the store to what a file declares. The format: docs/apply.md.
 
-use crate::state::Context;
+mod file;
+
+pub(crate) use file::parse_toml;
+
+use super::until_seen_everywhere;
+use crate::output::Output;
+use crate::secret;
+use crate::state::{Context, State};
+use anyhow::Context as _;
 use clap::Args;
-use std::path::PathBuf;
+use magegate_domain::acl::Permit;
+use magegate_domain::password::Password;
+use magegate_service::declare::{
+    self, Action, Change, Declaration, Field, Mode, PasswordSource, Report,
+};
+use magegate_service::origin::Origin;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 
-/// What to apply.
+/// What to apply, and whether really.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The format is described in docs/apply.md. Everything happens, or nothing does; a second time, nothing \
+    is left to do."
+)]
 pub(crate) struct ApplyArgs {
-    /// The declaration
+    /// The declaration, in TOML or JSON; - reads it from standard input
     file: PathBuf,
+    /// Prints what would change, and changes nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the command.
 pub(crate) async fn run(arguments: &ApplyArgs, context: &Context) -> anyhow::Result<()> {
-    let _ = &arguments.file;
+    let mut declaration = file::read(&arguments.file)?;
+    let folder = arguments.file.parent().unwrap_or(Path::new("."));
+    declaration
+        .fetch_passwords(|source| fetch(source, folder).map_err(|error| format!("{error:#}")))
+        .map_err(|error| anyhow::anyhow!("{}: {error}", arguments.file.display()))?;
+    if arguments.dry_run && !context.database().is_file() {
+        // Not even an empty store may be left behind.
+        let folder = tempfile::tempdir()?;
+        let mut context = context.clone();
+        context.config.server.data_dir = folder.path().to_path_buf();
+        return on(&context, &declaration, Mode::DryRun).await;
+    }
+    let mode = if arguments.dry_run {
+        Mode::DryRun
+    } else {
+        Mode::Apply
+    };
+    on(context, &declaration, mode).await
+}
+
+async fn on(context: &Context, declaration: &Declaration, mode: Mode) -> anyhow::Result<()> {
     let state = context.open_or_create().await?;
+    let result = apply(context, &state, declaration, mode).await;
     state.close().await;
-    Ok(())
+    result
+}
+
+async fn apply(
+    context: &Context,
+    state: &State,
+    declaration: &Declaration,
+    mode: Mode,
+) -> anyhow::Result<()> {
+    let origin = Origin::command("apply");
+    let permit = Permit::operator();
+    let report = declare::apply(&state.service, &origin, &permit, declaration, mode).await?;
+    for warning in &report.warnings {
+        context.output.warning(warning);
+    }
+    if mode == Mode::Apply && report.revoked > 0 {
+        until_seen_everywhere(context).await;
+    }
+    Ok(show(context.output, &report, mode)?)
+}
+
+fn show(output: Output, report: &Report, mode: Mode) -> std::io::Result<()> {
+    if output.is_json() || !output.is_quiet() {
+        for change in &report.changes {
+            output.done(&line(change), &object(change))?;
+        }
+    }
+    let count = |action| {
+        report
+            .changes
+            .iter()
+            .filter(|change| change.action == action)
+            .count()
+    };
+    let (created, updated) = (count(Action::Create), count(Action::Update));
+    let sentence = match mode {
+        _ if created + updated == 0 => "nothing to change".to_owned(),
+        Mode::DryRun => format!("would create {created} and update {updated}; nothing was changed"),
+        Mode::Apply if report.revoked == 0 => format!("created {created}, updated {updated}"),
+        Mode::Apply => {
+            format!(
+                "created {created}, updated {updated}, ended {} tokens",
+                report.revoked
+            )
+        }
+    };
+    let object = json!({
+        "created": created,
+        "updated": updated,
+        "tokens_ended": report.revoked,
+        "dry_run": mode == Mode::DryRun,
+    });
+    output.done(&sentence, &object)
+}
+
+fn line(change: &Change) -> String {
+    let fields: Vec<String> = change
+        .fields
+        .iter()
+        .map(|Field { name, values }| match values {
+            Some((before, after)) => format!("{name} {before} -> {after}"),
+            None => format!("{name} (not shown)"),
+        })
+        .collect();
+    let head = format!(
+        "{}  {:<14}  {}",
+        change.action.name(),
+        change.kind,
+        change.name
+    );
+    if fields.is_empty() {
+        head
+    } else {
+        format!("{head}: {}", fields.join(", "))
+    }
+}
+
+fn object(change: &Change) -> Value {
+    let fields: Vec<Value> = change
+        .fields
+        .iter()
+        .map(|Field { name, values }| match values {
+            Some((before, after)) => json!({ "name": name, "before": before, "after": after }),
+            None => json!({ "name": name, "secret": true }),
+        })
+        .collect();
+    json!({
+        "action": change.action.name(),
+        "kind": change.kind,
+        "name": change.name,
+        "fields": fields,
+    })
+}
+
+fn fetch(source: PasswordSource<'_>, folder: &Path) -> anyhow::Result<Password> {
+    match source {
+        PasswordSource::File(file) => secret::from_file(&folder.join(file)),
+        PasswordSource::Variable(name) => {
+            let value = std::env::var_os(name)
+                .with_context(|| format!("the variable {name} is not set"))?;
+            let text = value.into_string().ok().filter(|text| !text.is_empty());
+            Ok(Password::new(text.with_context(|| {
+                format!("the variable {name} holds no password")
+            })?))
+        }
+    }
 }

@@ -4,11 +4,10 @@ use super::demo;
 use crate::config::{Config, OpsAddress};
 use crate::listen::{self, Limits, Listener, Stop, TlsReloader, WATCH_INTERVAL};
 use crate::ops::{self, Ops};
+use crate::scheduler;
 use crate::state::{Context, State};
 use crate::telemetry::{Metrics, install_logs};
-use crate::scheduler;
 use anyhow::Context as _;
-use axum::Router;
 use clap::Args;
 use magegate_domain::random::SystemRandom;
 use magegate_service::Service;
@@ -31,7 +30,9 @@ pub(crate) struct ServeArgs {
 impl ServeArgs {
     /// The flags that override the configuration.
     pub(crate) fn flags(&self) -> Option<(&'static str, String)> {
-        self.listen.clone().map(|address| ("server.listen", address))
+        self.listen
+            .clone()
+            .map(|address| ("server.listen", address))
     }
 }
 
@@ -40,10 +41,13 @@ pub(crate) async fn run(arguments: &ServeArgs, context: &Context) -> anyhow::Res
     install_logs(&context.config.log)?;
     if !arguments.demo {
         let state = context.open_or_create().await?;
+        magegate_service::declare::ensure_default_scope(&state.service).await?;
         return serve(context, state, false).await;
     }
     // Removed when dropped, which is after the server has stopped.
-    let folder = tempfile::Builder::new().prefix("magegate-demo-").tempdir()?;
+    let folder = tempfile::Builder::new()
+        .prefix("magegate-demo-")
+        .tempdir()?;
     let context = with_data_dir(context, folder.path());
     let state = context.open_or_create().await?;
     demo::fill(&state.service).await?;
@@ -63,7 +67,11 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
     let (ops_stop, service) = (Stop::default(), Arc::clone(&state.service));
     let public = public_listener(config)?;
     let address = public.socket.local_addr()?;
-    let scheme = if public.tls.is_some() { "https" } else { "http" };
+    let scheme = if public.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
     if let Some(tls) = public.tls.clone() {
         tokio::spawn(watch(tls, stop.clone()));
     }
@@ -71,9 +79,16 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
     tokio::spawn(metrics.upkeep(stop.clone()));
     let jobs = scheduler::run(Arc::clone(&service), context.audit_limits(), stop.clone());
     let jobs = tokio::spawn(jobs);
-    let serving = tokio::spawn(listen::serve(public, router(&service), stop));
+    let app = magegate_webapi::router(Arc::clone(&service), magegate_webapi::Options::default());
+    let serving = tokio::spawn(listen::serve(public, app, stop));
     tracing::info!("listening on {scheme}://{address}");
-    greet(context, &state, is_demo, &format!("{scheme}://{}", reachable(address))).await?;
+    greet(
+        context,
+        &state,
+        is_demo,
+        &format!("{scheme}://{}", reachable(address)),
+    )
+    .await?;
 
     let ended = serving.await?;
     if ended.aborted > 0 {
@@ -87,10 +102,6 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
     state.close().await;
     tracing::info!("stopped");
     Ok(())
-}
-
-fn router(_service: &Arc<Service>) -> Router {
-    Router::new()
 }
 
 fn public_listener(config: &Config) -> anyhow::Result<Listener> {
@@ -115,7 +126,9 @@ fn start_ops(
     stopping: &Stop,
     stop: &Stop,
 ) -> anyhow::Result<Option<tokio::task::JoinHandle<listen::Ended>>> {
-    let OpsAddress::At(address) = config.ops.listen else { return Ok(None) };
+    let OpsAddress::At(address) = config.ops.listen else {
+        return Ok(None);
+    };
     let socket = bind(address, "ops.listen")?;
     tracing::info!("health and metrics on http://{}", socket.local_addr()?);
     let listener = Listener {
@@ -129,7 +142,12 @@ fn start_ops(
     let ops = Ops {
         ready: Arc::new(move || {
             let service = Arc::clone(&asked);
-            Box::pin(async move { service.ping().await.map_err(|_| "the database does not answer".to_owned()) })
+            Box::pin(async move {
+                service
+                    .ping()
+                    .await
+                    .map_err(|_| "the database does not answer".to_owned())
+            })
         }),
         metrics: metrics.clone(),
         stopping: stopping.clone(),
