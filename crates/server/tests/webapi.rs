@@ -1,0 +1,23 @@
+//! The Web API through the real program and real sockets: refusals of every route, what ends tokens, hostile input,
+//! sudden death, and memory under a storm of logins.
+
+#![cfg(test)]
+
+#[path = "webapi/consequences.rs"]
+mod consequences;
+#[path = "webapi/durability.rs"]
+mod durability;
+#[path = "webapi/fixture.rs"]
+mod fixture;
+#[path = "webapi/hostile.rs"]
+mod hostile;
+#[path = "webapi/limits.rs"]
+mod limits;
+#[path = "webapi/load.rs"]
+mod load;
+#[path = "webapi/refusals.rs"]
+mod refusals;
+#[path = "webapi/secrets.rs"]
+mod secrets;
+#[path = "webapi/smuggling.rs"]
+mod smuggling;
