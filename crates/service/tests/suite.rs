@@ -1,0 +1,15 @@
+//! The service on a real database, with a clock and a generator that tests hold.
+#![cfg(test)]
+
+#[path = "suite/import.rs"]
+mod import;
+#[path = "suite/kit.rs"]
+mod kit;
+#[path = "suite/lockout.rs"]
+mod lockout;
+#[path = "suite/logins.rs"]
+mod logins;
+#[path = "suite/throttle.rs"]
+mod throttle;
+#[path = "suite/why.rs"]
+mod why;
