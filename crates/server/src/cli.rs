@@ -5,7 +5,9 @@ mod exit;
 pub use exit::Exit;
 pub(crate) use exit::{DatabaseError, UsageError};
 
-use crate::commands::{self, admin, apply, completions, config, cron, customer, role, serve, token};
+use crate::commands::{
+    self, admin, apply, completions, config, cron, customer, role, serve, token,
+};
 use crate::config::Config;
 use crate::output::Output;
 use crate::state::Context;
@@ -28,8 +30,12 @@ struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_display_order = 900)]
 struct Globals {
-    /// Configuration file; else the one that MAGEGATE_CONFIG names, else none
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "Configuration file; else the one that MAGEGATE_CONFIG names, else none"
+    )]
     config: Option<PathBuf>,
     /// Directory of the database
     #[arg(long, global = true, value_name = "DIR")]
@@ -75,7 +81,10 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let asked = matches!(
+                error.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            );
             // Nobody reading is no reason to fail.
             let _ = error.print();
             return if asked { Exit::Done } else { Exit::Usage }.into();
@@ -113,7 +122,9 @@ fn start(cli: Cli, output: Output) -> anyhow::Result<()> {
     }
     let config = Config::load(cli.globals.config.as_deref(), variables(), &flags)?;
     let context = Context { config, output };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(run(cli.command, &context))
 }
 

@@ -39,11 +39,13 @@ impl Output {
     }
 
     /// What was asked for, as it is.
+    #[expect(clippy::unused_self, reason = "all writing goes through a value that says how")]
     pub(crate) fn line(self, text: &str) -> io::Result<()> {
         writeln!(io::stdout().lock(), "{text}")
     }
 
     /// One object on one line.
+    #[expect(clippy::unused_self, reason = "all writing goes through a value that says how")]
     pub(crate) fn object(self, object: &Value) -> io::Result<()> {
         writeln!(io::stdout().lock(), "{object}")
     }
@@ -55,16 +57,27 @@ impl Output {
         }
         let texts: Vec<Vec<String>> = rows
             .iter()
-            .map(|row| columns.iter().map(|column| cell(row.get(*column))).collect())
+            .map(|row| {
+                columns
+                    .iter()
+                    .map(|column| cell(row.get(*column)))
+                    .collect()
+            })
             .collect();
         let mut out = io::stdout().lock();
         if !self.quiet {
-            let head: Vec<String> =
-                columns.iter().map(|column| column.replace('_', " ").to_uppercase()).collect();
+            let head: Vec<String> = columns
+                .iter()
+                .map(|column| column.replace('_', " ").to_uppercase())
+                .collect();
             write_row(&mut out, &head, &widths(&head, &texts))?;
-            return texts.iter().try_for_each(|row| write_row(&mut out, row, &widths(&head, &texts)));
+            return texts
+                .iter()
+                .try_for_each(|row| write_row(&mut out, row, &widths(&head, &texts)));
         }
-        texts.iter().try_for_each(|row| write_row(&mut out, row, &widths(&[], &texts)))
+        texts
+            .iter()
+            .try_for_each(|row| write_row(&mut out, row, &widths(&[], &texts)))
     }
 
     /// Members of one object: one per line with its name, or the object.
@@ -73,10 +86,19 @@ impl Output {
             return self.object(object);
         }
         let members: Vec<_> = object.as_object().into_iter().flatten().collect();
-        let width = members.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let width = members
+            .iter()
+            .map(|(name, _)| name.chars().count())
+            .max()
+            .unwrap_or(0);
         let mut out = io::stdout().lock();
         for (name, value) in members {
-            writeln!(out, "{:<width$}  {}", name.replace('_', " "), cell(Some(value)))?;
+            writeln!(
+                out,
+                "{:<width$}  {}",
+                name.replace('_', " "),
+                cell(Some(value))
+            )?;
         }
         Ok(())
     }
@@ -89,24 +111,34 @@ impl Output {
     /// Why the command failed.
     pub(crate) fn error(self, error: &anyhow::Error, exit: Exit) {
         let text = explained(error);
-        self.complain("error", &text, &json!({ "error": text, "exit_code": exit as u8 }));
+        self.complain(
+            "error",
+            &text,
+            &json!({ "error": text, "exit_code": exit as u8 }),
+        );
     }
 
     fn complain(self, word: &str, text: &str, object: &Value) {
         let mut out = io::stderr().lock();
         // Nowhere left to say that standard error is gone.
-        let _ = if self.json { writeln!(out, "{object}") } else { writeln!(out, "{word}: {text}") };
+        let _ = if self.json {
+            writeln!(out, "{object}")
+        } else {
+            writeln!(out, "{word}: {text}")
+        };
     }
 }
 
 /// The error with its causes. What clients must not see, the person at the command line should.
 fn explained(error: &anyhow::Error) -> String {
     let hidden = error.downcast_ref::<Error>().filter(|error| {
-        matches!(error.kind, ErrorKind::Internal | ErrorKind::Unavailable | ErrorKind::CouldNotSave)
+        matches!(
+            error.kind,
+            ErrorKind::Internal | ErrorKind::Unavailable | ErrorKind::CouldNotSave
+        )
     });
     match hidden.and_then(std::error::Error::source) {
         Some(source) => source.to_string(),
-        None if error.is::<Error>() => error.to_string(),
         None => format!("{error:#}"),
     }
 }
@@ -117,9 +149,12 @@ fn cell(value: Option<&Value>) -> String {
         Some(Value::Bool(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
         // A line of a table is one line, whatever a name holds.
         Some(Value::String(text)) => harmless(text),
-        Some(Value::Array(items)) => {
-            items.iter().map(|item| cell(Some(item))).collect::<Vec<_>>().join(", ")
-        }
+        Some(Value::Array(items)) if items.is_empty() => "-".to_owned(),
+        Some(Value::Array(items)) => items
+            .iter()
+            .map(|item| cell(Some(item)))
+            .collect::<Vec<_>>()
+            .join(", "),
         Some(other) => other.to_string(),
     }
 }
@@ -142,13 +177,19 @@ fn widths(head: &[String], rows: &[Vec<String>]) -> Vec<usize> {
     (0..columns)
         .map(|column| {
             let all = rows.iter().map(Vec::as_slice).chain(std::iter::once(head));
-            all.filter_map(|row| row.get(column)).map(|text| text.chars().count()).max().unwrap_or(0)
+            all.filter_map(|row| row.get(column))
+                .map(|text| text.chars().count())
+                .max()
+                .unwrap_or(0)
         })
         .collect()
 }
 
 fn write_row(out: &mut impl io::Write, row: &[String], widths: &[usize]) -> io::Result<()> {
-    let padded: Vec<String> =
-        row.iter().zip(widths).map(|(text, width)| format!("{text:<width$}")).collect();
+    let padded: Vec<String> = row
+        .iter()
+        .zip(widths)
+        .map(|(text, width)| format!("{text:<width$}"))
+        .collect();
     writeln!(out, "{}", padded.join("  ").trim_end())
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior};
 
 /// How often the jobs are looked at; the most frequent one is due every minute.
-const TICK: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_mins(1);
 /// The first look comes a little after the start, which has its own work to do.
 const FIRST: Duration = Duration::from_secs(5);
 

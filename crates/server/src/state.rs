@@ -57,14 +57,18 @@ impl Context {
     /// Opens the store, made when absent. Must be called within a runtime.
     pub(crate) async fn open_or_create(&self) -> anyhow::Result<State> {
         let folder = &self.config.server.data_dir;
-        make_folder(folder)
-            .map_err(|cause| DatabaseError(format!("{} cannot be made: {cause}", folder.display())))?;
+        make_folder(folder).map_err(|cause| {
+            DatabaseError(format!("{} cannot be made: {cause}", folder.display()))
+        })?;
         let file = self.database();
         let created = !file.is_file();
         let store = Store::open_sqlite(&file)
             .await
             .with_context(|| format!("{} cannot be opened", file.display()))?;
-        Ok(State { service: self.service(store), created })
+        Ok(State {
+            service: self.service(store),
+            created,
+        })
     }
 
     /// How much of the audit trail is kept.
@@ -104,5 +108,8 @@ impl State {
 
 /// Makes the data directory for its owner alone: it holds everybody's password hashes.
 fn make_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
 }

@@ -44,7 +44,9 @@ async fn run_jobs(context: &Context, state: &State, job: Option<Job>) -> anyhow:
             }
         };
         let object = json!({ "job": name, "outcome": outcome, "rows": rows });
-        context.output.done(&format!("{name}: {outcome}"), &object)?;
+        context
+            .output
+            .done(&format!("{name}: {outcome}"), &object)?;
     }
     if !failed.is_empty() {
         bail!("failed: {}", failed.join(", "));
@@ -72,12 +74,12 @@ async fn list(context: &Context, state: &State) -> anyhow::Result<()> {
             })
         })
         .collect();
-    context.output.list(&["job", "last_started", "last_finished", "outcome"], &rows)?;
+    context
+        .output
+        .list(&["job", "last_started", "last_finished", "outcome"], &rows)?;
     Ok(())
 }
 
 fn job(name: &str) -> Result<Job, String> {
-    Job::named(name).ok_or_else(|| {
-        format!("the jobs are {}", Job::ALL.map(Job::name).join(", "))
-    })
+    Job::named(name).ok_or_else(|| format!("the jobs are {}", Job::ALL.map(Job::name).join(", ")))
 }

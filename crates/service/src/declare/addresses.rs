@@ -26,22 +26,16 @@ impl Run<'_> {
                 .address(wanted, customer)
                 .await
                 .map_err(|error| within("address", &number, error))?;
-            let id = match stored.get(place) {
-                Some(before) => {
-                    let address = customer::Address {
-                        id: before.id,
-                        ..address
-                    };
-                    if *before != address {
-                        addresses::update(&mut self.door, &address, self.now).await?;
-                        changed += 1;
-                    }
-                    before.id
+            let id = if let Some(before) = stored.get(place) {
+                let address = customer::Address { id: before.id, ..address };
+                if *before != address {
+                    addresses::update(&mut self.door, &address, self.now).await?;
+                    changed += 1;
                 }
-                None => {
-                    added += 1;
-                    addresses::insert(&mut self.door, &address, self.now).await?
-                }
+                before.id
+            } else {
+                added += 1;
+                addresses::insert(&mut self.door, &address, self.now).await?
             };
             follow(&mut billing, id, wanted.default_billing);
             follow(&mut shipping, id, wanted.default_shipping);
