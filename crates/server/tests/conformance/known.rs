@@ -1,58 +1,76 @@
-//! The list of known differences, and the verdict over played steps in its light.
+//! The list of steps that are known to be answered otherwise than recorded, and the verdict in its light.
 
 use magegate_testkit::transcript::Played;
 use serde::Deserialize;
 
-/// A step that is answered otherwise than recorded, on purpose.
-#[derive(Debug, Clone, Deserialize)]
+/// The committed list.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct KnownDifference {
+pub(crate) struct Known {
+    /// Steps that differ on purpose.
+    #[serde(default, rename = "difference")]
+    pub(crate) differences: Vec<Difference>,
+    /// Steps whose route or surface does not exist yet.
+    #[serde(default)]
+    pub(crate) not_offered: Vec<NotOffered>,
+}
+
+/// A step that is answered otherwise than recorded, on purpose.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Difference {
     /// The scenario's name.
     pub(crate) scenario: String,
     /// The step's name.
     pub(crate) step: String,
-    /// The number of the deviation in `docs/compatibility.md` that explains it.
-    #[expect(
-        dead_code,
-        reason = "for the reader of the file; its presence is checked by reading it"
-    )]
+    /// The number of the row in `docs/compatibility.md` that explains it.
     pub(crate) deviation: u32,
     /// What is different, and why, in a sentence.
     pub(crate) reason: String,
 }
 
+/// Steps of one scenario that need what is not offered yet.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    difference: Vec<KnownDifference>,
+pub(crate) struct NotOffered {
+    /// The scenario's name.
+    pub(crate) scenario: String,
+    /// What is missing.
+    pub(crate) missing: String,
+    /// The steps' names.
+    pub(crate) steps: Vec<String>,
 }
 
-/// The committed list.
-pub(crate) fn known_differences() -> Vec<KnownDifference> {
-    let file: File = toml::from_str(include_str!("known_differences.toml")).unwrap();
-    file.difference
+/// Reads the committed list.
+pub(crate) fn list() -> Known {
+    toml::from_str(include_str!("known_differences.toml")).unwrap()
 }
 
-/// How many steps went as they should, and a complaint for each that did not: a difference that is not listed, and a
-/// listed one that no longer differs.
-pub(crate) fn verdict(played: &[Played], known: &[KnownDifference]) -> (usize, Vec<String>) {
-    let complaints: Vec<String> = played
-        .iter()
-        .filter_map(|step| {
-            let listed = known
-                .iter()
-                .any(|k| k.scenario == step.scenario && k.step == step.step);
-            match (step.differences.is_empty(), listed) {
-                (true, false) | (false, true) => None,
-                (false, false) => Some(step.to_string()),
-                (true, true) => Some(format!(
-                    "{step}\n     no longer differs: take it off the list"
-                )),
-            }
-        })
-        .collect();
-    (played.len() - complaints.len(), complaints)
+impl Known {
+    /// A complaint for each step that did not go as it should: a difference that is not listed, and a listed one that no
+    /// longer differs.
+    pub(crate) fn complaints(&self, played: &[Played]) -> Vec<String> {
+        played
+            .iter()
+            .filter_map(
+                |step| match (step.differences.is_empty(), self.lists(step)) {
+                    (true, false) | (false, true) => None,
+                    (false, false) => Some(step.to_string()),
+                    (true, true) => Some(format!(
+                        "{step}\n     no longer differs: take it off the list"
+                    )),
+                },
+            )
+            .collect()
+    }
+
+    fn lists(&self, step: &Played) -> bool {
+        let differs =
+            |known: &Difference| known.scenario == step.scenario && known.step == step.step;
+        let lacks =
+            |part: &NotOffered| part.scenario == step.scenario && part.steps.contains(&step.step);
+        self.differences.iter().any(differs) || self.not_offered.iter().any(lacks)
+    }
 }
 
 #[cfg(test)]
@@ -68,30 +86,36 @@ mod tests {
         }
     }
 
-    fn known(step: &str) -> KnownDifference {
-        let [scenario, step, reason] = ["s", step, "why"].map(str::to_owned);
-        KnownDifference {
-            scenario,
-            step,
-            deviation: 1,
-            reason,
-        }
+    fn listing(text: &str) -> Known {
+        toml::from_str(text).unwrap()
+    }
+
+    fn one_of_each() -> Known {
+        listing(
+            "[[difference]]\nscenario = 's'\nstep = 'a'\ndeviation = 1\nreason = 'why'\n\
+             [[not_offered]]\nscenario = 's'\nmissing = 'what'\nsteps = ['b']\n",
+        )
     }
 
     #[test]
     fn an_unlisted_difference_is_a_complaint() {
-        assert_eq!(verdict(&[played("a", &["x"])], &[]).1.len(), 1);
-        assert_eq!(verdict(&[played("a", &["x"])], &[known("b")]).1.len(), 1);
+        assert_eq!(Known::default().complaints(&[played("a", &["x"])]).len(), 1);
+        assert_eq!(one_of_each().complaints(&[played("c", &["x"])]).len(), 1);
     }
 
     #[test]
     fn a_listed_difference_that_no_longer_differs_is_a_complaint() {
-        assert_eq!(verdict(&[played("a", &[])], &[known("a")]).1.len(), 1);
+        assert_eq!(
+            one_of_each()
+                .complaints(&[played("a", &[]), played("b", &[])])
+                .len(),
+            2
+        );
     }
 
     #[test]
     fn equal_answers_and_listed_differences_pass() {
-        let steps = [played("a", &[]), played("b", &["x"])];
-        assert_eq!(verdict(&steps, &[known("b")]), (2, vec![]));
+        let steps = [played("a", &["x"]), played("b", &["x"]), played("c", &[])];
+        assert_eq!(one_of_each().complaints(&steps), [""; 0]);
     }
 }
