@@ -20,8 +20,9 @@ pub(crate) fn run(seconds: u32) -> Result<()> {
     let folder = shell::root().join("fuzz");
     let targets = targets(&folder)?;
     let binaries = folder.join("target").join(host()?).join("release");
-    // `fuzz/.cargo/config.toml` holds the flags of instrumented code; the variables would replace them.
-    let mut build = shell::locked_cargo(&["build", "--release", "--bins"]);
+    // `fuzz/.cargo/config.toml` holds the flags of instrumented code; the variables would replace them. Not held to its lock
+    // file, which goes stale with every dependency that a floor gains.
+    let mut build = shell::cargo(&["build", "--release", "--bins"]);
     build
         .current_dir(&folder)
         .env_remove("RUSTFLAGS")

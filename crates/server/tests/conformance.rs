@@ -121,7 +121,7 @@ fn conformance() -> Option<PathBuf> {
 fn play(conformance: &Path) -> Vec<Played> {
     let site = Site::new(env!("CARGO_BIN_EXE_magegate"));
     let store = conformance.join("store.toml");
-    let _ = site.run(&["apply", &store.to_string_lossy()]).succeeded();
+    site.run(&["apply", &store.to_string_lossy()]).succeeded();
     let server = site.serve(&[]);
     let player = Player::new(server.client(), conformance);
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -121,13 +121,19 @@ impl Site {
 
 impl Outcome {
     /// The same outcome, which must be that of a success.
-    #[must_use]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "often the check is all that is wanted"
+    )]
     pub fn succeeded(self) -> Self {
         self.ended_with(0)
     }
 
     /// The same outcome, which must have the given exit code.
-    #[must_use]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "often the check is all that is wanted"
+    )]
     pub fn ended_with(self, code: i32) -> Self {
         assert_eq!(
             self.code,
