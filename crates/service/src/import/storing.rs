@@ -88,6 +88,7 @@ async fn update(
         let known = customers::login(door, customer.id).await?;
         if known.and_then(|known| known.password_hash).as_ref() != Some(hash) {
             customers::set_password(door, customer.id, hash, now).await?;
+            customers::clear_failures(door, customer.id).await?;
             cause = cause.or(Some("password_changed"));
         }
     }

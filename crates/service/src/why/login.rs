@@ -115,7 +115,7 @@ impl<'a> Candidate<'a> {
             (oauth/authentication_lock/max_failures_count): further ones are refused until {until} UTC, \
             even with the right password."
         );
-        let help = format!("Wait, or {}.", self.unlock());
+        let help = format!("Wait, or {}.", self.release());
         let reason = Reason::Throttled(Some(found.until));
         Ok(Some(Explanation::refused(
             reason,
@@ -349,10 +349,26 @@ impl<'a> Candidate<'a> {
         }
     }
 
+    /// What ends the throttle before its time.
+    fn release(&self) -> String {
+        match self.kind {
+            AccountKind::Customer => format!("`magegate customer unlock {}`", self.name),
+            AccountKind::Admin => {
+                "a higher oauth/authentication_lock/max_failures_count for that long".to_owned()
+            }
+        }
+    }
+
+    /// What lifts the account's own lock before its time.
     fn unlock(&self) -> String {
         match self.kind {
             AccountKind::Customer => format!("`magegate customer unlock {}`", self.name),
-            AccountKind::Admin => format!("`magegate admin enable {}`", self.name),
+            AccountKind::Admin => {
+                format!(
+                    "`magegate admin password {}`, with the old one or a new one",
+                    self.name
+                )
+            }
         }
     }
 
