@@ -266,3 +266,14 @@ pub fn unknown_search_field(field: Option<String>) -> Error {
         ),
     )
 }
+
+/// A page larger than the settings allow.
+pub fn page_too_large(limit: i64) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        Phrase::named(
+            "Maximum SearchCriteria pageSize is %max",
+            vec![("max", Param::Int(limit))],
+        ),
+    )
+}

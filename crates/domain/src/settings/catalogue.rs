@@ -232,7 +232,7 @@ pub const CATALOGUE: &[Setting] = &[
         "webapi/validation/input_limit_enabled",
         "0",
         Flag,
-        "Whether the limits on arrays and pages below are enforced.",
+        "Whether the limits on pages below are enforced.",
     ),
     scoped(
         "webapi/validation/maximum_page_size",
@@ -242,15 +242,9 @@ pub const CATALOGUE: &[Setting] = &[
     ),
     scoped(
         "webapi/validation/default_page_size",
-        "20",
+        "999999",
         Number,
         "The page size of a search that names none, where limits are enforced.",
-    ),
-    scoped(
-        "webapi/validation/complex_array_limit",
-        "20",
-        Number,
-        "How many objects a list in a request may hold, where limits are enforced.",
     ),
     row(
         "magegate/tokens/zero_lifetime_expires",

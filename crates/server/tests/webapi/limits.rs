@@ -55,3 +55,25 @@ async fn a_limit_of_zero_stops_nobody() {
     }
     assert_eq!(login(client, "customer", ANN.0, ANN.1).await, 200);
 }
+
+#[tokio::test]
+async fn both_spellings_of_the_page_size_meet_one_limit() {
+    let (site, server) = served();
+    let client = server.client();
+    let root = client.admin_token(ROOT.0, ROOT.1).await;
+    let search = |spelling: &str, size: u32| {
+        let path = format!("/rest/V1/customers/search?searchCriteria[{spelling}]={size}");
+        Request::get(&path).bearer(&root)
+    };
+    assert_eq!(client.send(&search("pageSize", 301)).await.status, 200, "off by default");
+    site.run(&["config", "set", "webapi/validation/input_limit_enabled", "1"]).succeeded();
+    for spelling in ["pageSize", "page_size", "PAGE_SIZE"] {
+        let answer = client.send(&search(spelling, 301)).await;
+        let wanted = json!({
+            "message": "Maximum SearchCriteria pageSize is %max",
+            "parameters": {"max": 300},
+        });
+        assert_eq!((answer.status, answer.json()), (400, wanted), "{spelling}");
+        assert_eq!(client.send(&search(spelling, 300)).await.status, 200, "{spelling}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::customer_input::customer_input;
 use super::customer_output::customer_value;
-use super::search::{criteria, criteria_value};
+use super::search::{criteria, criteria_value, limit_page};
 use crate::call::Call;
 use crate::value::{Map, Value};
 use futures_util::FutureExt as _;
@@ -51,7 +51,8 @@ pub fn delete(call: Call) -> BoxFuture<'static, Result<Value>> {
 pub fn search(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
         let asked = call.args.object("searchCriteria").unwrap_or_default();
-        let criteria = criteria(&asked)?;
+        let mut criteria = criteria(&asked)?;
+        limit_page(&call, &mut criteria)?;
         let found = customers::search(&call.service, &call.origin, &call.permit, &criteria).await?;
         let items: Vec<Value> = found.items.iter().map(customer_value).collect();
         let answer = Map::from_iter([

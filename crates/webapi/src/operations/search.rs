@@ -1,8 +1,9 @@
 //! Search criteria: from a request, and as the answer repeats them (`spec/customers-api.md` 11).
 
-use crate::call::Args;
+use crate::call::{Args, Call};
 use crate::value::{Map, Value};
 use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::messages;
 use magegate_domain::phrase::Phrase;
 use magegate_domain::search::{Filter, SearchCriteria, SortOrder};
 
@@ -26,6 +27,27 @@ pub(super) fn criteria(args: &Args) -> Result<SearchCriteria> {
         page_size: args.int("page_size"),
         current_page: args.int("current_page"),
     })
+}
+
+/// Holds the page size to the settings, where these enforce it; both spellings alike (`spec/deviations.md` row 13).
+pub(super) fn limit_page(call: &Call, criteria: &mut SearchCriteria) -> Result<()> {
+    let (settings, scopes) = (&call.facts.settings, &call.facts.scopes);
+    let setting = |name: &str| {
+        let path = format!("webapi/validation/{name}");
+        settings.for_store(call.origin.store, scopes, &path).parse::<i64>().unwrap_or(0)
+    };
+    if setting("input_limit_enabled") == 0 {
+        return Ok(());
+    }
+    let maximum = setting("maximum_page_size");
+    match criteria.page_size {
+        Some(size) if size > maximum => Err(messages::page_too_large(maximum)),
+        Some(_) => Ok(()),
+        None => {
+            criteria.page_size = Some(setting("default_page_size"));
+            Ok(())
+        }
+    }
 }
 
 /// The criteria as the answer repeats them: filter groups always, the rest where it was sent.
