@@ -1,6 +1,8 @@
 //! The service on a real database, with a clock and a generator that tests hold.
 #![cfg(test)]
 
+#[path = "suite/admin_logins.rs"]
+mod admin_logins;
 #[path = "suite/import.rs"]
 mod import;
 #[path = "suite/kit.rs"]
@@ -13,3 +15,5 @@ mod logins;
 mod throttle;
 #[path = "suite/why.rs"]
 mod why;
+#[path = "suite/why_logins.rs"]
+mod why_logins;
