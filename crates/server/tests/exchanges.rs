@@ -1,0 +1,73 @@
+//! The reference's recorded exchanges with their whole answers, replayed in their order against the real program: status,
+//! content type and the very bytes of the body, order of members and escapes included.
+
+#![cfg(test)]
+
+#[path = "exchanges/recording.rs"]
+mod recording;
+
+use magegate_testkit::{Client, Site, shared};
+use recording::{Exchange, exchanges};
+use std::collections::HashMap;
+
+/// Exchanges of surfaces that are not offered yet, by their numbers.
+const NOT_OFFERED: std::ops::RangeInclusive<u32> = 80..=93;
+/// Exchanges that are answered otherwise on purpose, each with the reason; one that no longer differs fails.
+const DIFFERENT: [(u32, &str); 2] = [
+    (35, "an Accept that matches nothing: 406 instead of 500 (docs/compatibility.md, row 10)"),
+    (99, "a token issued in the second of a revocation works (docs/compatibility.md, row 23)"),
+];
+
+#[tokio::test]
+async fn the_recorded_exchanges_are_answered_byte_for_byte() {
+    let Some(folder) = shared::folder(env!("CARGO_MANIFEST_DIR")) else {
+        return;
+    };
+    let text = std::fs::read_to_string(folder.join("reference/exchanges.md")).unwrap();
+    let site = Site::new(env!("CARGO_BIN_EXE_magegate"));
+    let store = folder.join("conformance/store.toml");
+    site.run(&["apply", store.to_str().unwrap()]).succeeded();
+    let server = site.serve(&[]);
+    let mut tokens = HashMap::new();
+    let mut complaints = Vec::new();
+    let mut compared = 0;
+    for exchange in exchanges(&text).iter().filter(|e| !NOT_OFFERED.contains(&e.number)) {
+        let difference = compare(server.client(), exchange, &mut tokens).await;
+        let listed = DIFFERENT.iter().any(|(number, _)| *number == exchange.number);
+        compared += 1;
+        match (difference, listed) {
+            (None, false) | (Some(_), true) => {}
+            (Some(difference), false) => complaints.push(difference),
+            (None, true) => complaints.push(format!("{} no longer differs", exchange.number)),
+        }
+    }
+    assert!(compared > 90, "{compared} exchanges");
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// What differs, if anything. A token in the recorded answer stands for the one that came in its place.
+async fn compare(
+    client: Client,
+    exchange: &Exchange,
+    tokens: &mut HashMap<String, String>,
+) -> Option<String> {
+    let answer = client.send(&exchange.request(tokens)).await;
+    let (wanted, got) = (exchange.body.trim(), answer.text());
+    if let (Some(recorded), 200) = (recording::token(wanted), answer.status) {
+        let ours = got.trim().trim_matches('"');
+        let ours = ours.split("<response>").last()?.split('<').next()?;
+        tokens.insert(recorded.to_owned(), ours.to_owned());
+        let same = wanted.replace(recorded, ours) == got.trim() && exchange.status == 200;
+        return (!same).then(|| format!("{}: {got}", exchange.title));
+    }
+    let content_type = answer.header("content-type").map(ToOwned::to_owned);
+    let same = answer.status == exchange.status
+        && content_type == exchange.content_type
+        && recording::without_times(wanted) == recording::without_times(got.trim());
+    (!same).then(|| {
+        format!(
+            "{}. {}\n  wanted {} {:?} {wanted}\n  got    {} {content_type:?} {got}",
+            exchange.number, exchange.title, exchange.status, exchange.content_type, answer.status
+        )
+    })
+}
