@@ -39,13 +39,19 @@ impl Output {
     }
 
     /// What was asked for, as it is.
-    #[expect(clippy::unused_self, reason = "all writing goes through a value that says how")]
+    #[expect(
+        clippy::unused_self,
+        reason = "all writing goes through a value that says how"
+    )]
     pub(crate) fn line(self, text: &str) -> io::Result<()> {
         writeln!(io::stdout().lock(), "{text}")
     }
 
     /// One object on one line.
-    #[expect(clippy::unused_self, reason = "all writing goes through a value that says how")]
+    #[expect(
+        clippy::unused_self,
+        reason = "all writing goes through a value that says how"
+    )]
     pub(crate) fn object(self, object: &Value) -> io::Result<()> {
         writeln!(io::stdout().lock(), "{object}")
     }
@@ -64,20 +70,19 @@ impl Output {
                     .collect()
             })
             .collect();
+        let head: Vec<String> = columns
+            .iter()
+            .filter(|_| !self.quiet)
+            .map(|column| column.replace('_', " ").to_uppercase())
+            .collect();
+        let widths = widths(&head, &texts);
         let mut out = io::stdout().lock();
-        if !self.quiet {
-            let head: Vec<String> = columns
-                .iter()
-                .map(|column| column.replace('_', " ").to_uppercase())
-                .collect();
-            write_row(&mut out, &head, &widths(&head, &texts))?;
-            return texts
-                .iter()
-                .try_for_each(|row| write_row(&mut out, row, &widths(&head, &texts)));
+        if !head.is_empty() {
+            write_row(&mut out, &head, &widths)?;
         }
         texts
             .iter()
-            .try_for_each(|row| write_row(&mut out, row, &widths(&[], &texts)))
+            .try_for_each(|row| write_row(&mut out, row, &widths))
     }
 
     /// Members of one object: one per line with its name, or the object.
@@ -192,4 +197,45 @@ fn write_row(out: &mut impl io::Write, row: &[String], widths: &[usize]) -> io::
         .map(|(text, width)| format!("{text:<width$}"))
         .collect();
     writeln!(out, "{}", padded.join("  ").trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_one_line_whatever_a_stranger_put_into_a_name() {
+        for (value, shown) in [
+            (json!(null), "-"),
+            (json!([]), "-"),
+            (json!(["a", "b"]), "a, b"),
+            (json!(true), "yes"),
+            (json!(3), "3"),
+            (json!("Zoë\n\u{1b}[2J"), "Zoë\\n\\u{1b}[2J"),
+        ] {
+            assert_eq!(cell(Some(&value)), shown);
+        }
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let head = ["ID".to_owned(), "NAME".to_owned()];
+        let rows = [vec!["1".to_owned(), "żółć żółć".to_owned()]];
+        let widths = widths(&head, &rows);
+        assert_eq!(widths, [2, 9]);
+        let mut out = Vec::new();
+        write_row(&mut out, &head, &widths).unwrap();
+        assert_eq!(out, b"ID  NAME\n");
+    }
+
+    #[test]
+    fn errors_are_told_with_their_causes_but_without_the_words_meant_for_clients() {
+        let hidden = Error::internal("the disk is full");
+        assert_eq!(explained(&hidden.into()), "the disk is full");
+        let refused = magegate_domain::messages::input("No.");
+        assert_eq!(
+            explained(&anyhow::Error::new(refused).context("why")),
+            "why: No."
+        );
+    }
 }

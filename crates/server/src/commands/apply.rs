@@ -74,7 +74,12 @@ async fn apply(
     for warning in &report.warnings {
         context.output.warning(warning);
     }
-    if mode == Mode::Apply && report.revoked > 0 {
+    // An update may take something away; what is new takes nothing from anybody.
+    let updates = report
+        .changes
+        .iter()
+        .any(|change| change.action == Action::Update);
+    if mode == Mode::Apply && updates {
         until_seen_everywhere(context).await;
     }
     Ok(show(context.output, &report, mode)?)

@@ -185,7 +185,7 @@ fn first_admin(context: &Context) -> String {
     let folder = context.config.server.data_dir.display();
     format!(
         "This store has no admin yet, and there is no default account. Make the first one, who may do everything:\n\n  \
-         magegate admin create NAME --email ADDRESS --firstname FIRST --lastname LAST --role Administrators --data-dir {folder}\n\n\
+         magegate admin create NAME --email ADDRESS --firstname FIRST --lastname LAST --data-dir {folder}\n\n\
          or declare websites, roles, admins and customers in a file: magegate apply FILE --data-dir {folder}",
     )
 }

@@ -60,7 +60,7 @@ Three sources, in rising order: one TOML file, the environment, flags. The file 
 else the one that `MAGEGATE_CONFIG` names, else none. A key `name` of the table `[section]` is overridden by
 `MAGEGATE_SECTION_NAME`; lists are separated by commas there. What no source gives has the default.
 
-A key that does not exist or a value that is not allowed stops the start with exit code 2 and one line that names where it stands,
+A key that does not exist or a value that is not allowed stops the start with exit code 3 and one line that names where it stands,
 the key, and what is allowed; that holds for every variable that begins with `MAGEGATE_` too, save `MAGEGATE_TEST_…`:
 
     magegate.toml:7: server.max_connections: \"lots\" is not allowed; expected a whole number of connections from 1 to 1000000

@@ -2,8 +2,9 @@
 
 use super::bench::{empty, filled, objects};
 use magegate_testkit::server::Server;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 #[test]
@@ -18,6 +19,14 @@ fn a_first_start_makes_a_store_without_accounts_and_says_how_to_make_an_admin() 
         line.contains("--email") && line.contains(&*site.data_dir().to_string_lossy()),
         "{line}"
     );
+    let said: Vec<_> = line
+        .replace("NAME", "boss")
+        .replace("ADDRESS", "boss@example.com")
+        .split_whitespace()
+        .skip(1)
+        .map(ToOwned::to_owned)
+        .chain(["--password-stdin".to_owned()])
+        .collect();
     let mode = std::fs::metadata(site.data_dir())
         .unwrap()
         .permissions()
@@ -33,6 +42,11 @@ fn a_first_start_makes_a_store_without_accounts_and_says_how_to_make_an_admin() 
         objects(&site, &["customer", "list"]),
         [serde_json::Value::Null; 0]
     );
+    let arguments: Vec<&str> = said.iter().map(String::as_str).collect();
+    let mut pasted = site.command(&arguments);
+    let mut child = pasted.stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"Boss1234").unwrap();
+    assert!(child.wait().unwrap().success(), "what it says works: {said:?}");
 }
 
 #[test]

@@ -27,7 +27,10 @@ impl Run<'_> {
                 .await
                 .map_err(|error| within("address", &number, error))?;
             let id = if let Some(before) = stored.get(place) {
-                let address = customer::Address { id: before.id, ..address };
+                let address = customer::Address {
+                    id: before.id,
+                    ..address
+                };
                 if *before != address {
                     addresses::update(&mut self.door, &address, self.now).await?;
                     changed += 1;

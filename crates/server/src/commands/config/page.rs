@@ -50,7 +50,10 @@ fn page() -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a switch for whoever runs the test")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a switch for whoever runs the test"
+)]
 fn the_page_of_settings_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/settings.md");
     let text = page();
@@ -58,5 +61,8 @@ fn the_page_of_settings_is_fresh() {
         std::fs::write(&path, &text).unwrap();
     }
     let stored = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(stored == text, "docs/settings.md is stale; run with MAGEGATE_TEST_REGENERATE=1 to write it");
+    assert!(
+        stored == text,
+        "docs/settings.md is stale; run with MAGEGATE_TEST_REGENERATE=1 to write it"
+    );
 }

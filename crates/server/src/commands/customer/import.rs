@@ -46,7 +46,8 @@ have addresses too; CSV has none.
 A password_hash is kept as it is, in any format of the reference. A password is hashed, which takes about a tenth of a \
 second of one core each: a file with a million of them takes a day. Numbers of accounts are given anew.
 
-With --update, a column that the file does not have leaves what the account has, an empty one empties it. A new \
+With --update, a column that the file does not have leaves what the account has; an empty one empties it, but for \
+website, store, group, is_active, disable_auto_group_change and the times, which stay. A new \
 password, and is_active 0, end the account's tokens.
 
 Rows that cannot be stored are told and left out; the others are stored all the same, and the exit code is 1.";
