@@ -18,7 +18,11 @@ pub(super) fn apply(
     record: &Record,
 ) -> Result<Customer, String> {
     check_secret(record)?;
-    let website = website(importer, record)?;
+    let named = record.filled(Field::Website).is_some();
+    let website = match customer.website_id.filter(|_| !named) {
+        Some(own) => own,
+        None => website(importer, record)?,
+    };
     customer.website_id = Some(website);
     if customer.id.0 == 0 {
         set_defaults(importer, &mut customer, website, record)?;
@@ -85,7 +89,11 @@ fn set(
     // Website and store view are settled apart, because one needs the other.
     let settled = match field {
         Field::Website | Field::Store => true,
-        Field::Group | Field::CreatedAt | Field::UpdatedAt => value.is_empty(),
+        Field::Group
+        | Field::IsActive
+        | Field::DisableAutoGroupChange
+        | Field::CreatedAt
+        | Field::UpdatedAt => value.is_empty(),
         _ => false,
     };
     if settled {
@@ -104,9 +112,9 @@ fn set(
         Field::Dob => customer.dob = optional().map(date).transpose()?,
         Field::Gender => customer.gender = optional().map(|text| gender(&text)).transpose()?,
         Field::Taxvat => customer.taxvat = optional(),
-        Field::IsActive => customer.is_active = flag(field, value)?.unwrap_or(true),
+        Field::IsActive => customer.is_active = flag(field, value)?,
         Field::DisableAutoGroupChange => {
-            customer.disable_auto_group_change = i64::from(flag(field, value)?.unwrap_or(false));
+            customer.disable_auto_group_change = i64::from(flag(field, value)?);
         }
         Field::Confirmation => customer.confirmation = optional(),
         Field::CreatedIn => customer.created_in = optional(),
@@ -173,11 +181,10 @@ fn gender(value: &str) -> Result<i64, String> {
     }
 }
 
-fn flag(field: Field, value: &str) -> Result<Option<bool>, String> {
+fn flag(field: Field, value: &str) -> Result<bool, String> {
     match value {
-        "" => Ok(None),
-        "0" | "false" | "no" => Ok(Some(false)),
-        "1" | "true" | "yes" => Ok(Some(true)),
+        "0" | "false" | "no" => Ok(false),
+        "1" | "true" | "yes" => Ok(true),
         other => Err(format!("{}: {other:?} is not 0 or 1", field.name())),
     }
 }

@@ -65,9 +65,9 @@ fields! {
     Gender = "gender" Number,
     /// Tax or VAT number.
     Taxvat = "taxvat" Text,
-    /// Whether it may get tokens; absent: yes.
+    /// Whether it may get tokens; empty or absent: yes.
     IsActive = "is_active" Flag,
-    /// Whether the group stays when the VAT number changes; absent: no.
+    /// Whether the group stays when the VAT number changes; empty or absent: no.
     DisableAutoGroupChange = "disable_auto_group_change" Flag,
     /// The key that confirms the e-mail address; empty or absent: confirmed.
     Confirmation = "confirmation" Text,
@@ -100,7 +100,7 @@ pub struct AddressRecord {
 }
 
 /// A row. A field that is absent keeps what an updated account has, and gives a new one its default; an empty one
-/// empties.
+/// empties, but for fields that cannot be empty: they count as absent.
 #[derive(Clone, Default)]
 pub struct Record {
     /// Its line in the file, from 1; 0 in an export.

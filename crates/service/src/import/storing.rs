@@ -97,6 +97,9 @@ async fn update(
         Err(StoreError::Conflict) => return Ok(Err(EXISTS.to_owned())),
         Err(error) => return Err(error.into()),
     }
+    if before.email != customer.email {
+        customers::rename_subscriptions(door, customer.id, &customer.email).await?;
+    }
     if let Some(cause) = cause {
         let which = Which::Of(Account::Customer(customer.id));
         tokens::revoke(door, which, cause, now).await?;

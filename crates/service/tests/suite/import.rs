@@ -254,6 +254,36 @@ async fn an_update_changes_what_the_row_has_and_keeps_the_rest() {
 }
 
 #[tokio::test]
+async fn an_update_keeps_website_and_state_where_the_row_says_nothing_of_them() {
+    let kit = Kit::new().await;
+    kit.set("customer/account_share/scope", "0").await;
+    let id = kit
+        .customer_with(NAME, Some(OLD_HASH), |row| {
+            row.website_id = Some(UK);
+            row.store_id = Some(StoreId(2));
+            row.is_active = false;
+        })
+        .await;
+    let change = [
+        (Field::Email, "ADA@example.com"),
+        (Field::Website, ""),
+        (Field::IsActive, ""),
+    ];
+    let (tally, refusals) = import(&kit, true, vec![row(2, &change)]).await;
+    assert_eq!((tally.updated, refusals), (1, vec![]));
+    let mut door = kit.store.read().await.unwrap();
+    let customer = customers::find(&mut door, id).await.unwrap().unwrap();
+    assert_eq!(
+        (customer.website_id, customer.store_id),
+        (Some(UK), Some(StoreId(2)))
+    );
+    assert_eq!(
+        (customer.is_active, customer.email.as_str()),
+        (false, "ADA@example.com")
+    );
+}
+
+#[tokio::test]
 async fn an_update_that_changes_the_password_or_disables_the_account_ends_its_tokens() {
     let kit = Kit::new().await;
     kit.customer(NAME).await;
