@@ -18,9 +18,7 @@ pub(crate) fn deny() -> Result<()> {
     if !setup::has_deny() {
         bail!("cargo-deny is missing: run `cargo xtask setup` first");
     }
-    shell::run(&mut shell::cargo(&[
-        "deny", "check", "licenses", "bans", "sources",
-    ]))?;
+    shell::run(&mut shell::cargo(&["deny", "check", "licenses", "bans", "sources"]))?;
     if shell::succeeds(&mut shell::cargo(&["deny", "fetch", "db"])) {
         return shell::run(&mut shell::cargo(&["deny", "check", "advisories"]));
     }

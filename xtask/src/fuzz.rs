@@ -23,10 +23,7 @@ pub(crate) fn run(seconds: u32) -> Result<()> {
     // `fuzz/.cargo/config.toml` holds the flags of instrumented code; the variables would replace them. Not held to its lock
     // file, which goes stale with every dependency that a floor gains.
     let mut build = shell::cargo(&["build", "--release", "--bins"]);
-    build
-        .current_dir(&folder)
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    build.current_dir(&folder).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     shell::run(&mut build)?;
     for target in &targets {
         run_target(&folder, &binaries, target, seconds)?;
@@ -54,10 +51,7 @@ fn targets(folder: &Path) -> Result<Vec<String>> {
 }
 
 fn host() -> Result<String> {
-    let output = Command::new("rustc")
-        .arg("-vV")
-        .output()
-        .context("cannot start rustc")?;
+    let output = Command::new("rustc").arg("-vV").output().context("cannot start rustc")?;
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .find_map(|line| line.strip_prefix("host: ").map(str::to_owned))
@@ -91,11 +85,7 @@ fn run_target(folder: &Path, binaries: &Path, target: &str, seconds: u32) -> Res
     if !log.contains(SEES) {
         bail!("fuzz target {target} runs blind: the coverage pass is off");
     }
-    let done = log
-        .lines()
-        .rev()
-        .find(|line| line.starts_with("Done "))
-        .unwrap_or("Done");
+    let done = log.lines().rev().find(|line| line.starts_with("Done ")).unwrap_or("Done");
     shell::say(&format!("fuzz: {target}: {done}"));
     Ok(())
 }

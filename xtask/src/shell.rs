@@ -38,9 +38,7 @@ pub(crate) fn locked_cargo(arguments: &[&str]) -> Command {
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     say(&format!("$ {shown}"));
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{shown}`"))?;
+    let status = command.status().with_context(|| format!("cannot start `{shown}`"))?;
     if !status.success() {
         bail!("`{shown}` failed: {status}");
     }
@@ -65,13 +63,8 @@ pub(crate) fn say(line: &str) {
 
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    let name = program
-        .file_stem()
-        .unwrap_or(command.get_program())
-        .to_string_lossy();
+    let name = program.file_stem().unwrap_or(command.get_program()).to_string_lossy();
     command
         .get_args()
-        .fold(name.into_owned(), |line, argument| {
-            format!("{line} {}", argument.to_string_lossy())
-        })
+        .fold(name.into_owned(), |line, argument| format!("{line} {}", argument.to_string_lossy()))
 }

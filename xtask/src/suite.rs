@@ -40,11 +40,7 @@ pub(crate) fn conform(release: bool) -> Result<()> {
 }
 
 fn runner(scope: &[&str], filters: &[&str]) -> Command {
-    let runner: &[&str] = if setup::has_nextest() {
-        &["nextest", "run"]
-    } else {
-        &["test"]
-    };
+    let runner: &[&str] = if setup::has_nextest() { &["nextest", "run"] } else { &["test"] };
     let mut command = shell::locked_cargo(&[runner, scope].concat());
     match (runner, filters) {
         (_, []) => {}

@@ -62,10 +62,7 @@ impl Requirement {
 
     /// Decides. The refusal is the reference's 401, with the true reason beside it.
     pub fn decide(&self, presented: &Presented<'_>) -> Result<Permit> {
-        let permit = Permit {
-            caller: presented.caller,
-            role: presented.role,
-        };
+        let permit = Permit { caller: presented.caller, role: presented.role };
         match self.missing(presented) {
             None => Ok(permit),
             Some(reason) => Err(self.refuse(reason)),
@@ -104,10 +101,7 @@ impl Requirement {
 impl Permit {
     /// A permit for the person at the server's own command line, who owns the database anyway.
     pub fn operator() -> Self {
-        Self {
-            caller: Caller::Operator,
-            role: None,
-        }
+        Self { caller: Caller::Operator, role: None }
     }
 
     /// Who was permitted.

@@ -40,8 +40,6 @@ pub struct AdminLogin {
 
 impl std::fmt::Debug for AdminLogin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AdminLogin")
-            .field("id", &self.admin.id)
-            .finish_non_exhaustive()
+        f.debug_struct("AdminLogin").field("id", &self.admin.id).finish_non_exhaustive()
     }
 }

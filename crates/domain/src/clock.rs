@@ -24,10 +24,7 @@ pub struct SystemClock;
 pub struct TestClock(Mutex<OffsetDateTime>);
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the system clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
     fn now(&self) -> OffsetDateTime {
         OffsetDateTime::now_utc()
     }
@@ -41,34 +38,23 @@ impl TestClock {
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        let mut moment = self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut moment = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         *moment += by;
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> OffsetDateTime {
-        *self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 /// A moment as the reference writes it, in UTC. A year that the format cannot hold gives an empty text.
 pub fn timestamp(moment: OffsetDateTime) -> String {
-    moment
-        .to_offset(time::UtcOffset::UTC)
-        .format(TIMESTAMP)
-        .unwrap_or_default()
+    moment.to_offset(time::UtcOffset::UTC).format(TIMESTAMP).unwrap_or_default()
 }
 
 /// Reads what [`timestamp`] writes; `None` for anything else, zero dates included.
 pub fn parse_timestamp(text: &str) -> Option<OffsetDateTime> {
-    PrimitiveDateTime::parse(text, TIMESTAMP)
-        .ok()
-        .map(PrimitiveDateTime::assume_utc)
+    PrimitiveDateTime::parse(text, TIMESTAMP).ok().map(PrimitiveDateTime::assume_utc)
 }

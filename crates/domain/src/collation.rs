@@ -14,9 +14,7 @@ pub fn compare(left: &str, right: &str) -> Ordering {
         let fold = |byte: u8| byte.to_ascii_uppercase();
         return left.bytes().map(fold).cmp(right.bytes().map(fold));
     }
-    left.chars()
-        .flat_map(weights)
-        .cmp(right.chars().flat_map(weights))
+    left.chars().flat_map(weights).cmp(right.chars().flat_map(weights))
 }
 
 /// Whether two texts are the same under the collation.
@@ -26,10 +24,7 @@ pub fn same(left: &str, right: &str) -> bool {
 
 /// A text in the form under which equal texts are identical, for keys in memory.
 pub fn fold(text: &str) -> String {
-    text.trim_end_matches(' ')
-        .chars()
-        .flat_map(weights)
-        .collect()
+    text.trim_end_matches(' ').chars().flat_map(weights).collect()
 }
 
 /// The letters that a character weighs as. The collation knows no expansions but maps each character of the basic
@@ -71,13 +66,8 @@ mod tests {
 
     #[test]
     fn leading_blanks_and_other_letters_count() {
-        for (left, right) in [
-            (" admin", "admin"),
-            ("a", "b"),
-            ("ł", "l"),
-            ("ø", "o"),
-            ("a", ""),
-        ] {
+        for (left, right) in [(" admin", "admin"), ("a", "b"), ("ł", "l"), ("ø", "o"), ("a", "")]
+        {
             assert!(!same(left, right), "{left} and {right}");
         }
     }

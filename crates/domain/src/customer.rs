@@ -78,9 +78,7 @@ pub struct CustomerLogin {
 
 impl std::fmt::Debug for CustomerLogin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CustomerLogin")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
+        f.debug_struct("CustomerLogin").field("id", &self.id).finish_non_exhaustive()
     }
 }
 

@@ -57,13 +57,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error of a kind with a phrase.
     pub fn new(kind: ErrorKind, phrase: Phrase) -> Self {
-        Self {
-            kind,
-            phrase,
-            details: Vec::new(),
-            reason: None,
-            source: None,
-        }
+        Self { kind, phrase, details: Vec::new(), reason: None, source: None }
     }
 
     /// A fault of ours: the cause goes to the log, the client gets a report id.

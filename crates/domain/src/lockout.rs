@@ -45,16 +45,10 @@ impl Failures {
             return self;
         }
         let lock_is_over = self.locked_until.is_some_and(|until| until <= now);
-        let window_is_over = policy.sliding
-            && self
-                .first
-                .is_some_and(|first| now - first > policy.threshold);
+        let window_is_over =
+            policy.sliding && self.first.is_some_and(|first| now - first > policy.threshold);
         if self.count < 1 || self.first.is_none() || lock_is_over || window_is_over {
-            return Self {
-                count: 1,
-                first: Some(now),
-                locked_until: None,
-            };
+            return Self { count: 1, first: Some(now), locked_until: None };
         }
         let count = self.count + 1;
         let locked_until = if count >= policy.max_failures {
@@ -62,11 +56,7 @@ impl Failures {
         } else {
             self.locked_until
         };
-        Self {
-            count,
-            first: self.first,
-            locked_until,
-        }
+        Self { count, first: self.first, locked_until }
     }
 }
 
@@ -75,17 +65,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const CUSTOMER: LockPolicy = LockPolicy {
-        max_failures: 10,
-        threshold: Duration::minutes(10),
-        sliding: false,
-    };
+    const CUSTOMER: LockPolicy =
+        LockPolicy { max_failures: 10, threshold: Duration::minutes(10), sliding: false };
     const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
     fn fail_times(count: i64) -> Failures {
-        (0..count).fold(Failures::default(), |state, _| {
-            state.after_failure(&CUSTOMER, START)
-        })
+        (0..count).fold(Failures::default(), |state, _| state.after_failure(&CUSTOMER, START))
     }
 
     #[test]
@@ -100,23 +85,13 @@ mod tests {
     fn after_a_lock_ends_the_count_starts_again() {
         let later = START + Duration::minutes(10);
         let state = fail_times(10).after_failure(&CUSTOMER, later);
-        assert_eq!(
-            state,
-            Failures {
-                count: 1,
-                first: Some(later),
-                locked_until: None
-            }
-        );
+        assert_eq!(state, Failures { count: 1, first: Some(later), locked_until: None });
     }
 
     #[test]
     fn an_admins_failures_are_forgotten_after_the_window() {
-        let policy = LockPolicy {
-            max_failures: 3,
-            threshold: Duration::minutes(30),
-            sliding: true,
-        };
+        let policy =
+            LockPolicy { max_failures: 3, threshold: Duration::minutes(30), sliding: true };
         let mut state = Failures::default();
         for minute in [0, 1, 32, 33] {
             state = state.after_failure(&policy, START + Duration::minutes(minute));

@@ -66,10 +66,7 @@ pub fn not_authorized(resources: &str) -> Error {
 pub fn no_such_entity(field: &str, value: impl Into<Param>) -> Error {
     Error::new(
         ErrorKind::NotFound,
-        Phrase::named(
-            NO_ENTITY,
-            vec![("fieldName", field.into()), ("fieldValue", value.into())],
-        ),
+        Phrase::named(NO_ENTITY, vec![("fieldName", field.into()), ("fieldValue", value.into())]),
     )
 }
 
@@ -170,10 +167,7 @@ pub fn admin_password_too_short(limit: usize) -> Error {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     Error::new(
         ErrorKind::Input,
-        Phrase::positional(
-            "Your password must be at least %1 characters.",
-            vec![limit.into()],
-        ),
+        Phrase::positional("Your password must be at least %1 characters.", vec![limit.into()]),
     )
 }
 
@@ -195,10 +189,7 @@ pub fn too_long(field: &str, limit: usize) -> Error {
             "\"%fieldName\" is limited to %limit characters.",
             vec![
                 ("fieldName", field.into()),
-                (
-                    "limit",
-                    Param::Int(i64::try_from(limit).unwrap_or(i64::MAX)),
-                ),
+                ("limit", Param::Int(i64::try_from(limit).unwrap_or(i64::MAX))),
             ],
         ),
     )
@@ -271,9 +262,6 @@ pub fn unknown_search_field(field: Option<String>) -> Error {
 pub fn page_too_large(limit: i64) -> Error {
     Error::new(
         ErrorKind::Input,
-        Phrase::named(
-            "Maximum SearchCriteria pageSize is %max",
-            vec![("max", Param::Int(limit))],
-        ),
+        Phrase::named("Maximum SearchCriteria pageSize is %max", vec![("max", Param::Int(limit))]),
     )
 }

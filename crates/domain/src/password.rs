@@ -53,9 +53,6 @@ mod tests {
     #[test]
     fn debug_output_of_a_password_shows_nothing_of_it() {
         let password = Password::new("Passw0rd123".to_owned());
-        assert_eq!(
-            format!("{password:?} {password:#?}"),
-            "Password(…) Password(…)"
-        );
+        assert_eq!(format!("{password:?} {password:#?}"), "Password(…) Password(…)");
     }
 }

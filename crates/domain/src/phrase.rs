@@ -38,26 +38,17 @@ pub struct Phrase {
 impl Phrase {
     /// A text without parameters.
     pub fn plain(template: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            template: template.into(),
-            params: Params::None,
-        }
+        Self { template: template.into(), params: Params::None }
     }
 
     /// A template with `%name` placeholders.
     pub fn named(template: &'static str, params: Vec<(&'static str, Param)>) -> Self {
-        Self {
-            template: Cow::Borrowed(template),
-            params: Params::Named(params),
-        }
+        Self { template: Cow::Borrowed(template), params: Params::Named(params) }
     }
 
     /// A template with `%1` placeholders.
     pub fn positional(template: &'static str, params: Vec<Param>) -> Self {
-        Self {
-            template: Cow::Borrowed(template),
-            params: Params::Positional(params),
-        }
+        Self { template: Cow::Borrowed(template), params: Params::Positional(params) }
     }
 
     /// The text with its placeholders filled in, for people and logs. Clients of REST get the template.
@@ -117,10 +108,8 @@ mod tests {
 
     #[test]
     fn a_longer_name_is_not_eaten_by_a_shorter_one() {
-        let phrase = Phrase::named(
-            "%field = %field2",
-            vec![("field", "a".into()), ("field2", 2.into())],
-        );
+        let phrase =
+            Phrase::named("%field = %field2", vec![("field", "a".into()), ("field2", 2.into())]);
         assert_eq!(phrase.substituted(), "a = 2");
     }
 

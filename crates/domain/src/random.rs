@@ -36,10 +36,7 @@ impl TestRandom {
 
 impl Random for TestRandom {
     fn fill(&self, buffer: &mut [u8]) {
-        let mut state = self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut state = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for byte in buffer {
             // SplitMix64: small, and even enough for tests.
             *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -98,11 +95,7 @@ mod tests {
         let drawn = text(&TestRandom::seeded(1), LOWER_AND_DIGITS, 36_000);
         for letter in LOWER_AND_DIGITS {
             let count = drawn.bytes().filter(|byte| byte == letter).count();
-            assert!(
-                (800..1200).contains(&count),
-                "{} came {count} times",
-                char::from(*letter)
-            );
+            assert!((800..1200).contains(&count), "{} came {count} times", char::from(*letter));
         }
     }
 }

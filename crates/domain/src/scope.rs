@@ -79,10 +79,7 @@ impl Scopes {
     /// The store view that stands for a website.
     pub fn default_store_of(&self, website: WebsiteId) -> Option<&StoreView> {
         let website = self.website(website)?;
-        let group = self
-            .groups
-            .iter()
-            .find(|group| group.id == website.default_group_id)?;
+        let group = self.groups.iter().find(|group| group.id == website.default_group_id)?;
         self.store(group.default_store_id)
     }
 
@@ -108,27 +105,19 @@ impl Scopes {
 
     /// A store view by the code of a path: exact, never the admin scope.
     pub fn store_by_code(&self, code: &str) -> Option<&StoreView> {
-        self.stores
-            .iter()
-            .find(|store| store.id != ADMIN_STORE && store.code == code)
+        self.stores.iter().find(|store| store.id != ADMIN_STORE && store.code == code)
     }
 
     /// The website whose accounts a request through this store sees: its own, or the default one for `all`.
     pub fn account_website(&self, store: StoreId) -> WebsiteId {
-        let own = self
-            .store(store)
-            .filter(|_| store != ADMIN_STORE)
-            .map(|store| store.website_id);
-        own.or_else(|| self.default_website().map(|website| website.id))
-            .unwrap_or_default()
+        let own = self.store(store).filter(|_| store != ADMIN_STORE).map(|store| store.website_id);
+        own.or_else(|| self.default_website().map(|website| website.id)).unwrap_or_default()
     }
 
     /// Whether a customer of `website` may use the store: one of its website's, or any where accounts are
     /// shared by all websites, but never the admin scope.
     pub fn shares(&self, store: StoreId, website: WebsiteId, global_accounts: bool) -> bool {
         store != ADMIN_STORE
-            && self
-                .store(store)
-                .is_some_and(|store| global_accounts || store.website_id == website)
+            && self.store(store).is_some_and(|store| global_accounts || store.website_id == website)
     }
 }

@@ -64,10 +64,7 @@ impl Setting {
             SettingKind::Flag => matches!(value, "0" | "1"),
             SettingKind::Number => value.is_empty() || value.parse::<u32>().is_ok(),
             SettingKind::Hours => {
-                value.is_empty()
-                    || value
-                        .parse::<f64>()
-                        .is_ok_and(|n| n.is_finite() && n >= 0.0)
+                value.is_empty() || value.parse::<f64>().is_ok_and(|n| n.is_finite() && n >= 0.0)
             }
         };
         if good { Ok(()) } else { Err(self.kind.takes()) }
@@ -124,10 +121,7 @@ pub fn setting(path: &str) -> Option<&'static Setting> {
 impl Settings {
     /// Takes the rows of the table.
     pub fn new(rows: impl IntoIterator<Item = (SettingScope, String, Option<String>)>) -> Self {
-        let values = rows
-            .into_iter()
-            .map(|(scope, path, value)| ((scope, path), value))
-            .collect();
+        let values = rows.into_iter().map(|(scope, path, value)| ((scope, path), value)).collect();
         Self { values }
     }
 
@@ -157,10 +151,7 @@ impl Settings {
         if let Some(value) = self.stored(SettingScope::Store(store), path) {
             return value.as_deref().unwrap_or_default();
         }
-        match scopes
-            .store(store)
-            .filter(|store| store.id != crate::scope::ADMIN_STORE)
-        {
+        match scopes.store(store).filter(|store| store.id != crate::scope::ADMIN_STORE) {
             Some(store) => self.for_website(store.website_id, path),
             None => self.global(path),
         }
@@ -229,10 +220,7 @@ mod tests {
     use super::*;
 
     fn settings(rows: &[(SettingScope, &str, Option<&str>)]) -> Settings {
-        Settings::new(
-            rows.iter()
-                .map(|(s, p, v)| (*s, (*p).to_owned(), v.map(ToOwned::to_owned))),
-        )
+        Settings::new(rows.iter().map(|(s, p, v)| (*s, (*p).to_owned(), v.map(ToOwned::to_owned))))
     }
 
     #[test]
@@ -251,10 +239,7 @@ mod tests {
     fn a_stored_null_is_empty_not_the_default() {
         let path = "oauth/access_token_lifetime/admin";
         let settings = settings(&[(SettingScope::Default, path, None)]);
-        assert_eq!(
-            settings.token_lifetime(crate::caller::AccountKind::Admin),
-            Lifetime::Unlimited
-        );
+        assert_eq!(settings.token_lifetime(crate::caller::AccountKind::Admin), Lifetime::Unlimited);
     }
 
     #[test]

@@ -40,11 +40,7 @@ impl TokenHash {
     pub fn of(token: &str) -> Self {
         let digest = Sha256::digest(token.as_bytes());
         let kept = digest.get(..20).unwrap_or_default();
-        Self(
-            data_encoding::BASE32_NOPAD
-                .encode(kept)
-                .to_ascii_lowercase(),
-        )
+        Self(data_encoding::BASE32_NOPAD.encode(kept).to_ascii_lowercase())
     }
 
     /// The 32 characters of the column.
@@ -65,11 +61,7 @@ impl Lifetime {
     /// value is no lifetime that anybody chose: the fallback, in hours, holds.
     pub fn from_hours(setting: &str, fallback: i64, zero_expires: bool) -> Self {
         let setting = setting.trim();
-        let hours = if setting.is_empty() {
-            Some(0.0)
-        } else {
-            setting.parse::<f64>().ok()
-        };
+        let hours = if setting.is_empty() { Some(0.0) } else { setting.parse::<f64>().ok() };
         match hours {
             Some(0.0) if zero_expires => Self::Limited(Duration::ZERO),
             Some(0.0) => Self::Unlimited,
@@ -99,11 +91,7 @@ mod tests {
     fn a_hash_fits_the_column_and_tells_letter_case_apart() {
         let hash = TokenHash::of("n45phzh5trabcdevy2he5iqvnagzsdid");
         assert_eq!(hash.as_str().len(), TOKEN_LENGTH);
-        assert!(
-            hash.as_str()
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        );
+        assert!(hash.as_str().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
         assert_ne!(hash, TokenHash::of("N45PHZH5TRABCDEVY2HE5IQVNAGZSDID"));
     }
 
@@ -111,10 +99,7 @@ mod tests {
     fn an_empty_or_zero_lifetime_never_ends_unless_asked_to() {
         for setting in ["", "0", " 0 ", "0.0"] {
             assert_eq!(Lifetime::from_hours(setting, 4, false), Lifetime::Unlimited);
-            assert_eq!(
-                Lifetime::from_hours(setting, 4, true),
-                Lifetime::Limited(Duration::ZERO)
-            );
+            assert_eq!(Lifetime::from_hours(setting, 4, true), Lifetime::Limited(Duration::ZERO));
         }
     }
 

@@ -51,10 +51,7 @@ fn starts(site: &Site, runtime: &tokio::runtime::Runtime) {
         times[STARTS / 2],
         times[STARTS - 1]
     );
-    println!(
-        "resident memory, idle: {:.1} MB",
-        kib_to_mb(server.resident_kib())
-    );
+    println!("resident memory, idle: {:.1} MB", kib_to_mb(server.resident_kib()));
     server.stop();
 }
 
@@ -71,25 +68,14 @@ async fn throughput(server: &Server) {
             Request::get("/rest/V1/customers/me").bearer("n45phzh5trabcdevy2he5iqvnagzsdid"),
             401,
         ),
-        (
-            "customers/me",
-            Request::get("/rest/V1/customers/me").bearer(&token),
-            200,
-        ),
-        (
-            "store/websites as admin",
-            Request::get("/rest/V1/store/websites").bearer(&admin),
-            200,
-        ),
+        ("customers/me", Request::get("/rest/V1/customers/me").bearer(&token), 200),
+        ("store/websites as admin", Request::get("/rest/V1/store/websites").bearer(&admin), 200),
     ] {
         let rate = rate(client, request, status).await;
         println!("{rate:>10.0}/s  {what}: {:.2} of the floor", rate / floor);
     }
     logins(client).await;
-    println!(
-        "resident memory, peak: {:.1} MB",
-        kib_to_mb(server.peak_resident_kib())
-    );
+    println!("resident memory, peak: {:.1} MB", kib_to_mb(server.peak_resident_kib()));
 }
 
 /// Answers per second to one request over several connections.

@@ -81,10 +81,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let asked = matches!(
-                error.kind(),
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-            );
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             // Nobody reading is no reason to fail.
             let _ = error.print();
             return if asked { Exit::Done } else { Exit::Usage }.into();
@@ -122,9 +119,7 @@ fn start(cli: Cli, output: Output) -> anyhow::Result<()> {
     }
     let config = Config::load(cli.globals.config.as_deref(), variables(), &flags)?;
     let context = Context { config, output };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(cli.command, &context))
 }
 

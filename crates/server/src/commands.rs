@@ -19,10 +19,7 @@ use tokio::time::Instant;
 
 /// Lets commands tell on standard error what went wrong below them, and nothing else; the server has its own log.
 pub(crate) fn log_warnings(context: &Context) -> anyhow::Result<()> {
-    let log = Log {
-        level: "warn".to_owned(),
-        ..context.config.log.clone()
-    };
+    let log = Log { level: "warn".to_owned(), ..context.config.log.clone() };
     telemetry::install_logs(&log)?;
     Ok(())
 }

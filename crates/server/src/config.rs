@@ -37,21 +37,17 @@ impl Config {
         env: impl Iterator<Item = (String, String)>,
         flags: &[(&str, String)],
     ) -> Result<Self, ConfigError> {
-        let mut variables: Vec<(String, String)> = env
-            .filter(|(name, _)| name.starts_with(sources::PREFIX))
-            .collect();
+        let mut variables: Vec<(String, String)> =
+            env.filter(|(name, _)| name.starts_with(sources::PREFIX)).collect();
         variables.sort();
         let named = variables.iter().find(|(name, _)| name == FILE_VARIABLE);
-        let path = file
-            .map(Path::to_path_buf)
-            .or_else(|| named.map(|(_, path)| PathBuf::from(path)));
+        let path =
+            file.map(Path::to_path_buf).or_else(|| named.map(|(_, path)| PathBuf::from(path)));
 
         let mut values = sources::Values::default();
         if let Some(path) = path {
-            let text = std::fs::read_to_string(&path).map_err(|cause| ConfigError::Unreadable {
-                path: path.clone(),
-                cause,
-            })?;
+            let text = std::fs::read_to_string(&path)
+                .map_err(|cause| ConfigError::Unreadable { path: path.clone(), cause })?;
             values.add_file(&path, &text)?;
         }
         values.add_environment(&variables)?;
@@ -71,11 +67,7 @@ impl Config {
         };
         if !given.is_empty() {
             let rule = format!("needs {missing} beside it; give both or none");
-            return Err(ConfigError::Together {
-                location: values.source(given),
-                key: given,
-                rule,
-            });
+            return Err(ConfigError::Together { location: values.source(given), key: given, rule });
         }
         let same = self.ops.listen == OpsAddress::At(server.listen) && server.listen.port() != 0;
         if same {

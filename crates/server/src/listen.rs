@@ -143,13 +143,7 @@ pub fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
 /// Serves until `stop` says to finish; then takes no more connections, closes the idle ones, and waits for requests in
 /// flight, no longer than the grace.
 pub async fn serve<S: App>(listener: Listener, app: S, stop: Stop) -> Ended {
-    let Listener {
-        name,
-        socket,
-        tls,
-        limits,
-        random,
-    } = listener;
+    let Listener { name, socket, tls, limits, random } = listener;
     // tokio's semaphore takes no more permits than that.
     let slots = limits.max_connections.min(Semaphore::MAX_PERMITS);
     let shared = Arc::new(Shared {
@@ -219,10 +213,7 @@ async fn accept(
 /// Whether the next attempt may succeed at once, since only this connection was lost.
 fn of_one_connection(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
-    )
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
 /// A panic outside a request's own boundary costs its connection alone, and is told.

@@ -56,10 +56,7 @@ pub async fn serve(listener: Listener, ops: Ops, stop: Stop) -> Ended {
 /// The routes: `/health/live`, `/health/ready`, `/metrics`.
 pub fn router(ops: Ops) -> Router {
     Router::new()
-        .route(
-            "/health/live",
-            get(async || status(StatusCode::OK, "live", None)),
-        )
+        .route("/health/live", get(async || status(StatusCode::OK, "live", None)))
         .route("/health/ready", get(ready))
         .route("/metrics", get(scrape))
         .with_state(ops)
@@ -89,9 +86,6 @@ fn status(code: StatusCode, status: &str, reason: Option<String>) -> Response {
         Some(reason) => serde_json::json!({ "status": status, "reason": reason }),
         None => serde_json::json!({ "status": status }),
     };
-    let headers = [
-        (CONTENT_TYPE, "application/json"),
-        (CACHE_CONTROL, "no-store"),
-    ];
+    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")];
     (code, headers, body.to_string()).into_response()
 }

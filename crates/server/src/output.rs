@@ -39,19 +39,13 @@ impl Output {
     }
 
     /// What was asked for, as it is.
-    #[expect(
-        clippy::unused_self,
-        reason = "all writing goes through a value that says how"
-    )]
+    #[expect(clippy::unused_self, reason = "all writing goes through a value that says how")]
     pub(crate) fn line(self, text: &str) -> io::Result<()> {
         writeln!(io::stdout().lock(), "{text}")
     }
 
     /// One object on one line.
-    #[expect(
-        clippy::unused_self,
-        reason = "all writing goes through a value that says how"
-    )]
+    #[expect(clippy::unused_self, reason = "all writing goes through a value that says how")]
     pub(crate) fn object(self, object: &Value) -> io::Result<()> {
         writeln!(io::stdout().lock(), "{object}")
     }
@@ -63,12 +57,7 @@ impl Output {
         }
         let texts: Vec<Vec<String>> = rows
             .iter()
-            .map(|row| {
-                columns
-                    .iter()
-                    .map(|column| cell(row.get(*column)))
-                    .collect()
-            })
+            .map(|row| columns.iter().map(|column| cell(row.get(*column))).collect())
             .collect();
         let head: Vec<String> = columns
             .iter()
@@ -80,9 +69,7 @@ impl Output {
         if !head.is_empty() {
             write_row(&mut out, &head, &widths)?;
         }
-        texts
-            .iter()
-            .try_for_each(|row| write_row(&mut out, row, &widths))
+        texts.iter().try_for_each(|row| write_row(&mut out, row, &widths))
     }
 
     /// Members of one object: one per line with its name, or the object.
@@ -91,19 +78,10 @@ impl Output {
             return self.object(object);
         }
         let members: Vec<_> = object.as_object().into_iter().flatten().collect();
-        let width = members
-            .iter()
-            .map(|(name, _)| name.chars().count())
-            .max()
-            .unwrap_or(0);
+        let width = members.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
         let mut out = io::stdout().lock();
         for (name, value) in members {
-            writeln!(
-                out,
-                "{:<width$}  {}",
-                name.replace('_', " "),
-                cell(Some(value))
-            )?;
+            writeln!(out, "{:<width$}  {}", name.replace('_', " "), cell(Some(value)))?;
         }
         Ok(())
     }
@@ -116,31 +94,20 @@ impl Output {
     /// Why the command failed.
     pub(crate) fn error(self, error: &anyhow::Error, exit: Exit) {
         let text = explained(error);
-        self.complain(
-            "error",
-            &text,
-            &json!({ "error": text, "exit_code": exit as u8 }),
-        );
+        self.complain("error", &text, &json!({ "error": text, "exit_code": exit as u8 }));
     }
 
     fn complain(self, word: &str, text: &str, object: &Value) {
         let mut out = io::stderr().lock();
         // Nowhere left to say that standard error is gone.
-        let _ = if self.json {
-            writeln!(out, "{object}")
-        } else {
-            writeln!(out, "{word}: {text}")
-        };
+        let _ = if self.json { writeln!(out, "{object}") } else { writeln!(out, "{word}: {text}") };
     }
 }
 
 /// The error with its causes. What clients must not see, the person at the command line should.
 fn explained(error: &anyhow::Error) -> String {
     let hidden = error.downcast_ref::<Error>().filter(|error| {
-        matches!(
-            error.kind,
-            ErrorKind::Internal | ErrorKind::Unavailable | ErrorKind::CouldNotSave
-        )
+        matches!(error.kind, ErrorKind::Internal | ErrorKind::Unavailable | ErrorKind::CouldNotSave)
     });
     match hidden.and_then(std::error::Error::source) {
         Some(source) => source.to_string(),
@@ -155,11 +122,9 @@ fn cell(value: Option<&Value>) -> String {
         // A line of a table is one line, whatever a name holds.
         Some(Value::String(text)) => harmless(text),
         Some(Value::Array(items)) if items.is_empty() => "-".to_owned(),
-        Some(Value::Array(items)) => items
-            .iter()
-            .map(|item| cell(Some(item)))
-            .collect::<Vec<_>>()
-            .join(", "),
+        Some(Value::Array(items)) => {
+            items.iter().map(|item| cell(Some(item))).collect::<Vec<_>>().join(", ")
+        }
         Some(other) => other.to_string(),
     }
 }
@@ -191,11 +156,8 @@ fn widths(head: &[String], rows: &[Vec<String>]) -> Vec<usize> {
 }
 
 fn write_row(out: &mut impl io::Write, row: &[String], widths: &[usize]) -> io::Result<()> {
-    let padded: Vec<String> = row
-        .iter()
-        .zip(widths)
-        .map(|(text, width)| format!("{text:<width$}"))
-        .collect();
+    let padded: Vec<String> =
+        row.iter().zip(widths).map(|(text, width)| format!("{text:<width$}")).collect();
     writeln!(out, "{}", padded.join("  ").trim_end())
 }
 
@@ -233,9 +195,6 @@ mod tests {
         let hidden = Error::internal("the disk is full");
         assert_eq!(explained(&hidden.into()), "the disk is full");
         let refused = magegate_domain::messages::input("No.");
-        assert_eq!(
-            explained(&anyhow::Error::new(refused).context("why")),
-            "why: No."
-        );
+        assert_eq!(explained(&anyhow::Error::new(refused).context("why")), "why: No.");
     }
 }

@@ -82,12 +82,9 @@ mod tests {
 
     #[test]
     fn one_line_break_at_the_end_is_no_part_of_the_password() {
-        for (given, kept) in [
-            ("pw", "pw"),
-            ("pw\n", "pw"),
-            ("pw\r\n", "pw"),
-            (" pw \n\n", " pw \n"),
-        ] {
+        for (given, kept) in
+            [("pw", "pw"), ("pw\n", "pw"), ("pw\r\n", "pw"), (" pw \n\n", " pw \n")]
+        {
             assert_eq!(from_reader(given.as_bytes()).unwrap().expose(), kept);
         }
     }

@@ -65,10 +65,7 @@ impl Context {
         let store = Store::open_sqlite(&file)
             .await
             .with_context(|| format!("{} cannot be opened", file.display()))?;
-        Ok(State {
-            service: self.service(store),
-            created,
-        })
+        Ok(State { service: self.service(store), created })
     }
 
     /// How much of the audit trail is kept.
@@ -108,8 +105,5 @@ impl State {
 
 /// Makes the data directory for its owner alone: it holds everybody's password hashes.
 fn make_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

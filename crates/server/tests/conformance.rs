@@ -42,10 +42,7 @@ fn every_step_is_answered_as_recorded_or_listed_as_different() {
     let played = play(&conformance);
     let complaints = known::list().complaints(&played);
     let passed = played.len() - complaints.len();
-    println!(
-        "conformance: {passed} steps as recorded or as listed, {} not",
-        complaints.len()
-    );
+    println!("conformance: {passed} steps as recorded or as listed, {} not", complaints.len());
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
@@ -54,27 +51,14 @@ fn the_list_names_steps_that_exist() {
     let Some(conformance) = conformance() else {
         return;
     };
-    let Known {
-        differences,
-        not_offered,
-    } = known::list();
-    let recorded: Vec<_> = files(&conformance.join("recorded"))
-        .iter()
-        .map(|f| load(f))
-        .collect();
+    let Known { differences, not_offered } = known::list();
+    let recorded: Vec<_> = files(&conformance.join("recorded")).iter().map(|f| load(f)).collect();
     let exists = |scenario: &str, step: &str| {
-        let scenario = recorded
-            .iter()
-            .find(|transcript| transcript.scenario == scenario);
+        let scenario = recorded.iter().find(|transcript| transcript.scenario == scenario);
         scenario.is_some_and(|transcript| transcript.steps.iter().any(|s| s.id == step))
     };
     for known in &differences {
-        assert!(
-            exists(&known.scenario, &known.step),
-            "{}/{}",
-            known.scenario,
-            known.step
-        );
+        assert!(exists(&known.scenario, &known.step), "{}/{}", known.scenario, known.step);
         assert!(
             known.deviation > 0 && !known.reason.is_empty(),
             "{}/{}",
@@ -83,11 +67,7 @@ fn the_list_names_steps_that_exist() {
         );
     }
     for part in &not_offered {
-        assert!(
-            !part.missing.is_empty(),
-            "{} says what is missing",
-            part.scenario
-        );
+        assert!(!part.missing.is_empty(), "{} says what is missing", part.scenario);
         for step in &part.steps {
             assert!(exists(&part.scenario, step), "{}/{step}", part.scenario);
         }
@@ -100,14 +80,9 @@ fn promised_scenarios_are_recorded_and_offered_whole() {
         return;
     };
     for scenario in PROMISED {
-        let file = conformance
-            .join("recorded")
-            .join(format!("{scenario}.json"));
+        let file = conformance.join("recorded").join(format!("{scenario}.json"));
         assert!(!load(&file).steps.is_empty(), "{scenario} has steps");
-        let listed = known::list()
-            .not_offered
-            .iter()
-            .any(|part| part.scenario == scenario);
+        let listed = known::list().not_offered.iter().any(|part| part.scenario == scenario);
         assert!(!listed, "{scenario} is promised");
     }
 }
@@ -124,10 +99,7 @@ fn play(conformance: &Path) -> Vec<Played> {
     site.run(&["apply", &store.to_string_lossy()]).succeeded();
     let server = site.serve(&[]);
     let player = Player::new(server.client(), conformance);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let mut played = Vec::new();
         for file in files(&conformance.join("recorded")) {

@@ -27,9 +27,7 @@ struct File {
 
 impl File {
     fn is(&self, extension: &str) -> bool {
-        Path::new(&self.path)
-            .extension()
-            .is_some_and(|found| found == extension)
+        Path::new(&self.path).extension().is_some_and(|found| found == extension)
     }
 }
 
@@ -55,26 +53,16 @@ fn half_of_the_source_files_are_short() {
         .collect();
     sizes.sort_unstable();
     let median = sizes[sizes.len() / 2];
-    assert!(
-        median <= MEDIAN_FILE,
-        "the median file has {median} lines, above {MEDIAN_FILE}"
-    );
+    assert!(median <= MEDIAN_FILE, "the median file has {median} lines, above {MEDIAN_FILE}");
 }
 
 #[test]
 fn every_file_opens_by_saying_what_lives_in_it() {
     let silent = paths(&rust(), |file| {
-        let head = file
-            .text
-            .lines()
-            .take_while(|line| line.starts_with("//!"))
-            .count();
+        let head = file.text.lines().take_while(|line| line.starts_with("//!")).count();
         !(1..=LONGEST_HEAD).contains(&head)
     });
-    assert_eq!(
-        silent, [""; 0],
-        "files need 1 to {LONGEST_HEAD} lines of `//!` at their top"
-    );
+    assert_eq!(silent, [""; 0], "files need 1 to {LONGEST_HEAD} lines of `//!` at their top");
 }
 
 #[test]
@@ -86,9 +74,7 @@ fn a_module_has_its_file_beside_its_folder() {
 #[test]
 fn lints_are_expected_with_a_reason_and_never_allowed() {
     let needles = [concat!("#[", "allow("), concat!("#![", "allow(")];
-    let found = paths(&rust(), |file| {
-        needles.iter().any(|needle| file.text.contains(needle))
-    });
+    let found = paths(&rust(), |file| needles.iter().any(|needle| file.text.contains(needle)));
     assert_eq!(found, [""; 0], "say `expect` with a reason");
 }
 
@@ -96,44 +82,27 @@ fn lints_are_expected_with_a_reason_and_never_allowed() {
 fn names_of_tests_are_sentences() {
     let is_prefixed = |line: &str| {
         let line = line.trim_start();
-        line.strip_prefix("async ")
-            .unwrap_or(line)
-            .starts_with(concat!("fn ", "test_"))
+        line.strip_prefix("async ").unwrap_or(line).starts_with(concat!("fn ", "test_"))
     };
     let found = paths(&rust(), |file| file.text.lines().any(is_prefixed));
-    assert_eq!(
-        found, [""; 0],
-        "a test's name says what holds, without a prefix"
-    );
+    assert_eq!(found, [""; 0], "a test's name says what holds, without a prefix");
 }
 
 #[test]
 fn tests_of_generated_files_are_known_by_their_names() {
     let found = paths(&rust(), |file| {
-        let writes = file
-            .text
-            .contains(concat!("\"MAGEGATE_TEST_", "REGENERATE"));
+        let writes = file.text.contains(concat!("\"MAGEGATE_TEST_", "REGENERATE"));
         writes && !file.path.starts_with("xtask/") && !file.text.contains("_fresh()")
     });
-    assert_eq!(
-        found, [""; 0],
-        "`cargo xtask gen` runs what is named `…_fresh`"
-    );
+    assert_eq!(found, [""; 0], "`cargo xtask gen` runs what is named `…_fresh`");
 }
 
 #[test]
 fn the_test_kit_is_a_dev_dependency_only() {
     let found = paths(&files(), |file| {
-        let ordinary = file
-            .text
-            .split("[dev-dependencies]")
-            .next()
-            .unwrap_or_default();
+        let ordinary = file.text.split("[dev-dependencies]").next().unwrap_or_default();
         let member = file.path.starts_with("crates/") && file.path.ends_with("/Cargo.toml");
-        member
-            && ordinary
-                .lines()
-                .any(|line| line.starts_with("magegate-testkit"))
+        member && ordinary.lines().any(|line| line.starts_with("magegate-testkit"))
     });
     assert_eq!(found, [""; 0]);
 }
@@ -154,50 +123,27 @@ fn migrations_are_numbered_without_gaps_and_come_in_pairs() {
     for file in files() {
         if let Some(rest) = file.path.strip_prefix("crates/store/migrations/") {
             let (engine, name) = rest.split_once('/').expect("one folder for each engine");
-            engines
-                .entry(engine.to_owned())
-                .or_default()
-                .insert(name.to_owned());
+            engines.entry(engine.to_owned()).or_default().insert(name.to_owned());
         }
     }
-    let sqlite = engines
-        .get("sqlite")
-        .expect("there are migrations for SQLite");
+    let sqlite = engines.get("sqlite").expect("there are migrations for SQLite");
     for (engine, names) in &engines {
-        assert_eq!(
-            names, sqlite,
-            "{engine} has the same migrations as sqlite, by name"
-        );
+        assert_eq!(names, sqlite, "{engine} has the same migrations as sqlite, by name");
     }
     for (index, name) in sqlite.iter().enumerate() {
         let (number, title) = name.split_once('_').expect("NNNN_name.sql");
-        assert_eq!(
-            number,
-            format!("{:04}", index + 1),
-            "{name} follows its predecessor"
-        );
-        let title = title
-            .strip_suffix(".sql")
-            .expect("a migration is an .sql file");
+        assert_eq!(number, format!("{:04}", index + 1), "{name} follows its predecessor");
+        let title = title.strip_suffix(".sql").expect("a migration is an .sql file");
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        assert!(
-            !title.is_empty() && title.chars().all(is_plain),
-            "{name} is in plain letters"
-        );
+        assert!(!title.is_empty() && title.chars().all(is_plain), "{name} is in plain letters");
     }
 }
 
 #[test]
 fn nothing_names_a_path_of_one_machine() {
-    let needles = [
-        concat!("/wor", "k/"),
-        concat!("/roo", "t/"),
-        concat!("/tm", "p/"),
-        concat!("/hom", "e/"),
-    ];
-    let found = paths(&files(), |file| {
-        needles.iter().any(|needle| file.text.contains(needle))
-    });
+    let needles =
+        [concat!("/wor", "k/"), concat!("/roo", "t/"), concat!("/tm", "p/"), concat!("/hom", "e/")];
+    let found = paths(&files(), |file| needles.iter().any(|needle| file.text.contains(needle)));
     assert_eq!(found, [""; 0], "name paths from the project's root");
 }
 
@@ -207,10 +153,7 @@ fn no_page_of_documentation_is_longer_than_the_limit() {
         let is_page = file.is("md") && !GENERATED.contains(&file.path.as_str());
         is_page && file.text.lines().count() > LONGEST_PAGE
     });
-    assert_eq!(
-        long, [""; 0],
-        "pages above {LONGEST_PAGE} lines are not read"
-    );
+    assert_eq!(long, [""; 0], "pages above {LONGEST_PAGE} lines are not read");
 }
 
 #[test]
@@ -231,10 +174,7 @@ fn links_between_pages_lead_somewhere() {
 
 fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors()
-        .nth(2)
-        .expect("crates/server lies two folders below the root")
-        .to_owned()
+    here.ancestors().nth(2).expect("crates/server lies two folders below the root").to_owned()
 }
 
 /// Every text file of the project.
@@ -251,11 +191,7 @@ fn files() -> Vec<File> {
                     folders.push(path);
                 }
             } else if let Ok(text) = std::fs::read_to_string(&path) {
-                let path = path
-                    .strip_prefix(&root)
-                    .unwrap()
-                    .to_string_lossy()
-                    .replace('\\', "/");
+                let path = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
                 found.push(File { path, text });
             }
         }
@@ -269,11 +205,7 @@ fn rust() -> Vec<File> {
 }
 
 fn paths(files: &[File], is_wrong: impl Fn(&File) -> bool) -> Vec<String> {
-    files
-        .iter()
-        .filter(|file| is_wrong(file))
-        .map(|file| file.path.clone())
-        .collect()
+    files.iter().filter(|file| is_wrong(file)).map(|file| file.path.clone()).collect()
 }
 
 fn is_test(path: &str) -> bool {

@@ -54,13 +54,7 @@ pub async fn create(
     };
     let view = store_new(service, &facts, origin, customer, &input, hash.as_deref()).await?;
     let detail = format!("customer {}", view.customer.id);
-    service.happened(
-        Event::AccountCreated,
-        origin,
-        permit.caller(),
-        &view.customer.email,
-        &detail,
-    );
+    service.happened(Event::AccountCreated, origin, permit.caller(), &view.customer.email, &detail);
     Ok(view)
 }
 
@@ -103,11 +97,7 @@ pub async fn is_email_available(
     let website = match website {
         Some(id) => {
             let id = WebsiteId(id);
-            facts
-                .scopes
-                .website(id)
-                .ok_or_else(|| messages::website_unknown(id.0))?
-                .id
+            facts.scopes.website(id).ok_or_else(|| messages::website_unknown(id.0))?.id
         }
         None => facts.scopes.account_website(origin.store),
     };
@@ -117,9 +107,7 @@ pub async fn is_email_available(
     }
     let scope = (!facts.settings.global_accounts()).then_some(website);
     let mut door = service.store.read().await?;
-    Ok(customers::find_by_email(&mut door, email, scope)
-        .await?
-        .is_none())
+    Ok(customers::find_by_email(&mut door, email, scope).await?.is_none())
 }
 
 /// Checks a customer's current password; gives its e-mail address and the hash that was verified. A wrong one counts.
@@ -133,10 +121,7 @@ pub(crate) async fn verify_current(
     let found = customers::login(&mut door, id).await?;
     drop(door);
     let login = found.ok_or_else(|| messages::no_such_entity("customerId", id.0))?;
-    let verdict = service
-        .hasher
-        .verify(password, login.password_hash.as_deref(), None)
-        .await?;
+    let verdict = service.hasher.verify(password, login.password_hash.as_deref(), None).await?;
     if let (Verdict::Right { .. }, Some(hash)) = (verdict, login.password_hash) {
         return Ok((login.email, hash));
     }
@@ -168,29 +153,20 @@ pub(crate) fn policy(facts: &Facts) -> CustomerPolicy {
 }
 
 fn mismatch() -> Error {
-    Error::new(
-        ErrorKind::Unauthenticated,
-        Phrase::plain(messages::PASSWORD_MISMATCH),
-    )
-    .because(Reason::WrongPassword)
+    Error::new(ErrorKind::Unauthenticated, Phrase::plain(messages::PASSWORD_MISMATCH))
+        .because(Reason::WrongPassword)
 }
 
 /// The refusal of a creation that names an id: the account is looked up by its address.
 async fn existing(service: &Service, facts: &Facts, origin: &Origin, email: &str) -> Result<Error> {
     let website = facts.scopes.account_website(origin.store);
     let mut door = service.store.read().await?;
-    Ok(
-        match customers::find_by_email(&mut door, email, Some(website)).await? {
-            Some(_) => Error::new(
-                ErrorKind::AlreadyExists,
-                Phrase::plain(messages::CUSTOMER_EXISTS),
-            ),
-            None => messages::no_such_entity_by_two(
-                ("email", email),
-                ("websiteId", website.0.to_string()),
-            ),
-        },
-    )
+    Ok(match customers::find_by_email(&mut door, email, Some(website)).await? {
+        Some(_) => Error::new(ErrorKind::AlreadyExists, Phrase::plain(messages::CUSTOMER_EXISTS)),
+        None => {
+            messages::no_such_entity_by_two(("email", email), ("websiteId", website.0.to_string()))
+        }
+    })
 }
 
 fn new_customer(
@@ -200,31 +176,18 @@ fn new_customer(
     input: &CustomerInput,
 ) -> Result<Customer> {
     let (website, store) = scope_of(facts, input)?;
-    let group = input
-        .group_id
-        .filter(|_| permit.also_holds(MANAGE, &facts.rules));
-    let default_group = facts.settings.for_store(
-        store,
-        &facts.scopes,
-        "customer/create_account/default_group",
-    );
+    let group = input.group_id.filter(|_| permit.also_holds(MANAGE, &facts.rules));
+    let default_group =
+        facts.settings.for_store(store, &facts.scopes, "customer/create_account/default_group");
     let group = group.unwrap_or_else(|| default_group.parse().unwrap_or(1));
-    let confirm = is_on(
-        facts
-            .settings
-            .for_website(website, "customer/create_account/confirm"),
-    );
+    let confirm = is_on(facts.settings.for_website(website, "customer/create_account/confirm"));
     let confirmation = match &input.confirmation {
         _ if confirm => Some(customer_service::confirmation_key(service)),
         Some(key) if !key.is_empty() => Some(key.clone()),
         _ => None,
     };
     let now = timestamp(service.now());
-    let created_at = input
-        .created_at
-        .as_deref()
-        .map(customer_service::moment)
-        .transpose()?;
+    let created_at = input.created_at.as_deref().map(customer_service::moment).transpose()?;
     let address = |id: &Option<String>| id.as_deref()?.parse().ok().map(AddressId);
     Ok(Customer {
         id: CustomerId(0),
@@ -242,12 +205,7 @@ fn new_customer(
         middlename: input.middlename.clone(),
         lastname: input.lastname.clone(),
         suffix: input.suffix.clone(),
-        dob: input
-            .dob
-            .as_deref()
-            .map(customer_service::date_of_birth)
-            .transpose()?
-            .flatten(),
+        dob: input.dob.as_deref().map(customer_service::date_of_birth).transpose()?.flatten(),
         default_billing: address(&input.default_billing),
         default_shipping: address(&input.default_shipping),
         taxvat: input.taxvat.clone(),

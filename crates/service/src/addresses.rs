@@ -35,9 +35,7 @@ pub(crate) async fn views(
     origin: &Origin,
     customer: &Customer,
 ) -> Result<Vec<AddressView>> {
-    let locale = facts
-        .settings
-        .for_store(origin.store, &facts.scopes, "general/locale/code");
+    let locale = facts.settings.for_store(origin.store, &facts.scopes, "general/locale/code");
     let mut views = Vec::new();
     for address in addresses::list_of(door, customer.id).await? {
         let (region_code, region_name) = match (address.region_id, &address.region) {
@@ -76,13 +74,7 @@ pub(crate) async fn create_all(
         if !checks::country_is_served(door, facts, customer, country).await? {
             continue;
         }
-        let address = merged(
-            &Address {
-                customer_id: customer.id,
-                ..Address::default()
-            },
-            input,
-        );
+        let address = merged(&Address { customer_id: customer.id, ..Address::default() }, input);
         let address = checks::check(door, facts, customer, address).await?;
         let id = addresses::insert(door, &address, now).await?;
         defaults.follow(id, input);
@@ -114,10 +106,7 @@ pub(crate) async fn replace(
             addresses::update(door, &address, now).await?;
             address.id
         } else {
-            let base = Address {
-                customer_id: customer.id,
-                ..Address::default()
-            };
+            let base = Address { customer_id: customer.id, ..Address::default() };
             let address = checks::check(door, facts, customer, merged(&base, input)).await?;
             addresses::insert(door, &address, now).await?
         };
@@ -171,15 +160,11 @@ fn merged(base: &Address, input: &AddressInput) -> Address {
     if let Some(street) = &input.street {
         street.join("\n").trim().clone_into(&mut address.street);
     }
-    let region_id = input
-        .region_id
-        .or_else(|| input.region.as_ref().and_then(|region| region.region_id));
+    let region_id =
+        input.region_id.or_else(|| input.region.as_ref().and_then(|region| region.region_id));
     if region_id.is_some() || input.region.is_some() {
         address.region_id = Some(region_id.unwrap_or(0));
-        address.region = input
-            .region
-            .as_ref()
-            .and_then(|region| region.region.clone());
+        address.region = input.region.as_ref().and_then(|region| region.region.clone());
     } else if base.id.0 != 0 {
         // A stored address without region reads as 0 once it has been saved again.
         address.region_id = Some(address.region_id.unwrap_or(0));
@@ -196,10 +181,7 @@ struct Defaults {
 
 impl Defaults {
     fn of(customer: &Customer) -> Self {
-        Self {
-            billing: customer.default_billing,
-            shipping: customer.default_shipping,
-        }
+        Self { billing: customer.default_billing, shipping: customer.default_shipping }
     }
 
     fn follow(&mut self, id: AddressId, input: &AddressInput) {

@@ -196,4 +196,3 @@ impl Request<'_> {
         Ok(token)
     }
 }
-

@@ -42,10 +42,7 @@ pub async fn list(service: &Service, _permit: &Permit) -> Result<Vec<AdminView>>
     let admins = admins::list(&mut door).await?;
     Ok(admins
         .into_iter()
-        .map(|admin| AdminView {
-            role: role_of(&rules, admin.id).map(|(_, name)| name),
-            admin,
-        })
+        .map(|admin| AdminView { role: role_of(&rules, admin.id).map(|(_, name)| name), admin })
         .collect())
 }
 
@@ -76,9 +73,7 @@ pub async fn create(
             (role, FIRST_ROLE.to_owned())
         }
         None => {
-            return Err(messages::input(
-                "Which role shall the admin have? Name one.",
-            ));
+            return Err(messages::input("Which role shall the admin have? Name one."));
         }
     };
     let id = insert(&mut door, new, &hash, now).await?;
@@ -86,17 +81,8 @@ pub async fn create(
     door.commit().await?;
     service.changed();
     let detail = format!("admin {id}");
-    service.happened(
-        Event::AccountCreated,
-        origin,
-        permit.caller(),
-        &new.username,
-        &detail,
-    );
-    Ok(AdminView {
-        admin: Admin { id, ..new.clone() },
-        role: Some(role_name),
-    })
+    service.happened(Event::AccountCreated, origin, permit.caller(), &new.username, &detail);
+    Ok(AdminView { admin: Admin { id, ..new.clone() }, role: Some(role_name) })
 }
 
 /// Enables or disables an admin; disabling ends its tokens and sessions. Gives how many tokens that were, or `None` when it
@@ -126,11 +112,7 @@ pub async fn set_active(
     }
     door.commit().await?;
     service.changed();
-    let event = if active {
-        Event::AccountEnabled
-    } else {
-        Event::AccountDisabled
-    };
+    let event = if active { Event::AccountEnabled } else { Event::AccountDisabled };
     let detail = format!("admin {}", admin.id);
     service.happened(event, origin, permit.caller(), &admin.username, &detail);
     Ok(Some(revoked))
@@ -150,13 +132,7 @@ pub async fn delete(
     door.commit().await?;
     service.changed();
     let detail = format!("admin {}", admin.id);
-    service.happened(
-        Event::AccountDeleted,
-        origin,
-        permit.caller(),
-        &admin.username,
-        &detail,
-    );
+    service.happened(Event::AccountDeleted, origin, permit.caller(), &admin.username, &detail);
     Ok(admin.id)
 }
 
@@ -188,13 +164,7 @@ pub async fn set_password(
     let revoked = end(&mut door, admin.id, "password_changed", now).await?;
     door.commit().await?;
     service.changed();
-    service.happened(
-        Event::PasswordChanged,
-        origin,
-        permit.caller(),
-        &admin.username,
-        "",
-    );
+    service.happened(Event::PasswordChanged, origin, permit.caller(), &admin.username, "");
     Ok(revoked)
 }
 
@@ -211,16 +181,11 @@ pub(crate) fn check(admin: &Admin) -> Result<()> {
             return Err(messages::input(format!("The {name} is missing.")));
         }
         if value.chars().count() > limit {
-            return Err(messages::input(format!(
-                "The {name} has at most {limit} characters."
-            )));
+            return Err(messages::input(format!("The {name} has at most {limit} characters.")));
         }
     }
     if !email_complaints(&admin.email).is_empty() {
-        return Err(messages::input(format!(
-            "\"{}\" is no e-mail address.",
-            admin.email
-        )));
+        return Err(messages::input(format!("\"{}\" is no e-mail address.", admin.email)));
     }
     Ok(())
 }
@@ -233,12 +198,10 @@ pub(crate) async fn insert(
     now: OffsetDateTime,
 ) -> Result<AdminId> {
     check_email(door, admin).await?;
-    let id = admins::insert(door, admin, hash, now)
-        .await
-        .map_err(|error| match error {
-            StoreError::Conflict => taken(),
-            other => other.into(),
-        })?;
+    let id = admins::insert(door, admin, hash, now).await.map_err(|error| match error {
+        StoreError::Conflict => taken(),
+        other => other.into(),
+    })?;
     if let Some(at) = admin.expires_at {
         admins::set_expiration(door, id, Some(at)).await?;
     }
@@ -259,28 +222,18 @@ pub(crate) async fn end(
 /// Refuses an e-mail address that another admin has.
 pub(crate) async fn check_email(door: &mut Door, admin: &Admin) -> Result<()> {
     let owner = admins::find_by_email(door, &admin.email).await?;
-    if owner.is_some_and(|owner| owner != admin.id) {
-        Err(taken())
-    } else {
-        Ok(())
-    }
+    if owner.is_some_and(|owner| owner != admin.id) { Err(taken()) } else { Ok(()) }
 }
 
 /// The role row's name for an admin, as the reference writes it: the user name of the installation's first, else the first name.
 pub(crate) fn binding_name(admin: &Admin, is_first: bool) -> &str {
-    if is_first {
-        &admin.username
-    } else {
-        &admin.firstname
-    }
+    if is_first { &admin.username } else { &admin.firstname }
 }
 
 /// The role that an admin is bound to, with its name.
 pub(crate) fn role_of(rules: &AccessRules, admin: AdminId) -> Option<(RoleId, String)> {
     let bound = rules.role_of(AccountKind::Admin.user_type(), admin.0)?;
-    rules
-        .role(bound.parent)
-        .map(|role| (role.id, role.name.clone()))
+    rules.role(bound.parent).map(|role| (role.id, role.name.clone()))
 }
 
 async fn must_exist(door: &mut Door, name: &str) -> Result<AdminLogin> {

@@ -94,11 +94,7 @@ impl Audit {
     }
 
     fn send(&self, entry: Entry) {
-        if self
-            .queue
-            .try_send(Message::Entry(Box::new(entry)))
-            .is_err()
-        {
+        if self.queue.try_send(Message::Entry(Box::new(entry))).is_err() {
             metrics::counter!("magegate_audit_dropped_total").increment(1);
         }
     }

@@ -121,13 +121,7 @@ pub async fn delete(
     door.commit().await?;
     service.changed();
     let detail = format!("customer {id}");
-    service.happened(
-        Event::AccountDeleted,
-        origin,
-        permit.caller(),
-        &customer.email,
-        &detail,
-    );
+    service.happened(Event::AccountDeleted, origin, permit.caller(), &customer.email, &detail);
     Ok(true)
 }
 
@@ -145,11 +139,7 @@ pub(crate) async fn view(
             _ => false,
         };
     let addresses = addresses::views(door, facts, origin, &customer).await?;
-    Ok(CustomerView {
-        customer,
-        addresses,
-        is_subscribed,
-    })
+    Ok(CustomerView { customer, addresses, is_subscribed })
 }
 
 pub(crate) async fn must_exist(door: &mut Door, id: CustomerId) -> Result<Customer> {

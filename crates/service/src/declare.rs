@@ -74,12 +74,7 @@ pub async fn apply(
         let passwords = Passwords::prepare(service, declaration).await?;
         let mut run = Run::begin(service, declaration, &passwords).await?;
         run.everything().await?;
-        let Run {
-            door,
-            report,
-            is_stale,
-            ..
-        } = run;
+        let Run { door, report, is_stale, .. } = run;
         if is_stale {
             continue;
         }
@@ -98,11 +93,7 @@ pub async fn ensure_default_scope(service: &Service) -> Result<bool> {
     let mut door = service.store.read().await?;
     let scopes = magegate_store::scopes::load(&mut door).await?;
     drop(door);
-    if scopes
-        .websites
-        .iter()
-        .any(|website| website.id != WebsiteId(0))
-    {
+    if scopes.websites.iter().any(|website| website.id != WebsiteId(0)) {
         return Ok(false);
     }
     let view = View {
@@ -123,19 +114,9 @@ pub async fn ensure_default_scope(service: &Service) -> Result<bool> {
         groups: vec![group],
         ..Website::default()
     };
-    let declaration = Declaration {
-        websites: vec![website],
-        ..Declaration::default()
-    };
+    let declaration = Declaration { websites: vec![website], ..Declaration::default() };
     let origin = Origin::command("serve");
-    apply(
-        service,
-        &origin,
-        &Permit::operator(),
-        &declaration,
-        Mode::Apply,
-    )
-    .await?;
+    apply(service, &origin, &Permit::operator(), &declaration, Mode::Apply).await?;
     Ok(true)
 }
 
@@ -175,46 +156,20 @@ impl<'a> Run<'a> {
 
 /// Refuses a declaration that says two things of one object.
 fn check_names(declaration: &Declaration) -> Result<()> {
-    let Declaration {
-        websites,
-        roles,
-        admins,
-        customer_groups,
-        customers,
-        settings,
-    } = declaration;
+    let Declaration { websites, roles, admins, customer_groups, customers, settings } = declaration;
     let groups = || websites.iter().flat_map(|website| &website.groups);
-    once(
-        "websites",
-        websites.iter().map(|website| website.code.clone()),
-    )?;
+    once("websites", websites.iter().map(|website| website.code.clone()))?;
     once("groups", groups().map(|group| group.code.clone()))?;
-    once(
-        "views",
-        groups()
-            .flat_map(|group| &group.views)
-            .map(|view| view.code.clone()),
-    )?;
+    once("views", groups().flat_map(|group| &group.views).map(|view| view.code.clone()))?;
     once("roles", roles.iter().map(|role| role.name.clone()))?;
     once("admins", admins.iter().map(|admin| admin.username.clone()))?;
-    once(
-        "customer_groups",
-        customer_groups.iter().map(|group| group.code.clone()),
-    )?;
+    once("customer_groups", customer_groups.iter().map(|group| group.code.clone()))?;
     let website = |customer: &Customer| customer.website.clone().unwrap_or_default();
     once(
         "customers",
-        customers
-            .iter()
-            .map(|customer| format!("{} {}", customer.email, website(customer))),
+        customers.iter().map(|customer| format!("{} {}", customer.email, website(customer))),
     )?;
-    once(
-        "settings",
-        settings
-            .0
-            .iter()
-            .map(|setting| format!("{} {}", setting.scope, setting.path)),
-    )
+    once("settings", settings.0.iter().map(|setting| format!("{} {}", setting.scope, setting.path)))
 }
 
 fn once(section: &str, names: impl Iterator<Item = String>) -> Result<()> {
@@ -232,17 +187,8 @@ fn tell(service: &Service, origin: &Origin, permit: &Permit, report: &Report) {
     for (event, account, detail) in &report.events {
         service.happened(*event, origin, permit.caller(), account, detail);
     }
-    let objects = |kind: &str| {
-        report
-            .changes
-            .iter()
-            .filter(|change| change.kind == kind)
-            .count()
-    };
-    for (event, kind) in [
-        (Event::RoleChanged, "role"),
-        (Event::SettingChanged, "setting"),
-    ] {
+    let objects = |kind: &str| report.changes.iter().filter(|change| change.kind == kind).count();
+    for (event, kind) in [(Event::RoleChanged, "role"), (Event::SettingChanged, "setting")] {
         let count = objects(kind);
         if count > 0 {
             let detail = format!("{count} declared");
@@ -262,12 +208,7 @@ fn within(section: &str, name: &str, error: Error) -> Error {
         ErrorKind::Internal | ErrorKind::Unavailable => error,
         kind => {
             let text = format!("{section} {name}: {error}");
-            Error {
-                kind,
-                phrase: Phrase::plain(text),
-                details: Vec::new(),
-                ..error
-            }
+            Error { kind, phrase: Phrase::plain(text), details: Vec::new(), ..error }
         }
     }
 }

@@ -58,11 +58,7 @@ pub async fn page(
             records.push(record(&mut door, &facts, &groups, &customer, wanted).await?);
         }
     }
-    Ok(Some(Page {
-        records,
-        last,
-        seen,
-    }))
+    Ok(Some(Page { records, last, seen }))
 }
 
 async fn record(
@@ -72,30 +68,22 @@ async fn record(
     customer: &Customer,
     wanted: Wanted,
 ) -> Result<Record> {
-    let values = Field::ALL
-        .iter()
-        .map(|field| (*field, value(facts, groups, customer, *field)));
-    let mut record = Record {
-        values: values.collect(),
-        ..Record::default()
-    };
+    let values = Field::ALL.iter().map(|field| (*field, value(facts, groups, customer, *field)));
+    let mut record = Record { values: values.collect(), ..Record::default() };
     if wanted.hashes {
         let login = customers::login(door, customer.id).await?;
         let hash = login.and_then(|login| login.password_hash);
         record.secret = hash.filter(|hash| !hash.is_empty()).map(Secret::Hash);
     }
     if wanted.addresses {
-        let list = addresses::list_of(door, customer.id)
-            .await?
-            .into_iter()
-            .map(|address| {
-                let id = Some(address.id);
-                AddressRecord {
-                    default_billing: customer.default_billing == id,
-                    default_shipping: customer.default_shipping == id,
-                    address,
-                }
-            });
+        let list = addresses::list_of(door, customer.id).await?.into_iter().map(|address| {
+            let id = Some(address.id);
+            AddressRecord {
+                default_billing: customer.default_billing == id,
+                default_shipping: customer.default_shipping == id,
+                address,
+            }
+        });
         record.addresses = Some(list.collect());
     }
     Ok(record)
@@ -108,9 +96,7 @@ fn value(facts: &Facts, groups: &[CustomerGroup], customer: &Customer, field: Fi
         Field::Email => customer.email.clone(),
         Field::Website => {
             let website = customer.website_id.and_then(|id| facts.scopes.website(id));
-            website
-                .map(|website| website.code.clone())
-                .unwrap_or_default()
+            website.map(|website| website.code.clone()).unwrap_or_default()
         }
         Field::Store => {
             let store = customer.store_id.and_then(|id| facts.scopes.store(id));
@@ -126,10 +112,7 @@ fn value(facts: &Facts, groups: &[CustomerGroup], customer: &Customer, field: Fi
         Field::Prefix => text(&customer.prefix),
         Field::Suffix => text(&customer.suffix),
         Field::Dob => text(&customer.dob),
-        Field::Gender => customer
-            .gender
-            .map(|gender| gender.to_string())
-            .unwrap_or_default(),
+        Field::Gender => customer.gender.map(|gender| gender.to_string()).unwrap_or_default(),
         Field::Taxvat => text(&customer.taxvat),
         Field::IsActive => i64::from(customer.is_active).to_string(),
         Field::DisableAutoGroupChange => customer.disable_auto_group_change.to_string(),

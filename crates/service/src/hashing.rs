@@ -67,13 +67,7 @@ impl Hasher {
         if started == 0 {
             queue.close();
         }
-        Self {
-            inner: Arc::new(Inner {
-                queue,
-                random,
-                sharing,
-            }),
-        }
+        Self { inner: Arc::new(Inner { queue, random, sharing }) }
     }
 
     /// Whether `password` is the one that `stored` was made of; `crypt_key` is the newest encryption key, for the
@@ -90,15 +84,7 @@ impl Hasher {
         crypt_key: Option<&[u8]>,
     ) -> Result<Verdict> {
         let Some(stored) = stored else {
-            return self
-                .ask(
-                    Task::Decoy {
-                        password: password.clone(),
-                    },
-                    None,
-                )
-                .await?
-                .verdict();
+            return self.ask(Task::Decoy { password: password.clone() }, None).await?.verdict();
         };
         let key = self.inner.sharing.of_stored(stored, password, crypt_key);
         let task = Task::Verify {
@@ -115,14 +101,7 @@ impl Hasher {
     /// and those of two names must not, or the time under load would tell which names exist.
     pub async fn verify_unknown(&self, name: &str, password: &Password) -> Result<Verdict> {
         let key = self.inner.sharing.of_unknown(name, password);
-        self.ask(
-            Task::Decoy {
-                password: password.clone(),
-            },
-            Some(key),
-        )
-        .await?
-        .verdict()
+        self.ask(Task::Decoy { password: password.clone() }, Some(key)).await?.verdict()
     }
 
     /// A new hash of the password in the current format, with a salt of its own.
@@ -130,15 +109,7 @@ impl Hasher {
     /// Fails with `Unavailable` and [`Reason::Busy`] at once when the queue is full.
     pub async fn hash(&self, password: &Password) -> Result<String> {
         let salt = random::text(&*self.inner.random, LETTERS_AND_DIGITS, SALT_CHARACTERS);
-        self.ask(
-            Task::Hash {
-                password: password.clone(),
-                salt,
-            },
-            None,
-        )
-        .await?
-        .hash()
+        self.ask(Task::Hash { password: password.clone(), salt }, None).await?.hash()
     }
 
     /// How many questions were computed since the start; shared and abandoned ones do not count.
@@ -153,18 +124,14 @@ impl Hasher {
         };
         match answer.wait_for(Option::is_some).await.as_deref() {
             Ok(Some(outcome)) => Ok(outcome.clone()),
-            _ => Err(Error::internal(
-                "the hashing threads ended before the answer",
-            )),
+            _ => Err(Error::internal("the hashing threads ended before the answer")),
         }
     }
 }
 
 impl std::fmt::Debug for Hasher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hasher")
-            .field("computations", &self.computations())
-            .finish()
+        f.debug_struct("Hasher").field("computations", &self.computations()).finish()
     }
 }
 

@@ -69,14 +69,7 @@ impl<'a> Importer<'a> {
         let mut door = service.store.read().await?;
         let groups = customers::groups(&mut door).await?;
         let tally = Tally::default();
-        Ok(Self {
-            service,
-            facts,
-            groups,
-            caller: permit.caller(),
-            update,
-            tally,
-        })
+        Ok(Self { service, facts, groups, caller: permit.caller(), update, tally })
     }
 
     /// Stores the rows of a batch in one transaction, and gives those that it refuses, in the order of their lines.
@@ -100,15 +93,9 @@ impl<'a> Importer<'a> {
 
     /// Ends the import with one entry in the audit trail.
     pub fn finish(self, origin: &Origin) -> Tally {
-        let Tally {
-            created,
-            updated,
-            refused,
-            ..
-        } = self.tally;
+        let Tally { created, updated, refused, .. } = self.tally;
         let detail = format!("import: {created} created, {updated} updated, {refused} refused");
-        self.service
-            .happened(Event::AccountCreated, origin, self.caller, "", &detail);
+        self.service.happened(Event::AccountCreated, origin, self.caller, "", &detail);
         self.tally
     }
 
@@ -202,16 +189,10 @@ impl<'a> Importer<'a> {
     }
 
     fn count(&mut self, draft: &Draft, is_new: bool) {
-        *(if is_new {
-            &mut self.tally.created
-        } else {
-            &mut self.tally.updated
-        }) += 1;
+        *(if is_new { &mut self.tally.created } else { &mut self.tally.updated }) += 1;
         if let Some(Secret::Password(password)) = &draft.record.secret {
             let email = draft.record.get(Field::Email).unwrap_or_default();
-            let weak = accounts::policy(&self.facts)
-                .check_on_create(password, email)
-                .is_err();
+            let weak = accounts::policy(&self.facts).check_on_create(password, email).is_err();
             self.tally.weak_passwords += u64::from(weak);
         }
     }

@@ -1,8 +1,8 @@
 //! The scheduled jobs (`spec/token-service.md` 8): each runs once per interval however many instances share the
 //! database, in bounded batches between which logins get their turn.
 
-use crate::admin_tokens::deactivate;
 use crate::Service;
+use crate::admin_tokens::deactivate;
 use magegate_domain::Result;
 use magegate_domain::caller::AccountKind;
 use magegate_domain::random;

@@ -41,13 +41,7 @@ pub async fn unlock_customer(
     throttle::reset(&mut door, kind, &login.email).await?;
     door.commit().await?;
     service.changed();
-    service.happened(
-        Event::AccountUnlocked,
-        origin,
-        permit.caller(),
-        &login.email,
-        "",
-    );
+    service.happened(Event::AccountUnlocked, origin, permit.caller(), &login.email, "");
     let now = service.now();
     Ok(Unlocked {
         wrong_passwords: login.failures.count,

@@ -97,11 +97,7 @@ pub async fn allow(
 ) -> Result<(RoleView, bool)> {
     let more = selection::spread(resources, below)?;
     change(service, origin, permit, name, move |now| {
-        if more.contains(&EVERYTHING) {
-            Ok(Selection::everything())
-        } else {
-            Ok(now.with(&more))
-        }
+        if more.contains(&EVERYTHING) { Ok(Selection::everything()) } else { Ok(now.with(&more)) }
     })
     .await
 }
@@ -116,10 +112,7 @@ pub async fn deny(
     (resources, below): (&[String], bool),
 ) -> Result<(RoleView, bool)> {
     let fewer = selection::spread(resources, below)?;
-    change(service, origin, permit, name, move |now| {
-        now.without(&fewer)
-    })
-    .await
+    change(service, origin, permit, name, move |now| now.without(&fewer)).await
 }
 
 /// Deletes a role. One that admins have is refused unless `force`, which leaves them without a role and ends their tokens;
@@ -151,12 +144,7 @@ pub async fn delete(
     }
     roles::delete_group(&mut door, role.id).await?;
     door.commit().await?;
-    changed(
-        service,
-        origin,
-        permit,
-        &format!("deleted role {}", role.name),
-    );
+    changed(service, origin, permit, &format!("deleted role {}", role.name));
     Ok(revoked)
 }
 
@@ -174,10 +162,7 @@ pub(crate) async fn insert(
 
 /// A role by its name under the reference's collation.
 pub(crate) fn find<'a>(rules: &'a AccessRules, name: &str) -> Option<&'a Role> {
-    rules
-        .roles()
-        .iter()
-        .find(|role| role.is_group && collation::same(&role.name, name))
+    rules.roles().iter().find(|role| role.is_group && collation::same(&role.name, name))
 }
 
 /// The same; a missing one is refused with the names that exist.
@@ -189,11 +174,7 @@ pub(crate) fn must_exist<'a>(rules: &'a AccessRules, name: &str) -> Result<&'a R
             .filter(|role| role.is_group)
             .map(|role| format!("\"{}\"", role.name))
             .collect();
-        let known = if known.is_empty() {
-            "none".to_owned()
-        } else {
-            known.join(", ")
-        };
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
         let text = format!("There is no role \"{name}\"; there is {known}.");
         Error::new(ErrorKind::NotFound, Phrase::plain(text))
     })
@@ -202,9 +183,7 @@ pub(crate) fn must_exist<'a>(rules: &'a AccessRules, name: &str) -> Result<&'a R
 /// Refuses a name that no column holds.
 pub(crate) fn check_name(name: &str) -> Result<()> {
     if name.trim().is_empty() || name.chars().count() > NAME_LIMIT {
-        return Err(messages::input(format!(
-            "A role's name has 1 to {NAME_LIMIT} characters."
-        )));
+        return Err(messages::input(format!("A role's name has 1 to {NAME_LIMIT} characters.")));
     }
     Ok(())
 }
@@ -228,12 +207,7 @@ async fn change(
     let now = view(&mut door, role).await?;
     if differs {
         door.commit().await?;
-        changed(
-            service,
-            origin,
-            permit,
-            &format!("changed role {}", role.name),
-        );
+        changed(service, origin, permit, &format!("changed role {}", role.name));
     }
     Ok((now, differs))
 }
@@ -242,15 +216,9 @@ async fn view(door: &mut Door, role: &Role) -> Result<RoleView> {
     let selection = Selection::stored(&roles::rules_of(door, role.id).await?);
     let mut members = Vec::new();
     for id in roles::members(door, role.id).await? {
-        members.extend(
-            admins::find(door, id)
-                .await?
-                .map(|login| login.admin.username),
-        );
+        members.extend(admins::find(door, id).await?.map(|login| login.admin.username));
     }
-    let allowed = tree::ids()
-        .filter(|id| selection.allows(id))
-        .map(ToOwned::to_owned);
+    let allowed = tree::ids().filter(|id| selection.allows(id)).map(ToOwned::to_owned);
     Ok(RoleView {
         id: role.id,
         name: role.name.clone(),

@@ -89,14 +89,10 @@ impl ScopeName {
         match scope {
             SettingScope::Default => Self::Default,
             SettingScope::Website(id) => Self::Website(
-                scopes
-                    .website(id)
-                    .map_or_else(|| id.to_string(), |found| found.code.clone()),
+                scopes.website(id).map_or_else(|| id.to_string(), |found| found.code.clone()),
             ),
             SettingScope::Store(id) => Self::Store(
-                scopes
-                    .store(id)
-                    .map_or_else(|| id.to_string(), |found| found.code.clone()),
+                scopes.store(id).map_or_else(|| id.to_string(), |found| found.code.clone()),
             ),
         }
     }
@@ -201,18 +197,14 @@ pub async fn unset(
 /// program does not read is taken with a warning, for it may be another program's.
 pub(crate) fn check(scope: &ScopeName, path: &str, value: &str) -> Result<Option<String>> {
     if value.len() > VALUE_LIMIT {
-        return Err(messages::input(format!(
-            "A value has at most {VALUE_LIMIT} bytes."
-        )));
+        return Err(messages::input(format!("A value has at most {VALUE_LIMIT} bytes.")));
     }
     let Some(setting) = setting(path) else {
         if !is_path(path) {
             let text = format!("\"{path}\" is no path; a path is like section/group/field.");
             return Err(messages::input(text));
         }
-        return Ok(Some(format!(
-            "{path} is stored, but magegate does not read it"
-        )));
+        return Ok(Some(format!("{path} is stored, but magegate does not read it")));
     };
     if !setting.scoped && *scope != ScopeName::Default {
         let text =
@@ -221,9 +213,7 @@ pub(crate) fn check(scope: &ScopeName, path: &str, value: &str) -> Result<Option
     }
     match setting.check(value) {
         Ok(()) => Ok(None),
-        Err(takes) => Err(messages::input(format!(
-            "{path} takes {takes}, not \"{value}\"."
-        ))),
+        Err(takes) => Err(messages::input(format!("{path} takes {takes}, not \"{value}\"."))),
     }
 }
 
@@ -242,10 +232,7 @@ fn effective<'a>(
 
 fn is_path(path: &str) -> bool {
     let part = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
     path.len() <= PATH_LIMIT && path.split('/').count() >= 3 && path.split('/').all(part)
 }
@@ -263,13 +250,8 @@ mod tests {
     fn values_are_held_to_the_catalogue() {
         let lifetime = "oauth/access_token_lifetime/customer";
         assert_eq!(check(&ScopeName::Default, lifetime, "0.5").unwrap(), None);
-        let error = check(&ScopeName::Default, lifetime, "soon")
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains(lifetime) && error.contains("hours"),
-            "{error}"
-        );
+        let error = check(&ScopeName::Default, lifetime, "soon").unwrap_err().to_string();
+        assert!(error.contains(lifetime) && error.contains("hours"), "{error}");
         assert!(check(&ScopeName::Website("uk".to_owned()), lifetime, "1").is_err());
     }
 
@@ -277,15 +259,9 @@ mod tests {
     fn an_unknown_path_is_taken_with_a_warning_and_no_path_is_refused() {
         let warning = check(&ScopeName::Default, "catalog/search/engine", "x").unwrap();
         assert!(warning.is_some_and(|text| text.contains("does not read")));
-        for path in [
-            "",
-            "a",
-            "a/b",
-            "a//c",
-            "a/b/c d",
-            "a/b/ü",
-            &format!("a/b/{}", "x".repeat(300)),
-        ] {
+        for path in
+            ["", "a", "a/b", "a//c", "a/b/c d", "a/b/ü", &format!("a/b/{}", "x".repeat(300))]
+        {
             assert!(check(&ScopeName::Default, path, "x").is_err(), "{path}");
         }
     }

@@ -37,23 +37,13 @@ pub fn configs(facts: &Facts, codes: Option<&[String]>, came_to: &str) -> Vec<St
     let wanted = |store: &&StoreView| {
         store.id != ADMIN_STORE && codes.is_none_or(|codes| codes.contains(&store.code))
     };
-    facts
-        .scopes
-        .stores
-        .iter()
-        .filter(wanted)
-        .map(|store| config(facts, store, came_to))
-        .collect()
+    facts.scopes.stores.iter().filter(wanted).map(|store| config(facts, store, came_to)).collect()
 }
 
 fn config(facts: &Facts, store: &StoreView, came_to: &str) -> StoreConfig {
     let setting = |path: &str| value(facts, store.id, path);
     let or = |value: String, otherwise: &str| {
-        if value.is_empty() {
-            otherwise.to_owned()
-        } else {
-            value
-        }
+        if value.is_empty() { otherwise.to_owned() } else { value }
     };
     let base = or(setting("web/unsecure/base_url"), came_to);
     let secure = or(setting("web/secure/base_url"), &base);
@@ -79,8 +69,5 @@ fn config(facts: &Facts, store: &StoreView, came_to: &str) -> StoreConfig {
 }
 
 fn value(facts: &Facts, store: StoreId, path: &str) -> String {
-    facts
-        .settings
-        .for_store(store, &facts.scopes, path)
-        .to_owned()
+    facts.settings.for_store(store, &facts.scopes, path).to_owned()
 }

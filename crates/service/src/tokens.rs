@@ -8,8 +8,8 @@ use magegate_domain::acl::Permit;
 use magegate_domain::caller::Account;
 use magegate_domain::id::TokenId;
 use magegate_domain::token::{StoredToken, TokenHash};
-pub use magegate_store::tokens::Which;
 use magegate_store::tokens;
+pub use magegate_store::tokens::Which;
 use time::OffsetDateTime;
 
 /// A token in a list.

@@ -69,29 +69,17 @@ impl Verdict {
 
 impl Explanation {
     fn new(verdict: Verdict, text: Vec<String>) -> Self {
-        Self {
-            verdict,
-            text,
-            help: None,
-            recent: Vec::new(),
-        }
+        Self { verdict, text, help: None, recent: Vec::new() }
     }
 
     fn refused(reason: Reason, mut text: Vec<String>, sentence: String, help: &str) -> Self {
         text.push(sentence);
         let help = (!help.is_empty()).then(|| help.to_owned());
-        Self {
-            help,
-            ..Self::new(Verdict::Refused(reason), text)
-        }
+        Self { help, ..Self::new(Verdict::Refused(reason), text) }
     }
 }
 
 /// A number of things in words: `1 token`, `2 tokens`.
 fn counted(count: i64, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

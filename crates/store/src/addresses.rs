@@ -23,11 +23,7 @@ statements! {
 
 /// A customer's addresses, oldest first.
 pub async fn list_of(door: &mut Door, customer: CustomerId) -> StoreResult<Vec<Address>> {
-    door.fetch_all(LIST_OF, values![customer])
-        .await?
-        .iter()
-        .map(address)
-        .collect()
+    door.fetch_all(LIST_OF, values![customer]).await?.iter().map(address).collect()
 }
 
 /// An address by number.

@@ -49,34 +49,22 @@ statements! {
 
 /// All admins.
 pub async fn list(door: &mut Door) -> StoreResult<Vec<Admin>> {
-    door.fetch_all(LIST, values![])
-        .await?
-        .iter()
-        .map(admin)
-        .collect()
+    door.fetch_all(LIST, values![]).await?.iter().map(admin).collect()
 }
 
 /// How many there are.
 pub async fn count(door: &mut Door) -> StoreResult<i64> {
-    door.fetch_optional(COUNT, values![])
-        .await?
-        .map_or(Ok(0), |row| row.int("n"))
+    door.fetch_optional(COUNT, values![]).await?.map_or(Ok(0), |row| row.int("n"))
 }
 
 /// An admin by user name under the reference's collation, with its hash.
 pub async fn find_by_name(door: &mut Door, name: &str) -> StoreResult<Option<AdminLogin>> {
-    door.fetch_optional(FIND_BY_NAME, values![name])
-        .await?
-        .map(login)
-        .transpose()
+    door.fetch_optional(FIND_BY_NAME, values![name]).await?.map(login).transpose()
 }
 
 /// An admin by number, with its hash.
 pub async fn find(door: &mut Door, id: AdminId) -> StoreResult<Option<AdminLogin>> {
-    door.fetch_optional(FIND_BY_ID, values![id])
-        .await?
-        .map(login)
-        .transpose()
+    door.fetch_optional(FIND_BY_ID, values![id]).await?.map(login).transpose()
 }
 
 /// The first admin with an e-mail address, under the reference's collation.
@@ -115,14 +103,8 @@ pub async fn insert(
 
 /// Stores an admin's names, e-mail address and whether it is active.
 pub async fn update(door: &mut Door, admin: &Admin, now: OffsetDateTime) -> StoreResult<()> {
-    let values = values![
-        &admin.firstname,
-        &admin.lastname,
-        &admin.email,
-        admin.is_active,
-        now,
-        admin.id,
-    ];
+    let values =
+        values![&admin.firstname, &admin.lastname, &admin.email, admin.is_active, now, admin.id,];
     door.execute(UPDATE, values).await?;
     Ok(())
 }
@@ -145,8 +127,7 @@ pub async fn set_password(
     password_hash: &str,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(SET_PASSWORD, values![password_hash, now, id])
-        .await?;
+    door.execute(SET_PASSWORD, values![password_hash, now, id]).await?;
     keep_password(door, id, password_hash, now).await
 }
 
@@ -176,11 +157,9 @@ pub async fn count_failure(
     now: OffsetDateTime,
 ) -> StoreResult<()> {
     let window = now - policy.threshold;
-    door.execute(COUNT_FAILURE, values![window, now, id])
-        .await?;
+    door.execute(COUNT_FAILURE, values![window, now, id]).await?;
     let until = now + policy.threshold;
-    door.execute(LOCK, values![now, policy.max_failures, until, id])
-        .await?;
+    door.execute(LOCK, values![now, policy.max_failures, until, id]).await?;
     Ok(())
 }
 
@@ -204,9 +183,7 @@ pub async fn expired(
     limit: i64,
 ) -> StoreResult<Vec<AdminId>> {
     let rows = door.fetch_all(EXPIRED, values![now, limit]).await?;
-    rows.iter()
-        .map(|row| row.int("user_id").map(AdminId))
-        .collect()
+    rows.iter().map(|row| row.int("user_id").map(AdminId)).collect()
 }
 
 /// Marks an admin's live panel sessions as logged out.
@@ -221,20 +198,13 @@ async fn keep_password(
     hash: &str,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(KEEP_PASSWORD, values![id, hash, now.unix_timestamp()])
-        .await?;
+    door.execute(KEEP_PASSWORD, values![id, hash, now.unix_timestamp()]).await?;
     Ok(())
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that Option::map wants"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the shape that Option::map wants")]
 fn login(row: Row) -> StoreResult<AdminLogin> {
-    Ok(AdminLogin {
-        admin: admin(&row)?,
-        password_hash: row.text("password")?,
-    })
+    Ok(AdminLogin { admin: admin(&row)?, password_hash: row.text("password")? })
 }
 
 fn admin(row: &Row) -> StoreResult<Admin> {

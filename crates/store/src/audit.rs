@@ -128,10 +128,7 @@ pub async fn delete_surplus(door: &mut Door, keep: i64) -> StoreResult<u64> {
     match door.fetch_optional(SURPLUS, values![keep]).await? {
         Some(row) => {
             let newest = row.int("audit_id")?;
-            Ok(door
-                .execute(DELETE_UP_TO, values![newest, newest])
-                .await?
-                .affected)
+            Ok(door.execute(DELETE_UP_TO, values![newest, newest]).await?.affected)
         }
         None => Ok(0),
     }

@@ -98,11 +98,7 @@ pub async fn find(door: &mut Door, id: CustomerId) -> StoreResult<Option<Custome
 
 /// Customers after a row, for reading page by page.
 pub async fn page(door: &mut Door, after: CustomerId, limit: i64) -> StoreResult<Vec<Customer>> {
-    door.fetch_all(PAGE, values![after, limit])
-        .await?
-        .iter()
-        .map(customer)
-        .collect()
+    door.fetch_all(PAGE, values![after, limit]).await?.iter().map(customer).collect()
 }
 
 /// A customer by e-mail address under the reference's collation, in one website or, with `None`, in any.
@@ -112,14 +108,8 @@ pub async fn find_by_email(
     website: Option<WebsiteId>,
 ) -> StoreResult<Option<Customer>> {
     let row = match website {
-        Some(website) => {
-            door.fetch_optional(FIND_BY_EMAIL, values![email, website])
-                .await?
-        }
-        None => {
-            door.fetch_optional(FIND_BY_EMAIL_ANYWHERE, values![email])
-                .await?
-        }
+        Some(website) => door.fetch_optional(FIND_BY_EMAIL, values![email, website]).await?,
+        None => door.fetch_optional(FIND_BY_EMAIL_ANYWHERE, values![email]).await?,
     };
     row.as_ref().map(customer).transpose()
 }
@@ -131,14 +121,8 @@ pub async fn login_by_email(
     website: Option<WebsiteId>,
 ) -> StoreResult<Option<CustomerLogin>> {
     let row = match website {
-        Some(website) => {
-            door.fetch_optional(LOGIN_BY_EMAIL, values![email, website])
-                .await?
-        }
-        None => {
-            door.fetch_optional(LOGIN_BY_EMAIL_ANYWHERE, values![email])
-                .await?
-        }
+        Some(website) => door.fetch_optional(LOGIN_BY_EMAIL, values![email, website]).await?,
+        None => door.fetch_optional(LOGIN_BY_EMAIL_ANYWHERE, values![email]).await?,
     };
     row.as_ref().map(login_row).transpose()
 }
@@ -178,8 +162,7 @@ pub async fn set_defaults(
     billing: Option<AddressId>,
     shipping: Option<AddressId>,
 ) -> StoreResult<()> {
-    door.execute(SET_DEFAULTS, values![billing, shipping, id])
-        .await?;
+    door.execute(SET_DEFAULTS, values![billing, shipping, id]).await?;
     Ok(())
 }
 
@@ -190,8 +173,7 @@ pub async fn set_password(
     hash: &str,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(SET_PASSWORD, values![hash, now, now, id])
-        .await?;
+    door.execute(SET_PASSWORD, values![hash, now, now, id]).await?;
     Ok(())
 }
 
@@ -224,8 +206,7 @@ pub async fn count_failure(
 ) -> StoreResult<()> {
     door.execute(COUNT_FAILURE, values![now, id]).await?;
     let until = now + policy.threshold;
-    door.execute(LOCK, values![now, policy.max_failures, until, id])
-        .await?;
+    door.execute(LOCK, values![now, policy.max_failures, until, id]).await?;
     Ok(())
 }
 
@@ -243,10 +224,7 @@ pub async fn signed_in(
 
 /// Whether the group exists.
 pub async fn group_exists(door: &mut Door, id: CustomerGroupId) -> StoreResult<bool> {
-    Ok(door
-        .fetch_optional(GROUP_EXISTS, values![id])
-        .await?
-        .is_some())
+    Ok(door.fetch_optional(GROUP_EXISTS, values![id]).await?.is_some())
 }
 
 /// All customer groups.
@@ -269,9 +247,7 @@ pub async fn insert_group(
     code: &str,
     tax_class_id: i64,
 ) -> StoreResult<CustomerGroupId> {
-    let done = door
-        .execute(INSERT_GROUP, values![code, tax_class_id])
-        .await?;
+    let done = door.execute(INSERT_GROUP, values![code, tax_class_id]).await?;
     Ok(CustomerGroupId(done.inserted_id))
 }
 
@@ -281,8 +257,7 @@ pub async fn update_group(
     id: CustomerGroupId,
     tax_class_id: i64,
 ) -> StoreResult<()> {
-    door.execute(UPDATE_GROUP, values![tax_class_id, id])
-        .await?;
+    door.execute(UPDATE_GROUP, values![tax_class_id, id]).await?;
     Ok(())
 }
 
@@ -292,10 +267,7 @@ pub async fn group_excluded(
     group: CustomerGroupId,
     website: WebsiteId,
 ) -> StoreResult<bool> {
-    Ok(door
-        .fetch_optional(EXCLUDED, values![group, website])
-        .await?
-        .is_some())
+    Ok(door.fetch_optional(EXCLUDED, values![group, website]).await?.is_some())
 }
 
 /// Whether the customer gets the newsletter of a website.
@@ -304,9 +276,7 @@ pub async fn is_subscribed(
     id: CustomerId,
     website: WebsiteId,
 ) -> StoreResult<bool> {
-    let row = door
-        .fetch_optional(SUBSCRIBED, values![id, website])
-        .await?;
+    let row = door.fetch_optional(SUBSCRIBED, values![id, website]).await?;
     Ok(row.map_or(Ok(0), |row| row.int("subscriber_status"))? == 1)
 }
 
@@ -320,21 +290,14 @@ pub async fn subscribe(
     now: OffsetDateTime,
 ) -> StoreResult<()> {
     let website = customer.website_id.unwrap_or_default();
-    let row = door
-        .fetch_optional(SUBSCRIPTION, values![customer.id, website])
-        .await?;
-    let active = if customer.confirmation.is_some() {
-        4
-    } else {
-        1
-    };
+    let row = door.fetch_optional(SUBSCRIPTION, values![customer.id, website]).await?;
+    let active = if customer.confirmation.is_some() { 4 } else { 1 };
     match row {
         Some(row) => {
             let wanted = if subscribed { active } else { 3 };
             if row.int("subscriber_status")? != wanted {
                 let id = row.int("subscriber_id")?;
-                door.execute(SET_SUBSCRIPTION, values![wanted, now, id])
-                    .await?;
+                door.execute(SET_SUBSCRIPTION, values![wanted, now, id]).await?;
             }
         }
         None if subscribed => {
@@ -355,18 +318,13 @@ pub async fn subscribe(
 
 /// Lets a customer's newsletter rows follow its e-mail address.
 pub async fn rename_subscriptions(door: &mut Door, id: CustomerId, email: &str) -> StoreResult<()> {
-    door.execute(RENAME_SUBSCRIPTIONS, values![email, id])
-        .await?;
+    door.execute(RENAME_SUBSCRIPTIONS, values![email, id]).await?;
     Ok(())
 }
 
 /// Stores whether the customer allows shopping assistance.
 pub async fn set_assistance(door: &mut Door, id: CustomerId, allowed: bool) -> StoreResult<()> {
-    let statement = if allowed {
-        ALLOW_ASSISTANCE
-    } else {
-        DENY_ASSISTANCE
-    };
+    let statement = if allowed { ALLOW_ASSISTANCE } else { DENY_ASSISTANCE };
     door.execute(statement, values![id]).await?;
     Ok(())
 }
@@ -431,9 +389,7 @@ fn login_row(row: &Row) -> StoreResult<CustomerLogin> {
         email: row.text("email")?,
         is_active: row.flag("is_active")?,
         password_hash: row.opt_text("password_hash")?,
-        awaits_confirmation: row
-            .opt_text("confirmation")?
-            .is_some_and(|key| !key.is_empty()),
+        awaits_confirmation: row.opt_text("confirmation")?.is_some_and(|key| !key.is_empty()),
         failures: Failures {
             count: row.opt_int("failures_num")?.unwrap_or(0),
             first: row.opt_time("first_failure")?,

@@ -22,10 +22,7 @@ impl Dialect {
     /// The statement for this engine.
     pub(crate) fn render(self, statement: &'static str) -> &'static str {
         let key = (self, statement.as_ptr() as usize);
-        let known = RENDERED
-            .read()
-            .ok()
-            .and_then(|rendered| rendered.get(&key).copied());
+        let known = RENDERED.read().ok().and_then(|rendered| rendered.get(&key).copied());
         known.unwrap_or_else(|| {
             let text: &'static str = Box::leak(self.render_built(statement).into_boxed_str());
             if let Ok(mut rendered) = RENDERED.write() {
@@ -75,10 +72,7 @@ mod tests {
             Dialect::Sqlite.render(text),
             "INSERT INTO t (a) VALUES (?) ON CONFLICT (a, b) DO UPDATE SET c = excluded.c"
         );
-        assert_eq!(
-            Dialect::Sqlite.render("{insert ignore} {t}"),
-            "INSERT OR IGNORE INTO t"
-        );
+        assert_eq!(Dialect::Sqlite.render("{insert ignore} {t}"), "INSERT OR IGNORE INTO t");
     }
 
     #[test]

@@ -35,8 +35,5 @@ pub async fn find_region(door: &mut Door, id: i64, locale: &str) -> StoreResult<
 
 /// Whether the country has a list of regions.
 pub async fn has_regions(door: &mut Door, country: &str) -> StoreResult<bool> {
-    Ok(door
-        .fetch_optional(HAS_REGIONS, values![country])
-        .await?
-        .is_some())
+    Ok(door.fetch_optional(HAS_REGIONS, values![country]).await?.is_some())
 }

@@ -89,20 +89,14 @@ impl Engine {
     /// A connection for reading.
     pub(crate) async fn read(&self, dialect: Dialect) -> StoreResult<Door> {
         let Self::Sqlite { readers, .. } = self;
-        Ok(Door {
-            inner: Inner::SqliteReader(readers.acquire().await?),
-            dialect,
-        })
+        Ok(Door { inner: Inner::SqliteReader(readers.acquire().await?), dialect })
     }
 
     /// A transaction for writing, begun as such at once: what it reads stays true until it ends.
     pub(crate) async fn begin(&self, dialect: Dialect) -> StoreResult<Door> {
         let Self::Sqlite { writer, .. } = self;
         let transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Door {
-            inner: Inner::SqliteWriter(transaction),
-            dialect,
-        })
+        Ok(Door { inner: Inner::SqliteWriter(transaction), dialect })
     }
 
     /// Writes what is still in memory to the file and closes all connections.
@@ -122,10 +116,7 @@ impl Door {
     ) -> StoreResult<Option<Row>> {
         let statement = self.dialect.render(statement);
         let query = bound(statement, values)?;
-        Ok(query
-            .fetch_optional(self.connection())
-            .await?
-            .map(Row::from))
+        Ok(query.fetch_optional(self.connection()).await?.map(Row::from))
     }
 
     /// All rows.
@@ -136,12 +127,7 @@ impl Door {
     ) -> StoreResult<Vec<Row>> {
         let statement = self.dialect.render(statement);
         let query = bound(statement, values)?;
-        Ok(query
-            .fetch_all(self.connection())
-            .await?
-            .into_iter()
-            .map(Row::from)
-            .collect())
+        Ok(query.fetch_all(self.connection()).await?.into_iter().map(Row::from).collect())
     }
 
     /// Runs a statement that changes rows.
@@ -152,10 +138,7 @@ impl Door {
     ) -> StoreResult<Done> {
         let statement = self.dialect.render(statement);
         let done = bound(statement, values)?.execute(self.connection()).await?;
-        Ok(Done {
-            affected: done.rows_affected(),
-            inserted_id: done.last_insert_rowid(),
-        })
+        Ok(Done { affected: done.rows_affected(), inserted_id: done.last_insert_rowid() })
     }
 
     /// All rows of a statement that `query.rs` built; the one way for text that is not a constant.
@@ -166,12 +149,7 @@ impl Door {
     ) -> StoreResult<Vec<Row>> {
         let statement = self.dialect.render_built(&statement);
         let query = sqlx::query_with(sqlx::AssertSqlSafe(statement), arguments(values)?);
-        Ok(query
-            .fetch_all(self.connection())
-            .await?
-            .into_iter()
-            .map(Row::from)
-            .collect())
+        Ok(query.fetch_all(self.connection()).await?.into_iter().map(Row::from).collect())
     }
 
     /// Checks that the engine understands the statement; for the test over all of them.

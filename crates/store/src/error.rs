@@ -35,10 +35,7 @@ pub type StoreResult<T> = Result<T, StoreError>;
 
 impl StoreError {
     pub(crate) fn corrupt(column: &'static str, cause: impl std::fmt::Display) -> Self {
-        Self::Corrupt {
-            column,
-            cause: cause.to_string(),
-        }
+        Self::Corrupt { column, cause: cause.to_string() }
     }
 
     pub(crate) fn null(column: &'static str) -> Self {

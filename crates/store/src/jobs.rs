@@ -50,8 +50,7 @@ pub async fn finish(
     outcome: &str,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(FINISH, values![now, outcome, now, job, holder])
-        .await?;
+    door.execute(FINISH, values![now, outcome, now, job, holder]).await?;
     Ok(())
 }
 

@@ -33,10 +33,7 @@ impl Store {
     /// Opens the SQLite file, which is created when absent, and brings its tables up to date.
     pub async fn open_sqlite(file: &Path) -> StoreResult<Self> {
         let engine = Engine::open_sqlite(file).await?;
-        Ok(Self {
-            engine,
-            dialect: Dialect::Sqlite,
-        })
+        Ok(Self { engine, dialect: Dialect::Sqlite })
     }
 
     /// A connection for reading.

@@ -58,16 +58,10 @@ pub async fn search_customers(
         Ok(condition) => condition,
         Err(fault) => return Ok(Err(fault)),
     };
-    let count = format!(
-        "SELECT COUNT(*) AS n FROM {{customer_entity}}{}",
-        condition.text
-    );
+    let count = format!("SELECT COUNT(*) AS n FROM {{customer_entity}}{}", condition.text);
     let rows = door.fetch_built(count, condition.values.clone()).await?;
     let total = rows.first().map_or(Ok(0), |row| row.int("n"))?;
-    let mut select = format!(
-        "SELECT {COLUMNS} FROM {{customer_entity}}{}",
-        condition.text
-    );
+    let mut select = format!("SELECT {COLUMNS} FROM {{customer_entity}}{}", condition.text);
     let mut values = condition.values;
     select.push_str(&order(criteria));
     if let Some(size) = criteria.page_size.filter(|size| *size != 0) {
@@ -87,11 +81,7 @@ pub async fn search_customers(
 fn condition(criteria: &SearchCriteria) -> Result<Built, SearchFault> {
     let mut built = Built::default();
     for group in criteria.groups.iter().filter(|group| !group.is_empty()) {
-        built.text.push_str(if built.text.is_empty() {
-            " WHERE ("
-        } else {
-            " AND ("
-        });
+        built.text.push_str(if built.text.is_empty() { " WHERE (" } else { " AND (" });
         for (index, filter) in group.iter().enumerate() {
             if index > 0 {
                 built.text.push_str(" OR ");
@@ -108,10 +98,7 @@ fn order(criteria: &SearchCriteria) -> String {
     for order in &criteria.sort_orders {
         // An unknown sort field is ignored, as the reference does.
         if let Some(column) = column(&order.field) {
-            keys.push(format!(
-                "{column} {}",
-                if order.ascending { "ASC" } else { "DESC" }
-            ));
+            keys.push(format!("{column} {}", if order.ascending { "ASC" } else { "DESC" }));
         }
     }
     keys.push("entity_id ASC".to_owned());
@@ -119,10 +106,7 @@ fn order(criteria: &SearchCriteria) -> String {
 }
 
 fn column(field: &str) -> Option<&'static str> {
-    CUSTOMER_FIELDS
-        .iter()
-        .find(|known| **known == field)
-        .copied()
+    CUSTOMER_FIELDS.iter().find(|known| **known == field).copied()
 }
 
 impl Built {
@@ -150,7 +134,13 @@ impl Built {
             "null" => "IS NULL",
             "notnull" => "IS NOT NULL",
             "seq" if is_empty => "IS NULL",
-            "sneq" => if is_empty { "IS NOT NULL" } else { "<> ?" },
+            "sneq" => {
+                if is_empty {
+                    "IS NOT NULL"
+                } else {
+                    "<> ?"
+                }
+            }
             _ => "= ?",
         };
         self.text.extend([column, " ", operator]);
@@ -184,10 +174,7 @@ fn comparable(column: &str, value: Option<String>) -> Value {
             | "failures_num"
     );
     match value {
-        Some(text) if numeric => text
-            .trim()
-            .parse::<i64>()
-            .map_or(Value::Text(text), Value::Int),
+        Some(text) if numeric => text.trim().parse::<i64>().map_or(Value::Text(text), Value::Int),
         Some(text) => Value::Text(text),
         None => Value::Null,
     }

@@ -70,8 +70,7 @@ pub async fn bind_admin(
     name: &str,
 ) -> StoreResult<()> {
     door.execute(DELETE_USER, values![admin]).await?;
-    door.execute(INSERT_USER, values![role, admin, name])
-        .await?;
+    door.execute(INSERT_USER, values![role, admin, name]).await?;
     Ok(())
 }
 
@@ -84,9 +83,7 @@ pub async fn unbind_admin(door: &mut Door, admin: AdminId) -> StoreResult<()> {
 /// The admins that a group role is bound to.
 pub async fn members(door: &mut Door, role: RoleId) -> StoreResult<Vec<AdminId>> {
     let rows = door.fetch_all(MEMBERS, values![role]).await?;
-    rows.iter()
-        .map(|row| row.int("user_id").map(AdminId))
-        .collect()
+    rows.iter().map(|row| row.int("user_id").map(AdminId)).collect()
 }
 
 /// Removes a group role with its rules and bindings.
@@ -105,8 +102,7 @@ pub async fn replace_rules(
     door.execute(DELETE_RULES, values![role]).await?;
     for (resource, allow) in rules {
         let permission = if *allow { "allow" } else { "deny" };
-        door.execute(INSERT_RULE, values![role, *resource, permission])
-            .await?;
+        door.execute(INSERT_RULE, values![role, *resource, permission]).await?;
     }
     Ok(())
 }

@@ -44,9 +44,7 @@ pub async fn insert_website(door: &mut Door, website: &Website) -> StoreResult<W
         website.default_group_id,
         website.is_default,
     ];
-    Ok(WebsiteId(
-        door.execute(INSERT_WEBSITE, values).await?.inserted_id,
-    ))
+    Ok(WebsiteId(door.execute(INSERT_WEBSITE, values).await?.inserted_id))
 }
 
 /// Stores what may change of a website; its code stays.
@@ -71,9 +69,7 @@ pub async fn insert_group(door: &mut Door, group: &StoreGroup) -> StoreResult<St
         group.default_store_id,
         &group.code,
     ];
-    Ok(StoreGroupId(
-        door.execute(INSERT_GROUP, values).await?.inserted_id,
-    ))
+    Ok(StoreGroupId(door.execute(INSERT_GROUP, values).await?.inserted_id))
 }
 
 /// Stores what may change of a store group; its code stays.
@@ -99,9 +95,7 @@ pub async fn insert_store(door: &mut Door, store: &StoreView) -> StoreResult<Sto
         store.sort_order,
         store.is_active,
     ];
-    Ok(StoreId(
-        door.execute(INSERT_STORE, values).await?.inserted_id,
-    ))
+    Ok(StoreId(door.execute(INSERT_STORE, values).await?.inserted_id))
 }
 
 /// Stores what may change of a store view; its code stays.

@@ -40,16 +40,11 @@ pub async fn set(
     value: &str,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(SET, values![scope.name(), scope.id(), path, value, now])
-        .await?;
+    door.execute(SET, values![scope.name(), scope.id(), path, value, now]).await?;
     Ok(())
 }
 
 /// Removes a stored value; gives whether there was one.
 pub async fn unset(door: &mut Door, scope: SettingScope, path: &str) -> StoreResult<bool> {
-    Ok(door
-        .execute(UNSET, values![scope.name(), scope.id(), path])
-        .await?
-        .affected
-        > 0)
+    Ok(door.execute(UNSET, values![scope.name(), scope.id(), path]).await?.affected > 0)
 }

@@ -2,9 +2,7 @@
 
 /// The first `size` characters.
 pub(crate) fn cut(text: &str, size: usize) -> &str {
-    text.char_indices()
-        .nth(size)
-        .map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
+    text.char_indices().nth(size).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 
 /// The first `size` characters of a text that may be absent.

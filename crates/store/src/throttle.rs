@@ -34,16 +34,11 @@ impl Throttle {
 
 /// The failures under a name, outdated ones included.
 pub async fn find(door: &mut Door, kind: AccountKind, name: &str) -> StoreResult<Option<Throttle>> {
-    match door
-        .fetch_optional(FIND, values![name, kind.throttle_type()])
-        .await?
-    {
+    match door.fetch_optional(FIND, values![name, kind.throttle_type()]).await? {
         Some(row) => Ok(Some(Throttle {
             failures: row.opt_int("failures_count")?.unwrap_or(0),
             // A date that cannot be read counts as long past.
-            until: row
-                .opt_time("lock_expires_at")?
-                .unwrap_or(OffsetDateTime::UNIX_EPOCH),
+            until: row.opt_time("lock_expires_at")?.unwrap_or(OffsetDateTime::UNIX_EPOCH),
         })),
         None => Ok(None),
     }
@@ -56,17 +51,13 @@ pub async fn count_failure(
     name: &str,
     until: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(COUNT, values![name, kind.throttle_type(), until])
-        .await?;
+    door.execute(COUNT, values![name, kind.throttle_type(), until]).await?;
     Ok(())
 }
 
 /// Forgets the failures under a name.
 pub async fn reset(door: &mut Door, kind: AccountKind, name: &str) -> StoreResult<u64> {
-    Ok(door
-        .execute(RESET, values![name, kind.throttle_type()])
-        .await?
-        .affected)
+    Ok(door.execute(RESET, values![name, kind.throttle_type()]).await?.affected)
 }
 
 /// Removes up to `limit` rows that no longer count. Gives how many were found.
@@ -77,8 +68,7 @@ pub async fn delete_outdated(
 ) -> StoreResult<usize> {
     let rows = door.fetch_all(OUTDATED, values![now, limit]).await?;
     for row in &rows {
-        door.execute(DELETE_OUTDATED, values![row.int("log_id")?, now])
-            .await?;
+        door.execute(DELETE_OUTDATED, values![row.int("log_id")?, now]).await?;
     }
     Ok(rows.len())
 }

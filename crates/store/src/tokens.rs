@@ -112,11 +112,7 @@ pub async fn set_revoked_before(
     account: Account,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    let values = values![
-        account.kind().user_type(),
-        account.id(),
-        now.unix_timestamp()
-    ];
+    let values = values![account.kind().user_type(), account.id(), now.unix_timestamp()];
     door.execute(SET_REVOKED_BEFORE, values).await?;
     Ok(())
 }
@@ -139,19 +135,16 @@ pub async fn revoke(
     let mut recorded = values![now, cause];
     recorded.extend(id.map(Into::into));
     door.execute(record, recorded).await?;
-    let done = door
-        .execute(revoke, id.map(Into::into).into_iter().collect())
-        .await?;
+    let done = door.execute(revoke, id.map(Into::into).into_iter().collect()).await?;
     Ok(done.affected)
 }
 
 /// When and why a token was revoked; `None` for one that was revoked by somebody else's hand.
 pub async fn revocation(door: &mut Door, id: TokenId) -> StoreResult<Option<Revocation>> {
     match door.fetch_optional(REVOCATION, values![id]).await? {
-        Some(row) => Ok(Some(Revocation {
-            at: row.time("revoked_at")?,
-            cause: row.text("cause")?,
-        })),
+        Some(row) => {
+            Ok(Some(Revocation { at: row.time("revoked_at")?, cause: row.text("cause")? }))
+        }
         None => Ok(None),
     }
 }
@@ -163,9 +156,7 @@ pub async fn issued_until(
     moment: OffsetDateTime,
     limit: i64,
 ) -> StoreResult<Vec<TokenId>> {
-    ids(&door
-        .fetch_all(EXPIRED, values![user_type, moment, limit])
-        .await?)
+    ids(&door.fetch_all(EXPIRED, values![user_type, moment, limit]).await?)
 }
 
 /// Up to `limit` tokens that were revoked at or before a moment.
@@ -183,26 +174,18 @@ pub async fn delete(door: &mut Door, id: TokenId) -> StoreResult<u64> {
 }
 
 fn ids(rows: &[Row]) -> StoreResult<Vec<TokenId>> {
-    rows.iter()
-        .map(|row| row.int("entity_id").map(TokenId))
-        .collect()
+    rows.iter().map(|row| row.int("entity_id").map(TokenId)).collect()
 }
 
 fn collect(rows: &[Row]) -> StoreResult<Vec<StoredToken>> {
-    rows.iter()
-        .filter_map(|row| stored(row).transpose())
-        .collect()
+    rows.iter().filter_map(|row| stored(row).transpose()).collect()
 }
 
 /// A row without the id that its type needs is nobody's token.
 fn stored(row: &Row) -> StoreResult<Option<StoredToken>> {
     let account = match row.opt_int("user_type")? {
-        Some(2) => row
-            .opt_int("admin_id")?
-            .map(|id| Account::Admin(AdminId(id))),
-        Some(3) => row
-            .opt_int("customer_id")?
-            .map(|id| Account::Customer(CustomerId(id))),
+        Some(2) => row.opt_int("admin_id")?.map(|id| Account::Admin(AdminId(id))),
+        Some(3) => row.opt_int("customer_id")?.map(|id| Account::Customer(CustomerId(id))),
         _ => None,
     };
     let Some(account) = account else {

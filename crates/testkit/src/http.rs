@@ -45,10 +45,7 @@ impl Client {
     pub async fn connect(&self) -> io::Result<Connection> {
         let stream = TcpStream::connect(self.address).await?;
         stream.set_nodelay(true)?;
-        Ok(Connection {
-            stream: BufReader::new(stream),
-            host: self.address.to_string(),
-        })
+        Ok(Connection { stream: BufReader::new(stream), host: self.address.to_string() })
     }
 
     /// Sends one request and reads its answer; an error when there is none.
@@ -71,30 +68,19 @@ impl Client {
 
     /// Logs a customer in; the login must succeed.
     pub async fn customer_token(&self, email: &str, password: &str) -> String {
-        self.token("/rest/V1/integration/customer/token", email, password)
-            .await
+        self.token("/rest/V1/integration/customer/token", email, password).await
     }
 
     /// Logs an admin in; the login must succeed.
     pub async fn admin_token(&self, username: &str, password: &str) -> String {
-        self.token("/rest/V1/integration/admin/token", username, password)
-            .await
+        self.token("/rest/V1/integration/admin/token", username, password).await
     }
 
     async fn token(&self, path: &str, username: &str, password: &str) -> String {
         let login = json!({"username": username, "password": password});
         let answer = self.send(&Request::post(path).json(&login)).await;
-        assert_eq!(
-            answer.status,
-            200,
-            "the login of {username}: {}",
-            answer.text()
-        );
-        answer
-            .json()
-            .as_str()
-            .expect("a token is a JSON string")
-            .to_owned()
+        assert_eq!(answer.status, 200, "the login of {username}: {}", answer.text());
+        answer.json().as_str().expect("a token is a JSON string").to_owned()
     }
 }
 
@@ -142,10 +128,7 @@ impl Connection {
         let mut rest = Vec::new();
         match tokio::time::timeout(PATIENCE, self.stream.read_to_end(&mut rest)).await {
             Ok(read) => read.map(|_| rest),
-            Err(_) => Err(io::Error::new(
-                io::ErrorKind::TimedOut,
-                "the connection stays open",
-            )),
+            Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the connection stays open")),
         }
     }
 
@@ -155,21 +138,14 @@ impl Connection {
         loop {
             let line = self.read_line().await?;
             if line.is_empty() {
-                return Ok(Answer {
-                    status,
-                    headers,
-                    body: Vec::new(),
-                });
+                return Ok(Answer { status, headers, body: Vec::new() });
             }
             headers.push(answer::header(&line)?);
         }
     }
 
     async fn read_body(&mut self, head: &Answer) -> io::Result<Vec<u8>> {
-        if head
-            .header("transfer-encoding")
-            .is_some_and(|value| value.ends_with("chunked"))
-        {
+        if head.header("transfer-encoding").is_some_and(|value| value.ends_with("chunked")) {
             return self.read_chunks().await;
         }
         let mut body = Vec::new();
@@ -206,13 +182,8 @@ impl Connection {
     async fn read_line(&mut self) -> io::Result<String> {
         let mut line = Vec::new();
         if self.stream.read_until(b'\n', &mut line).await? == 0 {
-            return Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "the server closed",
-            ));
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed"));
         }
-        Ok(String::from_utf8_lossy(&line)
-            .trim_end_matches(['\r', '\n'])
-            .to_owned())
+        Ok(String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned())
     }
 }

@@ -47,11 +47,7 @@ impl Server {
             let _ = child.kill();
             panic!("the server did not come up:\n{}", output.text());
         };
-        Self {
-            child,
-            address,
-            output,
-        }
+        Self { child, address, output }
     }
 
     /// Where it listens.
@@ -99,10 +95,7 @@ impl Server {
     pub fn signal(&self, name: &str) {
         let line = format!("kill -{name} {}", self.id());
         let sent = Command::new("sh").arg("-c").arg(line).status();
-        assert!(
-            sent.is_ok_and(|status| status.success()),
-            "signal {name} can be sent"
-        );
+        assert!(sent.is_ok_and(|status| status.success()), "signal {name} can be sent");
     }
 
     /// Ends the process at once (SIGKILL), as a power cut would, and waits until it is gone.
@@ -126,13 +119,7 @@ impl Server {
             .expect("the process is alive and has a status");
         status
             .lines()
-            .find_map(|line| {
-                line.strip_prefix(field)?
-                    .trim()
-                    .strip_suffix(" kB")?
-                    .parse()
-                    .ok()
-            })
+            .find_map(|line| line.strip_prefix(field)?.trim().strip_suffix(" kB")?.parse().ok())
             .expect("the kernel tells the memory of a process")
     }
 }
@@ -150,10 +137,7 @@ impl Output {
         let output = Arc::clone(output);
         std::thread::spawn(move || {
             for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
-                output
-                    .state()
-                    .lines
-                    .push(String::from_utf8_lossy(&line).into_owned());
+                output.state().lines.push(String::from_utf8_lossy(&line).into_owned());
                 output.changed.notify_all();
             }
             output.state().closed_streams += 1;
@@ -173,11 +157,7 @@ impl Output {
 
     fn wait_for_end(&self) {
         let ended = self.wait(|state| (state.closed_streams == 2).then_some(()));
-        assert!(
-            ended.is_some(),
-            "the process does not end:\n{}",
-            self.text()
-        );
+        assert!(ended.is_some(), "the process does not end:\n{}", self.text());
     }
 
     fn wait<T>(&self, mut ready: impl FnMut(&State) -> Option<T>) -> Option<T> {
@@ -228,11 +208,7 @@ mod tests {
             r#"{"level":"INFO","message":"listening on http://127.0.0.1:8080"}"#,
             "listening on https://127.0.0.1:8080/",
         ] {
-            assert_eq!(
-                listening_address(line),
-                Some(([127, 0, 0, 1], 8080).into()),
-                "{line}"
-            );
+            assert_eq!(listening_address(line), Some(([127, 0, 0, 1], 8080).into()), "{line}");
         }
     }
 

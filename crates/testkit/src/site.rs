@@ -29,11 +29,7 @@ impl Site {
     /// An empty data directory. `binary` is `env!("CARGO_BIN_EXE_magegate")` of the calling test.
     pub fn new(binary: impl Into<PathBuf>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory can be made");
-        Self {
-            binary: binary.into(),
-            folder,
-            variables: Vec::new(),
-        }
+        Self { binary: binary.into(), folder, variables: Vec::new() }
     }
 
     /// The same site with an environment variable for every command. Nothing else of the test's environment is
@@ -79,9 +75,7 @@ impl Site {
             // A program that does not read its input closes the pipe early: nothing to complain about.
             let _ = pipe.write_all(input.as_bytes());
         }
-        let output = child
-            .wait_with_output()
-            .expect("the program's output can be read");
+        let output = child.wait_with_output().expect("the program's output can be read");
         Outcome {
             code: output.status.code(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -99,10 +93,7 @@ impl Site {
     /// The bare program with arguments, in the site's environment; the data directory is not named.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
-        command
-            .env_clear()
-            .current_dir(self.folder.path())
-            .args(arguments);
+        command.env_clear().current_dir(self.folder.path()).args(arguments);
         // Any free port, so that tests can run beside each other.
         command.env("MAGEGATE_OPS_LISTEN", "127.0.0.1:0");
         if let Some(path) = std::env::var_os("PATH") {
@@ -121,19 +112,13 @@ impl Site {
 
 impl Outcome {
     /// The same outcome, which must be that of a success.
-    #[expect(
-        clippy::return_self_not_must_use,
-        reason = "often the check is all that is wanted"
-    )]
+    #[expect(clippy::return_self_not_must_use, reason = "often the check is all that is wanted")]
     pub fn succeeded(self) -> Self {
         self.ended_with(0)
     }
 
     /// The same outcome, which must have the given exit code.
-    #[expect(
-        clippy::return_self_not_must_use,
-        reason = "often the check is all that is wanted"
-    )]
+    #[expect(clippy::return_self_not_must_use, reason = "often the check is all that is wanted")]
     pub fn ended_with(self, code: i32) -> Self {
         assert_eq!(
             self.code,

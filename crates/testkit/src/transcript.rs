@@ -44,10 +44,7 @@ pub fn load(file: &Path) -> Transcript {
         Some(text) => text.to_owned(),
         None => panic!("{}: no `{key}` in {value}", file.display()),
     };
-    let steps = json
-        .get("steps")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
+    let steps = json.get("steps").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     Transcript {
         scenario: text(&json, "scenario"),
         area: text(&json, "area"),
@@ -72,10 +69,7 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     };
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .filter(|path| path.file_name().is_some_and(|name| name != "fixture.json"))
         .collect();
     files.sort();

@@ -53,11 +53,7 @@ pub fn arguments(route: &Route, data: &mut Map, caller: Caller) -> Result<Args> 
         }
         args.insert(param.name, decoded);
     }
-    if missing.is_empty() {
-        Ok(Args::new(args))
-    } else {
-        Err(messages::required(&missing))
-    }
+    if missing.is_empty() { Ok(Args::new(args)) } else { Err(messages::required(&missing)) }
 }
 
 /// The client's value: under the parameter's name, else under its snake case form. Null is as good as absent.
@@ -68,10 +64,7 @@ fn given(data: &mut Map, param: &Param) -> Option<Value> {
 
 /// The value of a parameter that is forced as a whole.
 fn forced(forced: &[Forced], name: &str, caller: Caller) -> Option<Value> {
-    forced
-        .iter()
-        .find(|forced| forced.target == name)
-        .map(|forced| value_of(forced.value, caller))
+    forced.iter().find(|forced| forced.target == name).map(|forced| value_of(forced.value, caller))
 }
 
 /// Sets the members of an object that are forced. Decoding has brought every spelling of a member to one name, so

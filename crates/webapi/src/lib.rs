@@ -27,9 +27,7 @@ pub struct Options {}
 
 /// Everything that this crate answers, as a service for the listener.
 pub fn router(service: Arc<Service>, _options: Options) -> Router {
-    Router::new()
-        .fallback(rest::serve::serve)
-        .with_state(Arc::new(WebApi { service }))
+    Router::new().fallback(rest::serve::serve).with_state(Arc::new(WebApi { service }))
 }
 
 impl WebApi {

@@ -39,9 +39,7 @@ impl BodyFault {
                 return Some(*fault);
             }
             // An I/O error hides what it carries: its own source is the source of that.
-            let carried = error
-                .downcast_ref::<std::io::Error>()
-                .and_then(std::io::Error::get_ref);
+            let carried = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
             current = match carried {
                 Some(carried) => Some(carried),
                 None => error.source(),

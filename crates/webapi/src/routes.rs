@@ -63,30 +63,15 @@ pub enum ForcedValue {
 }
 
 const fn required(name: &'static str, shape: Shape) -> Param {
-    Param {
-        name,
-        shape,
-        required: true,
-        secret: false,
-    }
+    Param { name, shape, required: true, secret: false }
 }
 
 const fn optional(name: &'static str, shape: Shape) -> Param {
-    Param {
-        name,
-        shape,
-        required: false,
-        secret: false,
-    }
+    Param { name, shape, required: false, secret: false }
 }
 
 const fn secret(name: &'static str) -> Param {
-    Param {
-        name,
-        shape: Shape::Text,
-        required: true,
-        secret: true,
-    }
+    Param { name, shape: Shape::Text, required: true, secret: true }
 }
 
 const fn row(
@@ -117,14 +102,8 @@ const SELF: Requirement = Requirement::SelfOnly;
 const READ: Requirement = Requirement::Resources(&["Magento_Customer::customer"]);
 const DELETE: Requirement = Requirement::Resources(&["Magento_Customer::delete"]);
 const STORES: Requirement = Requirement::Resources(&["Magento_Backend::store"]);
-const OWN_ID: &[Forced] = &[Forced {
-    target: "customerId",
-    value: ForcedValue::CustomerId,
-}];
-const OWN_CUSTOMER: &[Forced] = &[Forced {
-    target: "customer.id",
-    value: ForcedValue::CustomerId,
-}];
+const OWN_ID: &[Forced] = &[Forced { target: "customerId", value: ForcedValue::CustomerId }];
+const OWN_CUSTOMER: &[Forced] = &[Forced { target: "customer.id", value: ForcedValue::CustomerId }];
 const CUSTOMER_ID: Param = required("customerId", Shape::Int);
 const NAME_AND_PASSWORD: &[Param] = &[required("username", Shape::Text), secret("password")];
 
@@ -211,13 +190,7 @@ mod tests {
         for (index, route) in ROUTES.iter().enumerate() {
             let rest = ROUTES.iter().skip(index + 1);
             let twin = |other: &&Route| other.method == route.method && other.path == route.path;
-            assert_eq!(
-                rest.filter(twin).count(),
-                0,
-                "{} {}",
-                route.method,
-                route.path
-            );
+            assert_eq!(rest.filter(twin).count(), 0, "{} {}", route.method, route.path);
         }
     }
 
@@ -227,19 +200,9 @@ mod tests {
             let has = |name: &str| route.params.iter().any(|param| param.name == name);
             for forced in route.forced {
                 let root = forced.target.split('.').next().unwrap_or_default();
-                assert!(
-                    has(root),
-                    "{} {}: {}",
-                    route.method,
-                    route.path,
-                    forced.target
-                );
+                assert!(has(root), "{} {}: {}", route.method, route.path, forced.target);
             }
-            for variable in route
-                .path
-                .split('/')
-                .filter_map(|part| part.strip_prefix(':'))
-            {
+            for variable in route.path.split('/').filter_map(|part| part.strip_prefix(':')) {
                 assert!(has(variable), "{} {}: {variable}", route.method, route.path);
             }
         }

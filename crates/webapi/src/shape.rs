@@ -67,17 +67,12 @@ impl ObjectShape {
     /// members through the names of PHP methods.
     pub fn member(&self, key: &str) -> Option<&'static Member> {
         let wanted = plain(key);
-        self.members
-            .iter()
-            .find(|member| plain(member.name) == wanted)
+        self.members.iter().find(|member| plain(member.name) == wanted)
     }
 }
 
 fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|c| *c != '_')
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

@@ -3,11 +3,7 @@
 use crate::shape::{Member, ObjectShape, Shape, member};
 
 const fn object(name: &'static str, members: &'static [Member]) -> ObjectShape {
-    ObjectShape {
-        name,
-        members,
-        scalar_is_empty: false,
-    }
+    ObjectShape { name, members, scalar_is_empty: false }
 }
 
 /// A customer.
@@ -43,10 +39,7 @@ pub static CUSTOMER: ObjectShape = object(
 /// What modules add to a customer.
 pub static CUSTOMER_EXTENSION: ObjectShape = object(
     "CustomerDataCustomerExtensionInterface",
-    &[
-        member("is_subscribed", Shape::Bool),
-        member("assistance_allowed", Shape::Int),
-    ],
+    &[member("is_subscribed", Shape::Bool), member("assistance_allowed", Shape::Int)],
 );
 
 /// An address.
@@ -120,13 +113,8 @@ pub static FILTER: ObjectShape = object(
 );
 
 /// One sort key.
-pub static SORT_ORDER: ObjectShape = object(
-    "FrameworkSortOrder",
-    &[
-        member("field", Shape::Text),
-        member("direction", Shape::Text),
-    ],
-);
+pub static SORT_ORDER: ObjectShape =
+    object("FrameworkSortOrder", &[member("field", Shape::Text), member("direction", Shape::Text)]);
 
 /// The answer to a search for customers.
 pub static CUSTOMER_SEARCH_RESULTS: ObjectShape = object(

@@ -162,10 +162,7 @@ mod tests {
             ("password", Value::from("s3cret!")),
             ("pin", Value::Int(4711)),
         ]));
-        assert_eq!(
-            format!("{value:?}"),
-            r#"{"password": Text(7 chars), "pin": Int}"#
-        );
+        assert_eq!(format!("{value:?}"), r#"{"password": Text(7 chars), "pin": Int}"#);
     }
 
     #[test]

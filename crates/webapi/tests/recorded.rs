@@ -19,19 +19,12 @@ fn exchanges() -> Vec<(String, Value, Value)> {
         for step in scenario["steps"].as_array().unwrap() {
             let name = format!("{} {}", scenario["scenario"], step["id"]);
             let (request, expect) = (step["request"].clone(), step["expect"].clone());
-            if request["path"]
-                .as_str()
-                .is_some_and(|path| path.starts_with("/rest"))
-            {
+            if request["path"].as_str().is_some_and(|path| path.starts_with("/rest")) {
                 exchanges.push((name, request, expect));
             }
         }
     }
-    assert!(
-        exchanges.len() > 100,
-        "only {} recorded exchanges",
-        exchanges.len()
-    );
+    assert!(exchanges.len() > 100, "only {} recorded exchanges", exchanges.len());
     exchanges
 }
 
@@ -78,10 +71,7 @@ fn every_accept_header_gets_the_recorded_format() {
             }
             Some(_) => {}
             // Without a recorded type, the answer is left open: the one unmatched header.
-            None => assert!(
-                format.is_err() || header(&request, "accept").is_none(),
-                "{name}"
-            ),
+            None => assert!(format.is_err() || header(&request, "accept").is_none(), "{name}"),
         }
     }
 }
@@ -96,15 +86,9 @@ fn every_body_is_decoded_or_refused_as_recorded() {
             Ok(BodyFormat::Multipart { .. }) => None,
             Err(error) => Some(error),
         };
-        let of_the_body = [
-            "Decoding error.",
-            "Content-Type",
-            "Server cannot understand",
-            "UTF-8 is",
-        ];
-        let is_of_the_body = of_the_body
-            .iter()
-            .any(|start| message(&expect).starts_with(start));
+        let of_the_body =
+            ["Decoding error.", "Content-Type", "Server cannot understand", "UTF-8 is"];
+        let is_of_the_body = of_the_body.iter().any(|start| message(&expect).starts_with(start));
         let expected = is_of_the_body.then(|| message(&expect).to_owned());
         assert_eq!(refusal.map(|error| error.to_string()), expected, "{name}");
     }
@@ -138,11 +122,9 @@ fn as_sent(value: magegate_webapi::value::Value) -> magegate_webapi::value::Valu
                 item => Value::List(item.into_iter().collect()),
             }
         }
-        Value::Map(map) => Value::Map(
-            map.into_iter()
-                .map(|(name, value)| (name, as_sent(value)))
-                .collect(),
-        ),
+        Value::Map(map) => {
+            Value::Map(map.into_iter().map(|(name, value)| (name, as_sent(value))).collect())
+        }
         scalar => scalar,
     }
 }

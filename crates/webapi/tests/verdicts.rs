@@ -20,11 +20,7 @@ const CALLERS: &[(&str, Caller, bool)] = &[
     ("admin_customers", Caller::Admin(AdminId(2)), false),
     ("admin_dashboard", Caller::Admin(AdminId(3)), false),
     ("admin_no_role", Caller::Admin(AdminId(9)), false),
-    (
-        "integration_all",
-        Caller::Integration(IntegrationId(5)),
-        false,
-    ),
+    ("integration_all", Caller::Integration(IntegrationId(5)), false),
 ];
 
 fn rules() -> AccessRules {
@@ -52,16 +48,10 @@ fn rules() -> AccessRules {
         user(6, 4, 3, 2),
         user(7, 0, 5, 1),
     ];
-    let everything = |role: i64| Rule {
-        role: RoleId(role),
-        resource: EVERYTHING.to_owned(),
-        allow: true,
-    };
+    let everything =
+        |role: i64| Rule { role: RoleId(role), resource: EVERYTHING.to_owned(), allow: true };
     let mut rules = vec![everything(1), everything(7)];
-    for (role, selected) in [
-        (3, "Magento_Customer::customer"),
-        (4, "Magento_Backend::dashboard"),
-    ] {
+    for (role, selected) in [(3, "Magento_Customer::customer"), (4, "Magento_Backend::dashboard")] {
         rules.extend(tree::ids().map(|id| Rule {
             role: RoleId(role),
             resource: id.to_owned(),
@@ -72,25 +62,15 @@ fn rules() -> AccessRules {
 }
 
 fn verdict(route: &Route, (_, caller, shared): &(&str, Caller, bool), rules: &AccessRules) -> bool {
-    let user_type = if matches!(caller, Caller::Integration(_)) {
-        1
-    } else {
-        2
-    };
+    let user_type = if matches!(caller, Caller::Integration(_)) { 1 } else { 2 };
     let role = match caller {
-        Caller::Admin(_) | Caller::Integration(_) => caller
-            .id()
-            .and_then(|id| rules.role_of(user_type, id))
-            .map(|role| role.id),
+        Caller::Admin(_) | Caller::Integration(_) => {
+            caller.id().and_then(|id| rules.role_of(user_type, id)).map(|role| role.id)
+        }
         _ => None,
     };
-    let presented = Presented {
-        caller: *caller,
-        refusal: None,
-        store_shared: *shared,
-        role,
-        rules,
-    };
+    let presented =
+        Presented { caller: *caller, refusal: None, store_shared: *shared, role, rules };
     route.requirement.decide(&presented).is_ok()
 }
 
@@ -101,11 +81,7 @@ fn table() -> String {
         let required = route.requirement.resources();
         writeln!(out, "\n{} {}  [{required}]", route.method, route.path).unwrap();
         for caller in CALLERS {
-            let verdict = if verdict(route, caller, &rules) {
-                "permit"
-            } else {
-                "refuse"
-            };
+            let verdict = if verdict(route, caller, &rules) { "permit" } else { "refuse" };
             writeln!(out, "    {:<20}{verdict}", caller.0).unwrap();
         }
     }

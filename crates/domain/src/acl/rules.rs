@@ -48,19 +48,13 @@ impl AccessRules {
     /// Takes the rows as they are stored, roles in the order of their ids.
     pub fn new(mut roles: Vec<Role>, rules: Vec<Rule>) -> Self {
         roles.sort_by_key(|role| role.id);
-        let mut this = Self {
-            roles,
-            ..Self::default()
-        };
+        let mut this = Self { roles, ..Self::default() };
         for rule in rules {
             if !rule.allow {
                 this.denying.insert(rule.role);
             }
             this.ruled.insert(rule.resource.clone());
-            this.rules
-                .entry(rule.role)
-                .or_default()
-                .insert(rule.resource, rule.allow);
+            this.rules.entry(rule.role).or_default().insert(rule.resource, rule.allow);
         }
         this
     }
@@ -110,9 +104,7 @@ impl AccessRules {
 
     /// Group roles that would let a caller use the resource, for the `why` command.
     pub fn groups_with<'a>(&'a self, resource: &'a str) -> impl Iterator<Item = &'a Role> {
-        self.roles
-            .iter()
-            .filter(move |role| role.is_group && self.allowed(role.id, resource))
+        self.roles.iter().filter(move |role| role.is_group && self.allowed(role.id, resource))
     }
 
     /// The role and those it inherits from, nearest first; ends at a missing row or a circle.
@@ -127,7 +119,6 @@ impl AccessRules {
     }
 
     fn rule(&self, line: &[RoleId], resource: &str) -> Option<bool> {
-        line.iter()
-            .find_map(|role| self.rules.get(role)?.get(resource).copied())
+        line.iter().find_map(|role| self.rules.get(role)?.get(resource).copied())
     }
 }

@@ -35,20 +35,11 @@ fn group(id: i64, name: &str) -> Role {
 }
 
 fn user(id: i64, parent: i64, user_id: i64) -> Role {
-    Role {
-        parent: RoleId(parent),
-        user_id,
-        is_group: false,
-        ..group(id, "user")
-    }
+    Role { parent: RoleId(parent), user_id, is_group: false, ..group(id, "user") }
 }
 
 fn rule(role: i64, resource: &str, allow: bool) -> Rule {
-    Rule {
-        role: RoleId(role),
-        resource: resource.to_owned(),
-        allow,
-    }
+    Rule { role: RoleId(role), resource: resource.to_owned(), allow }
 }
 
 fn admin(rules: &AccessRules, id: i64) -> Presented<'_> {
@@ -62,10 +53,7 @@ fn admin(rules: &AccessRules, id: i64) -> Presented<'_> {
 }
 
 fn reason(requirement: Requirement, presented: &Presented<'_>) -> Option<Reason> {
-    requirement
-        .decide(presented)
-        .err()
-        .and_then(|error| error.reason)
+    requirement.decide(presented).err().and_then(|error| error.reason)
 }
 
 #[test]
@@ -101,10 +89,7 @@ fn a_narrow_role_passes_its_own_resources_only() {
 fn an_admin_without_rules_or_without_role_passes_only_anonymous_routes() {
     let rules = rules_allowing(&[]);
     assert!(reason(Requirement::Resources(&[ROOT]), &admin(&rules, 3)).is_some());
-    assert_eq!(
-        reason(Requirement::Resources(&[ROOT]), &admin(&rules, 99)),
-        Some(Reason::NoRole)
-    );
+    assert_eq!(reason(Requirement::Resources(&[ROOT]), &admin(&rules, 99)), Some(Reason::NoRole));
     assert!(Requirement::Anonymous.decide(&admin(&rules, 99)).is_ok());
 }
 
@@ -119,15 +104,9 @@ fn a_customer_passes_self_in_its_own_stores_only() {
         rules: &rules,
     };
     assert!(Requirement::SelfOnly.decide(&customer).is_ok());
-    assert_eq!(
-        reason(Requirement::Resources(&[CUSTOMER]), &customer),
-        Some(Reason::WrongCaller)
-    );
+    assert_eq!(reason(Requirement::Resources(&[CUSTOMER]), &customer), Some(Reason::WrongCaller));
     customer.store_shared = false;
-    assert_eq!(
-        reason(Requirement::SelfOnly, &customer),
-        Some(Reason::WrongWebsite)
-    );
+    assert_eq!(reason(Requirement::SelfOnly, &customer), Some(Reason::WrongWebsite));
 }
 
 #[test]
@@ -141,15 +120,9 @@ fn a_guest_is_refused_with_the_reason_its_token_failed_for() {
         role: None,
         rules: &rules,
     };
-    assert_eq!(
-        reason(Requirement::SelfOnly, &guest),
-        Some(Reason::TokenRevoked)
-    );
+    assert_eq!(reason(Requirement::SelfOnly, &guest), Some(Reason::TokenRevoked));
     let error = Requirement::SelfOnly.decide(&guest).unwrap_err();
-    assert_eq!(
-        error.phrase.substituted(),
-        "The consumer isn't authorized to access self."
-    );
+    assert_eq!(error.phrase.substituted(), "The consumer isn't authorized to access self.");
 }
 
 #[test]
@@ -162,10 +135,7 @@ fn a_circle_of_roles_ends() {
 fn a_resource_without_any_row_is_denied_to_roles_that_deny_something() {
     let rules = AccessRules::new(
         vec![group(1, "Old")],
-        vec![
-            rule(1, CUSTOMER, true),
-            rule(1, "Magento_Sales::sales", false),
-        ],
+        vec![rule(1, CUSTOMER, true), rule(1, "Magento_Sales::sales", false)],
     );
     assert!(rules.allowed(RoleId(1), CUSTOMER));
     assert!(!rules.allowed(RoleId(1), MANAGE));

@@ -4,12 +4,8 @@ use super::tree_data::RESOURCES;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static PARENTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    RESOURCES
-        .iter()
-        .map(|(id, parent, _)| (*id, *parent))
-        .collect()
-});
+static PARENTS: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| RESOURCES.iter().map(|(id, parent, _)| (*id, *parent)).collect());
 
 /// Every resource id, in the order of a saved role's rows.
 pub fn ids() -> impl Iterator<Item = &'static str> {
@@ -28,8 +24,5 @@ pub fn contains(resource: &str) -> bool {
 
 /// The parent of a resource; `None` for the roots and for unknown ids.
 pub fn parent(resource: &str) -> Option<&'static str> {
-    PARENTS
-        .get(resource)
-        .copied()
-        .filter(|parent| !parent.is_empty())
+    PARENTS.get(resource).copied().filter(|parent| !parent.is_empty())
 }

@@ -302,10 +302,7 @@ mod tests {
             while line.last().is_some_and(|last| last != parent) {
                 line.pop();
             }
-            assert!(
-                !line.is_empty(),
-                "{id} is apart from the other children of {parent}"
-            );
+            assert!(!line.is_empty(), "{id} is apart from the other children of {parent}");
             line.push(id);
         }
     }
@@ -318,11 +315,7 @@ mod tests {
             .map(|(id, _, _)| *id)
             .collect();
         assert_eq!(roots, ["Magento_Backend::all", "Magento_Backend::admin"]);
-        assert!(
-            RESOURCES
-                .iter()
-                .all(|(_, parent, _)| *parent != "Magento_Backend::all")
-        );
+        assert!(RESOURCES.iter().all(|(_, parent, _)| *parent != "Magento_Backend::all"));
     }
 
     #[test]
@@ -333,14 +326,8 @@ mod tests {
             ("Magento_Customer::manage", "Magento_Customer::customer"),
             ("Magento_Customer::actions", "Magento_Customer::manage"),
             ("Magento_Customer::delete", "Magento_Customer::actions"),
-            (
-                "Magento_Customer::reset_password",
-                "Magento_Customer::actions",
-            ),
-            (
-                "Magento_Customer::invalidate_tokens",
-                "Magento_Customer::actions",
-            ),
+            ("Magento_Customer::reset_password", "Magento_Customer::actions"),
+            ("Magento_Customer::invalidate_tokens", "Magento_Customer::actions"),
             ("Magento_Customer::online", "Magento_Customer::customer"),
             ("Magento_Customer::group", "Magento_Customer::customer"),
         ] {

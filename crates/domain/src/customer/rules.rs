@@ -6,10 +6,7 @@ use super::Customer;
 /// it sends them joined by newlines in one message.
 pub fn complaints(customer: &Customer) -> Vec<String> {
     let mut complaints = Vec::new();
-    for (label, value) in [
-        ("First Name", &customer.firstname),
-        ("Last Name", &customer.lastname),
-    ] {
+    for (label, value) in [("First Name", &customer.firstname), ("Last Name", &customer.lastname)] {
         if value.as_deref().unwrap_or_default().is_empty() {
             complaints.push(format!("\"{label}\" is a required value."));
         }
@@ -37,11 +34,7 @@ pub fn name_is_valid(name: &str) -> bool {
             || unicode_normalization::char::is_combining_mark(c)
             || matches!(c, ',' | '-' | '_' | '.' | '\'' | '’' | '`')
     };
-    let run = name
-        .chars()
-        .skip_while(|c| !allowed(*c))
-        .take_while(|c| allowed(*c))
-        .take(255);
+    let run = name.chars().skip_while(|c| !allowed(*c)).take_while(|c| allowed(*c)).take(255);
     let (run, whole) = (run.count(), name.chars().count());
     run == 0 || run == whole
 }
@@ -64,11 +57,7 @@ pub fn email_complaints(email: &str) -> Vec<String> {
     if !host_is_valid(host) {
         return host_complaints(host);
     }
-    if local_is_valid(local) {
-        Vec::new()
-    } else {
-        vec![NOT_VALID.to_owned()]
-    }
+    if local_is_valid(local) { Vec::new() } else { vec![NOT_VALID.to_owned()] }
 }
 
 fn host_complaints(host: &str) -> Vec<String> {
@@ -106,10 +95,8 @@ fn local_is_valid(local: &str) -> bool {
                 .chars()
                 .all(|c| c.is_alphanumeric() || !c.is_ascii() || "!#$%&'*+-/=?^_`{|}~".contains(c))
     };
-    let inner_is_plain = |text: &str| {
-        text.chars()
-            .all(|c| !c.is_control() && c != '"' && c != '\\')
-    };
+    let inner_is_plain =
+        |text: &str| text.chars().all(|c| !c.is_control() && c != '"' && c != '\\');
     if quoted {
         return local.get(1..local.len() - 1).is_some_and(inner_is_plain);
     }
@@ -123,18 +110,8 @@ mod tests {
 
     #[test]
     fn names_that_the_reference_takes_and_refuses() {
-        for good in [
-            "Ada",
-            " F ",
-            "   ",
-            "<",
-            "&&",
-            "李 O’Neil",
-            "Żółć",
-            "0",
-            "A-b_c.d,e'f`",
-            "",
-        ] {
+        for good in ["Ada", " F ", "   ", "<", "&&", "李 O’Neil", "Żółć", "0", "A-b_c.d,e'f`", ""]
+        {
             assert!(name_is_valid(good), "{good:?}");
         }
         for bad in ["A<", "<b>", "<b>A</b>", "A&B", "{{=1}}", &"a".repeat(256)] {
@@ -144,33 +121,18 @@ mod tests {
 
     #[test]
     fn addresses_that_the_reference_takes_and_refuses() {
-        for good in [
-            "a@example.com",
-            "plus+tag@example.com",
-            "josé@example.com",
-            "a.b@x-y.museum",
-        ] {
+        for good in ["a@example.com", "plus+tag@example.com", "josé@example.com", "a.b@x-y.museum"]
+        {
             assert!(email_complaints(good).is_empty(), "{good}");
         }
-        for bad in [
-            "notanemail",
-            "@example.com",
-            "a@",
-            "u@localhost",
-            "a@example.com ",
-            "a..b@x.com",
-        ] {
+        for bad in
+            ["notanemail", "@example.com", "a@", "u@localhost", "a@example.com ", "a..b@x.com"]
+        {
             assert!(!email_complaints(bad).is_empty(), "{bad}");
         }
         let long = format!("{}@example.com", "a".repeat(65));
-        assert_eq!(
-            email_complaints(&long),
-            ["\"Email\" uses too many characters."]
-        );
-        assert_eq!(
-            email_complaints("x"),
-            ["\"Email\" is not a valid email address."]
-        );
+        assert_eq!(email_complaints(&long), ["\"Email\" uses too many characters."]);
+        assert_eq!(email_complaints("x"), ["\"Email\" is not a valid email address."]);
     }
 
     proptest! {

@@ -38,11 +38,7 @@ pub struct ArgonMemory {
 
 impl Parameters {
     /// What new hashes are made with: 32 bytes, 2 passes, 64 MiB (`3_32_2_67108864`).
-    pub const CURRENT: Self = Self {
-        length: 32,
-        passes: 2,
-        memory: 67_108_864,
-    };
+    pub const CURRENT: Self = Self { length: 32, passes: 2, memory: 67_108_864 };
     /// The most work a stored hash may ask for, in bytes times passes: 1 GiB, 64 times.
     pub(super) const MAX_WORK: u64 = Self::MAX_MEMORY * Self::MAX_PASSES as u64;
     const MAX_MEMORY: u64 = 1 << 30;
@@ -99,11 +95,7 @@ impl Argon for ArgonMemory {
         let count = params.block_count();
         let mut out = vec![0; parameters.length()];
         let mut own = Vec::new();
-        let blocks = if count > KEPT_BLOCKS {
-            &mut own
-        } else {
-            &mut self.blocks
-        };
+        let blocks = if count > KEPT_BLOCKS { &mut own } else { &mut self.blocks };
         grow(blocks, count)?;
         argon2::Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into_with_memory(input, salt, &mut out, blocks)
@@ -114,9 +106,7 @@ impl Argon for ArgonMemory {
 
 impl std::fmt::Debug for ArgonMemory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ArgonMemory")
-            .field("blocks", &self.blocks.len())
-            .finish()
+        f.debug_struct("ArgonMemory").field("blocks", &self.blocks.len()).finish()
     }
 }
 

@@ -23,10 +23,7 @@ pub struct CustomerPolicy {
 
 impl Default for CustomerPolicy {
     fn default() -> Self {
-        Self {
-            minimum_length: 8,
-            required_classes: 3,
-        }
+        Self { minimum_length: 8, required_classes: 3 }
     }
 }
 
@@ -94,9 +91,7 @@ fn classes(text: &str) -> usize {
         '0'..='9' => 2,
         _ => 3,
     };
-    (0..4)
-        .filter(|class| text.chars().any(|character| class_of(character) == *class))
-        .count()
+    (0..4).filter(|class| text.chars().any(|character| class_of(character) == *class)).count()
 }
 
 #[cfg(test)]

@@ -41,12 +41,7 @@ impl<'a> StoredHash<'a> {
         let salt = parts.next().unwrap_or_default();
         let versions = parts.next();
         let chain = versions.and_then(|versions| read_chain(versions, salt));
-        Self {
-            hash,
-            salt,
-            versions,
-            chain,
-        }
+        Self { hash, salt, versions, chain }
     }
 
     /// Whether the password is the one that was stored.
@@ -75,9 +70,7 @@ impl<'a> StoredHash<'a> {
             return true;
         };
         let mut tokens = versions.split(':').rev();
-        let last_is_argon = tokens
-            .next()
-            .is_some_and(|last| digits_of_argon(last).is_some());
+        let last_is_argon = tokens.next().is_some_and(|last| digits_of_argon(last).is_some());
         last_is_argon && (!strict || tokens.next().is_none())
     }
 
@@ -95,9 +88,7 @@ impl<'a> StoredHash<'a> {
 
 impl std::fmt::Debug for StoredHash<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StoredHash")
-            .field("versions", &self.versions)
-            .finish_non_exhaustive()
+        f.debug_struct("StoredHash").field("versions", &self.versions).finish_non_exhaustive()
     }
 }
 
@@ -111,11 +102,8 @@ pub fn hash_new(password: &Password, salt: &str, argon: &mut dyn Argon) -> Resul
 }
 
 fn read_chain(versions: &str, salt: &str) -> Option<Vec<Step>> {
-    let chain: Vec<Step> = versions
-        .split(':')
-        .take(MAX_STEPS + 1)
-        .map(read_step)
-        .collect::<Option<_>>()?;
+    let chain: Vec<Step> =
+        versions.split(':').take(MAX_STEPS + 1).map(read_step).collect::<Option<_>>()?;
     let has_argon = chain.iter().any(|step| matches!(step, Step::Argon(_)));
     // There is no way to stretch an empty salt to 16 bytes.
     let usable = chain.len() <= MAX_STEPS
@@ -151,11 +139,7 @@ fn digits_of_argon(token: &str) -> Option<[&str; 3]> {
 fn integer_prefix(token: &str) -> Option<i64> {
     let token = token.trim_start_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}']);
     let signs = usize::from(token.starts_with(['-', '+']));
-    let digits = token
-        .bytes()
-        .skip(signs)
-        .take_while(u8::is_ascii_digit)
-        .count();
+    let digits = token.bytes().skip(signs).take_while(u8::is_ascii_digit).count();
     match token.get(..signs + digits) {
         Some(number) if digits > 0 => number.parse().ok(),
         _ => Some(0),
@@ -182,18 +166,10 @@ fn follow(
     let mut text = Zeroizing::new(password.to_owned());
     for step in chain {
         let hex = match step {
-            Step::Md5 => HEXLOWER.encode(
-                &Md5::new()
-                    .chain_update(salt)
-                    .chain_update(text.as_bytes())
-                    .finalize(),
-            ),
-            Step::Sha256 => HEXLOWER.encode(
-                &Sha256::new()
-                    .chain_update(salt)
-                    .chain_update(text.as_bytes())
-                    .finalize(),
-            ),
+            Step::Md5 => HEXLOWER
+                .encode(&Md5::new().chain_update(salt).chain_update(text.as_bytes()).finalize()),
+            Step::Sha256 => HEXLOWER
+                .encode(&Sha256::new().chain_update(salt).chain_update(text.as_bytes()).finalize()),
             Step::Argon(parameters) => {
                 HEXLOWER.encode(&argon.hash(text.as_bytes(), &argon_salt(salt), *parameters)?)
             }

@@ -8,13 +8,7 @@ const fn row(
     kind: SettingKind,
     about: &'static str,
 ) -> Setting {
-    Setting {
-        path,
-        default,
-        kind,
-        scoped: false,
-        about,
-    }
+    Setting { path, default, kind, scoped: false, about }
 }
 
 const fn scoped(
@@ -23,13 +17,7 @@ const fn scoped(
     kind: SettingKind,
     about: &'static str,
 ) -> Setting {
-    Setting {
-        path,
-        default,
-        kind,
-        scoped: true,
-        about,
-    }
+    Setting { path, default, kind, scoped: true, about }
 }
 
 use SettingKind::{Flag, Hours, Number, Text};
@@ -102,12 +90,7 @@ pub const CATALOGUE: &[Setting] = &[
         Flag,
         "Whether a changed e-mail address must be confirmed.",
     ),
-    scoped(
-        "customer/create_account/default_group",
-        "1",
-        Number,
-        "The group of new customers.",
-    ),
+    scoped("customer/create_account/default_group", "1", Number, "The group of new customers."),
     scoped(
         "checkout/options/enable_guest_checkout_login",
         "0",
@@ -132,24 +115,14 @@ pub const CATALOGUE: &[Setting] = &[
         Flag,
         "Whether an admin's user name must be written in its exact letter case.",
     ),
-    scoped(
-        "general/locale/code",
-        "en_US",
-        Text,
-        "The locale of a store view.",
-    ),
+    scoped("general/locale/code", "en_US", Text, "The locale of a store view."),
     scoped(
         "general/locale/timezone",
         "America/Los_Angeles",
         Text,
         "The time zone of a store view.",
     ),
-    scoped(
-        "general/locale/weight_unit",
-        "lbs",
-        Text,
-        "The unit of weights.",
-    ),
+    scoped("general/locale/weight_unit", "lbs", Text, "The unit of weights."),
     scoped(
         "general/country/allow",
         "",
@@ -168,18 +141,8 @@ pub const CATALOGUE: &[Setting] = &[
         Text,
         "The countries whose addresses need a region.",
     ),
-    scoped(
-        "currency/options/base",
-        "USD",
-        Text,
-        "The currency that prices are kept in.",
-    ),
-    scoped(
-        "currency/options/default",
-        "USD",
-        Text,
-        "The currency that prices are shown in.",
-    ),
+    scoped("currency/options/base", "USD", Text, "The currency that prices are kept in."),
+    scoped("currency/options/default", "USD", Text, "The currency that prices are shown in."),
     scoped(
         "web/unsecure/base_url",
         "",

@@ -114,16 +114,8 @@ async fn create(context: &Context, state: &State, arguments: CreateArgs) -> anyh
 async fn list(context: &Context, state: &State) -> anyhow::Result<()> {
     let admins = admins::list(&state.service, &Permit::operator()).await?;
     let rows: Vec<Value> = admins.iter().map(object).collect();
-    let columns = [
-        "id",
-        "username",
-        "email",
-        "role",
-        "active",
-        "locked_until",
-        "expires_at",
-        "last_login",
-    ];
+    let columns =
+        ["id", "username", "email", "role", "active", "locked_until", "expires_at", "last_login"];
     Ok(context.output.list(&columns, &rows)?)
 }
 
@@ -133,11 +125,7 @@ async fn set_active(
     name: &str,
     active: bool,
 ) -> anyhow::Result<()> {
-    let name_of_command = if active {
-        "admin enable"
-    } else {
-        "admin disable"
-    };
+    let name_of_command = if active { "admin enable" } else { "admin disable" };
     let (origin, permit) = (Origin::command(name_of_command), Permit::operator());
     let changed = admins::set_active(&state.service, &origin, &permit, name, active).await?;
     let word = if active { "enabled" } else { "disabled" };
@@ -163,9 +151,7 @@ async fn delete(context: &Context, state: &State, name: &str) -> anyhow::Result<
     let id = admins::delete(&state.service, &origin, &Permit::operator(), name).await?;
     until_seen_everywhere(context).await;
     let object = json!({ "deleted": name, "id": id.0 });
-    Ok(context
-        .output
-        .done(&format!("deleted admin {name}"), &object)?)
+    Ok(context.output.done(&format!("deleted admin {name}"), &object)?)
 }
 
 async fn set_password(
@@ -181,10 +167,7 @@ async fn set_password(
         until_seen_everywhere(context).await;
     }
     let sentence = format!("changed the password of admin {name}, ended {revoked} tokens");
-    Ok(context.output.done(
-        &sentence,
-        &json!({ "username": name, "tokens_ended": revoked }),
-    )?)
+    Ok(context.output.done(&sentence, &json!({ "username": name, "tokens_ended": revoked }))?)
 }
 
 fn object(AdminView { admin, role }: &AdminView) -> Value {

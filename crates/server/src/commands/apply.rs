@@ -47,11 +47,7 @@ pub(crate) async fn run(arguments: &ApplyArgs, context: &Context) -> anyhow::Res
         context.config.server.data_dir = folder.path().to_path_buf();
         return on(&context, &declaration, Mode::DryRun).await;
     }
-    let mode = if arguments.dry_run {
-        Mode::DryRun
-    } else {
-        Mode::Apply
-    };
+    let mode = if arguments.dry_run { Mode::DryRun } else { Mode::Apply };
     on(context, &declaration, mode).await
 }
 
@@ -75,10 +71,7 @@ async fn apply(
         context.output.warning(warning);
     }
     // An update may take something away; what is new takes nothing from anybody.
-    let updates = report
-        .changes
-        .iter()
-        .any(|change| change.action == Action::Update);
+    let updates = report.changes.iter().any(|change| change.action == Action::Update);
     if mode == Mode::Apply && updates {
         until_seen_everywhere(context).await;
     }
@@ -91,23 +84,14 @@ fn show(output: Output, report: &Report, mode: Mode) -> std::io::Result<()> {
             output.done(&line(change), &object(change))?;
         }
     }
-    let count = |action| {
-        report
-            .changes
-            .iter()
-            .filter(|change| change.action == action)
-            .count()
-    };
+    let count = |action| report.changes.iter().filter(|change| change.action == action).count();
     let (created, updated) = (count(Action::Create), count(Action::Update));
     let sentence = match mode {
         _ if created + updated == 0 => "nothing to change".to_owned(),
         Mode::DryRun => format!("would create {created} and update {updated}; nothing was changed"),
         Mode::Apply if report.revoked == 0 => format!("created {created}, updated {updated}"),
         Mode::Apply => {
-            format!(
-                "created {created}, updated {updated}, ended {} tokens",
-                report.revoked
-            )
+            format!("created {created}, updated {updated}, ended {} tokens", report.revoked)
         }
     };
     let object = json!({
@@ -128,17 +112,8 @@ fn line(change: &Change) -> String {
             None => format!("{name} (not shown)"),
         })
         .collect();
-    let head = format!(
-        "{}  {:<14}  {}",
-        change.action.name(),
-        change.kind,
-        change.name
-    );
-    if fields.is_empty() {
-        head
-    } else {
-        format!("{head}: {}", fields.join(", "))
-    }
+    let head = format!("{}  {:<14}  {}", change.action.name(), change.kind, change.name);
+    if fields.is_empty() { head } else { format!("{head}: {}", fields.join(", ")) }
 }
 
 fn object(change: &Change) -> Value {
@@ -165,9 +140,9 @@ fn fetch(source: PasswordSource<'_>, folder: &Path) -> anyhow::Result<Password> 
             let value = std::env::var_os(name)
                 .with_context(|| format!("the variable {name} is not set"))?;
             let text = value.into_string().ok().filter(|text| !text.is_empty());
-            Ok(Password::new(text.with_context(|| {
-                format!("the variable {name} holds no password")
-            })?))
+            Ok(Password::new(
+                text.with_context(|| format!("the variable {name} holds no password"))?,
+            ))
         }
     }
 }

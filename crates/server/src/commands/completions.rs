@@ -16,12 +16,7 @@ pub(crate) struct CompletionsArgs {
 /// Writes the script to standard output.
 pub(crate) fn run(arguments: &CompletionsArgs) -> anyhow::Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(
-        arguments.shell,
-        &mut cli::definition(),
-        "magegate",
-        &mut script,
-    );
+    clap_complete::generate(arguments.shell, &mut cli::definition(), "magegate", &mut script);
     std::io::stdout().lock().write_all(&script)?;
     Ok(())
 }

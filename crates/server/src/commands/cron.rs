@@ -44,9 +44,7 @@ async fn run_jobs(context: &Context, state: &State, job: Option<Job>) -> anyhow:
             }
         };
         let object = json!({ "job": name, "outcome": outcome, "rows": rows });
-        context
-            .output
-            .done(&format!("{name}: {outcome}"), &object)?;
+        context.output.done(&format!("{name}: {outcome}"), &object)?;
     }
     if !failed.is_empty() {
         bail!("failed: {}", failed.join(", "));
@@ -74,9 +72,7 @@ async fn list(context: &Context, state: &State) -> anyhow::Result<()> {
             })
         })
         .collect();
-    context
-        .output
-        .list(&["job", "last_started", "last_finished", "outcome"], &rows)?;
+    context.output.list(&["job", "last_started", "last_finished", "outcome"], &rows)?;
     Ok(())
 }
 

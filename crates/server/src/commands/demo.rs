@@ -16,14 +16,7 @@ pub(crate) async fn fill(service: &Service) -> anyhow::Result<()> {
     let declaration = parse_toml(STORE).map_err(anyhow::Error::msg)?;
     let origin = Origin::command("serve --demo");
     // Its warning of the weak password is not passed on: the text says that nothing here is safe.
-    declare::apply(
-        service,
-        &origin,
-        &Permit::operator(),
-        &declaration,
-        Mode::Apply,
-    )
-    .await?;
+    declare::apply(service, &origin, &Permit::operator(), &declaration, Mode::Apply).await?;
     Ok(())
 }
 
@@ -40,20 +33,11 @@ mod tests {
     fn every_account_of_the_store_is_printed_with_its_password() {
         let declaration = parse_toml(STORE).unwrap();
         let text = text("http://127.0.0.1:8080");
-        let admins = declaration
-            .admins
-            .iter()
-            .map(|admin| (&admin.username, &admin.password));
-        let customers = declaration
-            .customers
-            .iter()
-            .map(|one| (&one.email, &one.password));
+        let admins = declaration.admins.iter().map(|admin| (&admin.username, &admin.password));
+        let customers = declaration.customers.iter().map(|one| (&one.email, &one.password));
         for (name, password) in admins.chain(customers) {
             assert!(text.contains(name.as_str()), "{name}");
-            assert!(
-                text.contains(password.as_ref().unwrap().expose()),
-                "password of {name}"
-            );
+            assert!(text.contains(password.as_ref().unwrap().expose()), "password of {name}");
         }
         assert!(!text.contains("{url}"));
     }

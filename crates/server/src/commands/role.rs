@@ -75,18 +75,12 @@ async fn on(state: &State, command: RoleCommand, context: &Context) -> anyhow::R
         RoleCommand::Create { name, resources } => {
             let origin = Origin::command("role create");
             let role = roles::create(service, &origin, &permit, &name, &resources).await?;
-            output.done(
-                &format!("created role {} ({})", role.name, extent(&role)),
-                &object(&role),
-            )?;
+            output
+                .done(&format!("created role {} ({})", role.name, extent(&role)), &object(&role))?;
         }
         RoleCommand::List => {
             let shown = if output.is_json() { object } else { row };
-            let rows: Vec<Value> = roles::list(service, &permit)
-                .await?
-                .iter()
-                .map(shown)
-                .collect();
+            let rows: Vec<Value> = roles::list(service, &permit).await?.iter().map(shown).collect();
             output.list(&["id", "name", "resources", "admins"], &rows)?;
         }
         RoleCommand::Show { name } => {
@@ -119,10 +113,7 @@ async fn on(state: &State, command: RoleCommand, context: &Context) -> anyhow::R
             })?;
             until_seen_everywhere(context).await;
             let sentence = format!("deleted role {name}, ended {revoked} tokens");
-            output.done(
-                &sentence,
-                &json!({ "deleted": name, "tokens_ended": revoked }),
-            )?;
+            output.done(&sentence, &json!({ "deleted": name, "tokens_ended": revoked }))?;
         }
     }
     Ok(())
@@ -146,12 +137,7 @@ fn hint_at_children(context: &Context, role: &RoleView, arguments: &ResourceArgs
         std::iter::successors(tree::parent(id), |id| tree::parent(id))
             .any(|parent| arguments.resources.iter().any(|denied| denied == parent))
     };
-    let left: Vec<_> = role
-        .allowed
-        .iter()
-        .filter(|id| below(id))
-        .map(String::as_str)
-        .collect();
+    let left: Vec<_> = role.allowed.iter().filter(|id| below(id)).map(String::as_str).collect();
     if let Some(first) = left.first() {
         let count = left.len();
         let text = format!("{count} below it still allowed, {first} first; --below takes them too");
@@ -164,12 +150,8 @@ fn show(context: &Context, role: &RoleView) -> std::io::Result<()> {
         return context.output.object(&object(role));
     }
     context.output.members(&row(role))?;
-    let everything = role
-        .everything
-        .then(|| magegate_domain::acl::EVERYTHING.to_owned());
-    let resources = everything
-        .iter()
-        .chain(role.allowed.iter().filter(|_| !role.everything));
+    let everything = role.everything.then(|| magegate_domain::acl::EVERYTHING.to_owned());
+    let resources = everything.iter().chain(role.allowed.iter().filter(|_| !role.everything));
     for id in resources {
         context.output.line(&format!("  {id}"))?;
     }
@@ -179,15 +161,11 @@ fn show(context: &Context, role: &RoleView) -> std::io::Result<()> {
 fn show_tree(context: &Context) -> anyhow::Result<()> {
     for (id, parent, title) in tree::entries() {
         if context.output.is_json() {
-            context
-                .output
-                .object(&json!({ "id": id, "parent": parent, "title": title }))?;
+            context.output.object(&json!({ "id": id, "parent": parent, "title": title }))?;
             continue;
         }
         let depth = std::iter::successors(tree::parent(id), |id| tree::parent(id)).count();
-        context
-            .output
-            .line(&format!("{:indent$}{id}  {title}", "", indent = depth * 2))?;
+        context.output.line(&format!("{:indent$}{id}  {title}", "", indent = depth * 2))?;
     }
     Ok(())
 }

@@ -30,9 +30,7 @@ pub(crate) struct ServeArgs {
 impl ServeArgs {
     /// The flags that override the configuration.
     pub(crate) fn flags(&self) -> Option<(&'static str, String)> {
-        self.listen
-            .clone()
-            .map(|address| ("server.listen", address))
+        self.listen.clone().map(|address| ("server.listen", address))
     }
 }
 
@@ -45,9 +43,7 @@ pub(crate) async fn run(arguments: &ServeArgs, context: &Context) -> anyhow::Res
         return serve(context, state, false).await;
     }
     // Removed when dropped, which is after the server has stopped.
-    let folder = tempfile::Builder::new()
-        .prefix("magegate-demo-")
-        .tempdir()?;
+    let folder = tempfile::Builder::new().prefix("magegate-demo-").tempdir()?;
     let context = with_data_dir(context, folder.path());
     let state = context.open_or_create().await?;
     demo::fill(&state.service).await?;
@@ -67,11 +63,7 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
     let (ops_stop, service) = (Stop::default(), Arc::clone(&state.service));
     let public = public_listener(config)?;
     let address = public.socket.local_addr()?;
-    let scheme = if public.tls.is_some() {
-        "https"
-    } else {
-        "http"
-    };
+    let scheme = if public.tls.is_some() { "https" } else { "http" };
     if let Some(tls) = public.tls.clone() {
         tokio::spawn(watch(tls, stop.clone()));
     }
@@ -82,13 +74,7 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
     let app = magegate_webapi::router(Arc::clone(&service), magegate_webapi::Options::default());
     let serving = tokio::spawn(listen::serve(public, app, stop));
     tracing::info!("listening on {scheme}://{address}");
-    greet(
-        context,
-        &state,
-        is_demo,
-        &format!("{scheme}://{}", reachable(address)),
-    )
-    .await?;
+    greet(context, &state, is_demo, &format!("{scheme}://{}", reachable(address))).await?;
 
     let ended = serving.await?;
     if ended.aborted > 0 {
@@ -143,10 +129,7 @@ fn start_ops(
         ready: Arc::new(move || {
             let service = Arc::clone(&asked);
             Box::pin(async move {
-                service
-                    .ping()
-                    .await
-                    .map_err(|_| "the database does not answer".to_owned())
+                service.ping().await.map_err(|_| "the database does not answer".to_owned())
             })
         }),
         metrics: metrics.clone(),

@@ -89,11 +89,7 @@ impl Key {
 
     /// What it means, as one text.
     pub fn meaning(&self) -> String {
-        self.doc
-            .iter()
-            .map(|line| line.trim())
-            .collect::<Vec<_>>()
-            .join(" ")
+        self.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -21,10 +21,7 @@ pub fn example() -> String {
             for line in wrapped(&facts, WIDTH - 2) {
                 let _ = writeln!(out, "# {line}");
             }
-            let flag = key
-                .flag
-                .map(|flag| format!(", flag {flag}"))
-                .unwrap_or_default();
+            let flag = key.flag.map(|flag| format!(", flag {flag}")).unwrap_or_default();
             let _ = writeln!(out, "# Variable {}{flag}.", key.variable());
             let _ = writeln!(out, "#{} = {}", key.name, default_in_toml(key));
         }
@@ -75,13 +72,7 @@ fn default_in_toml(key: &Key) -> String {
         Form::Text => format!("{:?}", key.default),
         Form::List => {
             let items = key.default.split(',').filter(|item| !item.is_empty());
-            format!(
-                "[{}]",
-                items
-                    .map(|item| format!("{item:?}"))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            )
+            format!("[{}]", items.map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", "))
         }
     }
 }

@@ -16,12 +16,9 @@ impl Network {
     /// Whether the address lies in the network.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
-            (IpAddr::V4(own), IpAddr::V4(other)) => same_start(
-                own.to_bits().into(),
-                other.to_bits().into(),
-                self.prefix,
-                32,
-            ),
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                same_start(own.to_bits().into(), other.to_bits().into(), self.prefix, 32)
+            }
             (IpAddr::V6(own), IpAddr::V6(other)) => {
                 same_start(own.to_bits(), other.to_bits(), self.prefix, Ipv6Addr::BITS)
             }
@@ -48,10 +45,7 @@ impl FromStr for Network {
         if prefix > most {
             return Err(());
         }
-        Ok(Self {
-            address: canonical,
-            prefix,
-        })
+        Ok(Self { address: canonical, prefix })
     }
 }
 
@@ -73,10 +67,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn within(network: &str, address: &str) -> bool {
-        network
-            .parse::<Network>()
-            .unwrap()
-            .contains(address.parse().unwrap())
+        network.parse::<Network>().unwrap().contains(address.parse().unwrap())
     }
 
     #[test]
@@ -95,15 +86,8 @@ mod tests {
 
     #[test]
     fn malformed_networks_are_refused() {
-        for text in [
-            "",
-            "10.0.0.0/33",
-            "::/129",
-            "10.0.0.0/",
-            "/8",
-            "host",
-            "::ffff:10.0.0.0/104",
-        ] {
+        for text in ["", "10.0.0.0/33", "::/129", "10.0.0.0/", "/8", "host", "::ffff:10.0.0.0/104"]
+        {
             assert!(text.parse::<Network>().is_err(), "{text:?} was taken");
         }
     }

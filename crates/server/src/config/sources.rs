@@ -25,10 +25,7 @@ impl Values {
     pub(super) fn add_file(&mut self, path: &Path, text: &str) -> Result<(), ConfigError> {
         let at = |offset: usize| {
             let before = text.bytes().take(offset);
-            Source::File(
-                path.to_path_buf(),
-                1 + before.filter(|byte| *byte == b'\n').count(),
-            )
+            Source::File(path.to_path_buf(), 1 + before.filter(|byte| *byte == b'\n').count())
         };
         let document = DeTable::parse(text).map_err(|error| ConfigError::Syntax {
             location: at(error.span().map_or(0, |span| span.start)),
@@ -56,12 +53,7 @@ impl Values {
             for (name, value) in entries {
                 let location = at(name.span().start);
                 let Some(key) = keys.iter().find(|key| key.name == name.get_ref().as_ref()) else {
-                    return Err(unknown_key(
-                        location,
-                        section.get_ref(),
-                        name.get_ref(),
-                        keys,
-                    ));
+                    return Err(unknown_key(location, section.get_ref(), name.get_ref(), keys));
                 };
                 let text = text_of(value.get_ref(), key.form)
                     .ok_or_else(|| bad_value(location.clone(), key, &shown(value.get_ref())))?;
@@ -122,31 +114,20 @@ impl Values {
             hint: "a fault in the catalogue".to_owned(),
         };
         let key = key.ok_or_else(nothing)?;
-        let text = self
-            .given
-            .get(&key.path())
-            .map_or(key.default, |(_, text)| text);
+        let text = self.given.get(&key.path()).map_or(key.default, |(_, text)| text);
         T::parse(text, key)
             .ok_or_else(|| bad_value(self.source(&key.path()), key, &format!("{text:?}")))
     }
 
     /// Where the value of a key came from.
     pub(super) fn source(&self, path: &str) -> Source {
-        self.given
-            .get(path)
-            .map_or(Source::Default, |(source, _)| source.clone())
+        self.given.get(path).map_or(Source::Default, |(source, _)| source.clone())
     }
 
     fn add(&mut self, location: Source, key: &Key, text: String) -> Result<(), ConfigError> {
         if !(key.accepts)(&text, key) {
-            let number = text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'-');
-            let shown = if number && !text.is_empty() {
-                text
-            } else {
-                format!("{text:?}")
-            };
+            let number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+            let shown = if number && !text.is_empty() { text } else { format!("{text:?}") };
             return Err(bad_value(location, key, &shown));
         }
         self.given.insert(key.path(), (location, text));
@@ -201,45 +182,26 @@ fn bad_value(location: Source, key: &Key, value: &str) -> ConfigError {
     } else {
         key.expected()
     };
-    ConfigError::BadValue {
-        location,
-        key: key.path(),
-        value: short,
-        expected,
-    }
+    ConfigError::BadValue { location, key: key.path(), value: short, expected }
 }
 
 fn unknown_section(location: Source, name: &str) -> ConfigError {
-    let names: Vec<_> = SECTIONS
-        .iter()
-        .map(|(section, _, _)| format!("[{section}]"))
-        .collect();
+    let names: Vec<_> = SECTIONS.iter().map(|(section, _, _)| format!("[{section}]")).collect();
     let hint = format!("allowed are {}", names.join(", "));
-    ConfigError::Unknown {
-        location,
-        what: "section",
-        name: format!("[{name}]"),
-        hint,
-    }
+    ConfigError::Unknown { location, what: "section", name: format!("[{name}]"), hint }
 }
 
 fn unknown_key(location: Source, section: &str, name: &str, keys: &[Key]) -> ConfigError {
     let names: Vec<_> = keys.iter().map(|key| key.name).collect();
     let hint = format!("allowed in [{section}] are {}", names.join(", "));
-    ConfigError::Unknown {
-        location,
-        what: "key",
-        name: format!("{section}.{name}"),
-        hint,
-    }
+    ConfigError::Unknown { location, what: "key", name: format!("{section}.{name}"), hint }
 }
 
 /// "did you mean …" with the known name that takes the fewest edits.
 fn nearest(given: &str, known: &[String]) -> String {
     let given: String = given.chars().take(100).collect();
     let best = known.iter().min_by_key(|name| distance(&given, name));
-    best.map(|name| format!("did you mean {name}?"))
-        .unwrap_or_default()
+    best.map(|name| format!("did you mean {name}?")).unwrap_or_default()
 }
 
 /// Insertions, deletions and replacements between two texts.

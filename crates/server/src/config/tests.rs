@@ -13,28 +13,12 @@ fn load(
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("m.toml");
     if let Some(text) = text {
-        std::fs::File::create(&path)
-            .unwrap()
-            .write_all(text.as_bytes())
-            .unwrap();
+        std::fs::File::create(&path).unwrap().write_all(text.as_bytes()).unwrap();
     }
-    let env = variables
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let flags: Vec<_> = flags
-        .iter()
-        .map(|(key, value)| (*key, (*value).to_owned()))
-        .collect();
-    Config::load(
-        text.is_some().then_some(&path),
-        env.collect::<Vec<_>>().into_iter(),
-        &flags,
-    )
-    .map_err(|error| {
-        error
-            .to_string()
-            .replace(&path.display().to_string(), "m.toml")
-    })
+    let env = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let flags: Vec<_> = flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
+    Config::load(text.is_some().then_some(&path), env.collect::<Vec<_>>().into_iter(), &flags)
+        .map_err(|error| error.to_string().replace(&path.display().to_string(), "m.toml"))
 }
 
 /// A value other than the default: as in TOML, and as in the environment.
@@ -45,10 +29,7 @@ fn another(key: &Key) -> (String, String) {
             return ((least + 1).to_string(), (least + 1).to_string());
         }
         (_, _, Form::List) => {
-            return (
-                r#"["10.0.0.0/8", "::1"]"#.to_owned(),
-                "10.0.0.0/8,::1".to_owned(),
-            );
+            return (r#"["10.0.0.0/8", "::1"]"#.to_owned(), "10.0.0.0/8,::1".to_owned());
         }
         ("log", "format", _) => "json",
         ("log", "level", _) => "warn,magegate=debug",
@@ -76,10 +57,7 @@ fn without_sources_every_key_has_its_default() {
     assert_eq!(config.server.tls_certificate, None);
     assert_eq!(config.server.max_body_bytes, 1_048_576);
     assert_eq!(config.server.trusted_proxies, []);
-    assert_eq!(
-        config.ops.listen,
-        OpsAddress::At("127.0.0.1:9464".parse().unwrap())
-    );
+    assert_eq!(config.ops.listen, OpsAddress::At("127.0.0.1:9464".parse().unwrap()));
     assert_eq!(config.log.format, LogFormat::Text);
     assert_eq!(config.hashing.queue, 256);
     assert_eq!(config.cache.max_age_milliseconds, 1000);
@@ -92,38 +70,18 @@ fn every_key_is_read_from_every_source_alike() {
     let defaults = load(None, &[], &[]).unwrap();
     for key in keys() {
         let all: Vec<&Key> = [Some(key), partner(key)].into_iter().flatten().collect();
-        let file: String = all
-            .iter()
-            .fold(format!("[{}]\n", key.section), |text, key| {
-                format!("{text}{} = {}\n", key.name, another(key).0)
-            });
-        let texts: Vec<_> = all
-            .iter()
-            .map(|key| (key.variable(), key.path(), another(key).1))
-            .collect();
-        let variables: Vec<_> = texts
-            .iter()
-            .map(|(name, _, text)| (&**name, &**text))
-            .collect();
-        let flags: Vec<_> = texts
-            .iter()
-            .map(|(_, path, text)| (&**path, &**text))
-            .collect();
+        let file: String = all.iter().fold(format!("[{}]\n", key.section), |text, key| {
+            format!("{text}{} = {}\n", key.name, another(key).0)
+        });
+        let texts: Vec<_> =
+            all.iter().map(|key| (key.variable(), key.path(), another(key).1)).collect();
+        let variables: Vec<_> = texts.iter().map(|(name, _, text)| (&**name, &**text)).collect();
+        let flags: Vec<_> = texts.iter().map(|(_, path, text)| (&**path, &**text)).collect();
 
         let from_file = load(Some(&file), &[], &[]).unwrap();
         assert_ne!(from_file, defaults, "{} changes nothing", key.path());
-        assert_eq!(
-            load(None, &variables, &[]).unwrap(),
-            from_file,
-            "{}",
-            key.path()
-        );
-        assert_eq!(
-            load(None, &[], &flags).unwrap(),
-            from_file,
-            "{}",
-            key.path()
-        );
+        assert_eq!(load(None, &variables, &[]).unwrap(), from_file, "{}", key.path());
+        assert_eq!(load(None, &[], &flags).unwrap(), from_file, "{}", key.path());
     }
 }
 
@@ -134,10 +92,7 @@ fn flags_override_the_environment_and_the_environment_overrides_the_file() {
     let headers = |config: Config| config.server.max_headers;
     assert_eq!(load(file, &[], &[]).map(headers), Ok(20));
     assert_eq!(load(file, &variable, &[]).map(headers), Ok(30));
-    assert_eq!(
-        load(file, &variable, &[("server.max_headers", "40")]).map(headers),
-        Ok(40)
-    );
+    assert_eq!(load(file, &variable, &[("server.max_headers", "40")]).map(headers), Ok(40));
 }
 
 #[test]
@@ -207,10 +162,7 @@ fn complaints_about_the_file_name_the_line_the_key_and_what_is_allowed() {
             "# note\n[cahce]\n",
             "m.toml:2: unknown section [cahce]; allowed are [server], [ops], [log], [hashing], [cache], [audit]",
         ),
-        (
-            "cache = 1\n",
-            "m.toml:1: cache: 1 is not allowed; expected a table, written [cache]",
-        ),
+        ("cache = 1\n", "m.toml:1: cache: 1 is not allowed; expected a table, written [cache]"),
         (
             "[server]\ntls_key = \"key.pem\"\n",
             "m.toml:2: server.tls_key needs server.tls_certificate beside it; give both or none",
@@ -220,42 +172,25 @@ fn complaints_about_the_file_name_the_line_the_key_and_what_is_allowed() {
             "m.toml:2: ops.listen must differ from server.listen; both are 127.0.0.1:8080",
         ),
     ] {
-        assert_eq!(
-            load(Some(text), &[], &[]),
-            Err(complaint.to_owned()),
-            "{text}"
-        );
+        assert_eq!(load(Some(text), &[], &[]), Err(complaint.to_owned()), "{text}");
     }
 }
 
 #[test]
 fn a_file_that_is_not_toml_is_one_line_with_its_place() {
     let complaint = load(Some("[server]\nlisten = \n"), &[], &[]).unwrap_err();
-    assert!(
-        complaint.starts_with("m.toml:2: not valid TOML: "),
-        "{complaint}"
-    );
+    assert!(complaint.starts_with("m.toml:2: not valid TOML: "), "{complaint}");
     assert!(!complaint.contains('\n'), "{complaint}");
-    let complaint = load(
-        Some("[log]\nlevel = \"info\"\nlevel = \"warn\"\n"),
-        &[],
-        &[],
-    )
-    .unwrap_err();
-    assert!(
-        complaint.starts_with("m.toml:3: not valid TOML: duplicate key"),
-        "{complaint}"
-    );
+    let complaint =
+        load(Some("[log]\nlevel = \"info\"\nlevel = \"warn\"\n"), &[], &[]).unwrap_err();
+    assert!(complaint.starts_with("m.toml:3: not valid TOML: duplicate key"), "{complaint}");
 }
 
 #[test]
 fn an_absent_file_is_named() {
     let complaint = Config::load(Some(Path::new("absent.toml")), std::iter::empty(), &[]);
     let complaint = complaint.unwrap_err().to_string();
-    assert!(
-        complaint.starts_with("absent.toml: cannot be read: "),
-        "{complaint}"
-    );
+    assert!(complaint.starts_with("absent.toml: cannot be read: "), "{complaint}");
 }
 
 #[test]
@@ -313,33 +248,23 @@ fn the_example_file_gives_the_defaults_also_with_every_key_uncommented() {
             _ => line.to_owned(),
         })
         .collect();
-    let given = uncommented
-        .iter()
-        .filter(|line| line.contains(" = ") && !line.starts_with('#'));
+    let given = uncommented.iter().filter(|line| line.contains(" = ") && !line.starts_with('#'));
     assert_eq!(given.count(), keys().count());
     assert_eq!(load(Some(&uncommented.join("\n")), &[], &[]), defaults);
 }
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a switch for whoever runs the test"
-)]
+#[expect(clippy::disallowed_methods, reason = "a switch for whoever runs the test")]
 fn generated_documents_are_fresh() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    for (name, text) in [
-        ("config.example.toml", example()),
-        ("docs/configuration.md", reference()),
-    ] {
+    for (name, text) in [("config.example.toml", example()), ("docs/configuration.md", reference())]
+    {
         let path = root.join(name);
         if std::env::var("MAGEGATE_TEST_REGENERATE").is_ok() {
             std::fs::write(&path, &text).unwrap();
         }
         let stored = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            stored == text,
-            "{name} is stale; run with MAGEGATE_TEST_REGENERATE=1 to write it"
-        );
+        assert!(stored == text, "{name} is stale; run with MAGEGATE_TEST_REGENERATE=1 to write it");
     }
 }
 

@@ -49,11 +49,7 @@ impl Setting for OpsAddress {
     const FORM: Form = Form::Text;
 
     fn parse(text: &str, _: &Key) -> Option<Self> {
-        if text == "off" {
-            Some(Self::Off)
-        } else {
-            text.parse().ok().map(Self::At)
-        }
+        if text == "off" { Some(Self::Off) } else { text.parse().ok().map(Self::At) }
     }
 
     fn expected(key: &Key) -> String {
@@ -92,9 +88,7 @@ impl Setting for u64 {
         let (least, most) = key.within;
         // `parse` takes a leading plus, which TOML files may have but nobody means.
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse()
-            .ok()
-            .filter(|number| digits && (least..=most).contains(number))
+        text.parse().ok().filter(|number| digits && (least..=most).contains(number))
     }
 
     fn expected(key: &Key) -> String {
@@ -153,9 +147,7 @@ impl Setting for Vec<Network> {
         if text.trim().is_empty() {
             return Some(Self::new());
         }
-        text.split(',')
-            .map(|part| part.trim().parse().ok())
-            .collect()
+        text.split(',').map(|part| part.trim().parse().ok()).collect()
     }
 
     fn expected(_: &Key) -> String {

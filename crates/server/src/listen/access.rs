@@ -102,9 +102,7 @@ impl Drop for Visit {
         self.shared.in_flight.fetch_sub(1, Ordering::Relaxed);
         let listener = self.shared.name;
         metrics::gauge!(names::REQUESTS_IN_FLIGHT, "listener" => listener).decrement(1);
-        let status = self
-            .status
-            .map_or_else(|| "none".to_owned(), |status| status.to_string());
+        let status = self.status.map_or_else(|| "none".to_owned(), |status| status.to_string());
         metrics::counter!(
             names::REQUESTS, "listener" => listener, "method" => self.method,
             "route" => self.route, "status" => status
@@ -139,18 +137,11 @@ fn presentable(path: &str) -> String {
         if index > 0 {
             out.push('/');
         }
-        let longest_run = segment
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .map(str::len)
-            .max();
+        let longest_run = segment.split(|c: char| !c.is_ascii_alphanumeric()).map(str::len).max();
         if longest_run.unwrap_or(0) >= SECRET_LENGTH {
             out.push_str("[hidden]");
         } else {
-            out.extend(
-                segment
-                    .chars()
-                    .map(|c| if c.is_ascii_graphic() { c } else { '?' }),
-            );
+            out.extend(segment.chars().map(|c| if c.is_ascii_graphic() { c } else { '?' }));
         }
         if out.len() > LONGEST_PATH {
             out.truncate(LONGEST_PATH);

@@ -69,11 +69,7 @@ impl Activity {
             moved: now,
             unread: false,
         };
-        Self {
-            timeouts,
-            many,
-            state: Mutex::new(state),
-        }
+        Self { timeouts, many, state: Mutex::new(state) }
     }
 
     /// By when something must happen, and what is overdue if it does not. `None` while the next move is ours.
@@ -115,9 +111,7 @@ impl Activity {
 
     /// The socket takes no more for now.
     pub(super) fn blocked(&self) {
-        self.state()
-            .blocked
-            .get_or_insert_with(|| (Instant::now(), 0));
+        self.state().blocked.get_or_insert_with(|| (Instant::now(), 0));
     }
 
     /// The socket took all there was.
@@ -182,9 +176,7 @@ mod tests {
     };
 
     fn due(activity: &Activity) -> Option<(u64, Overdue)> {
-        activity
-            .deadline()
-            .map(|(at, why)| ((at - Instant::now()).as_secs(), why))
+        activity.deadline().map(|(at, why)| ((at - Instant::now()).as_secs(), why))
     }
 
     #[tokio::test(start_paused = true)]

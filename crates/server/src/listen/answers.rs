@@ -32,9 +32,7 @@ pub(super) fn status_of(fault: BodyFault) -> StatusCode {
 /// Ends the connection after this answer. HTTP/2 has no such header, and no need of it.
 pub(super) fn close_after<B>(answer: &mut Response<B>, version: Version) {
     if version <= Version::HTTP_11 {
-        answer
-            .headers_mut()
-            .insert(CONNECTION, HeaderValue::from_static("close"));
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
 }
 

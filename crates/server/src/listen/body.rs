@@ -44,16 +44,7 @@ impl RequestBody {
         activity: Arc<Activity>,
     ) -> Self {
         let fault = Arc::default();
-        Self {
-            inner,
-            limit,
-            left: limit,
-            timeout,
-            timer: None,
-            fault,
-            ended: false,
-            activity,
-        }
+        Self { inner, limit, left: limit, timeout, timer: None, fault, ended: false, activity }
     }
 
     /// Where a broken limit is noted.
@@ -124,11 +115,7 @@ impl Drop for RequestBody {
 impl AnswerBody {
     pub(super) fn new(inner: AppBody, visit: Visit) -> Self {
         visit.activity().answer_held();
-        Self {
-            inner,
-            held: true,
-            visit,
-        }
+        Self { inner, held: true, visit }
     }
 }
 

@@ -60,15 +60,7 @@ impl Connection {
         let listener = shared.name;
         metrics::gauge!(names::CONNECTIONS, "listener" => listener).increment(1);
         metrics::counter!(names::CONNECTIONS_TOTAL, "listener" => listener).increment(1);
-        Self {
-            address,
-            shared,
-            stop,
-            _counted: Counted {
-                listener,
-                _slot: slot,
-            },
-        }
+        Self { address, shared, stop, _counted: Counted { listener, _slot: slot } }
     }
 
     /// Serves until either side ends it.
@@ -167,11 +159,7 @@ impl Connection {
             if let Poll::Ready(ended) = connection.poll(cx) {
                 if let Err(error) = ended {
                     // A request that never became one has no line in the access log.
-                    self.closed(if error.is_parse() {
-                        "malformed"
-                    } else {
-                        "broken"
-                    });
+                    self.closed(if error.is_parse() { "malformed" } else { "broken" });
                     tracing::debug!(peer = %self.address.ip(), %error, "connection failed");
                 }
                 return Poll::Ready(None);

@@ -42,13 +42,8 @@ pub(super) fn request_id(
     trusted: &[Network],
     random: &dyn Random,
 ) -> RequestId {
-    let given = headers
-        .get(REQUEST_ID)
-        .filter(|_| trusts(trusted, connection));
-    match given
-        .and_then(|value| value.to_str().ok())
-        .filter(|id| well_formed(id))
-    {
+    let given = headers.get(REQUEST_ID).filter(|_| trusts(trusted, connection));
+    match given.and_then(|value| value.to_str().ok()).filter(|id| well_formed(id)) {
         Some(id) => RequestId(id.to_owned()),
         None => RequestId(text(random, LOWER_AND_DIGITS, OWN_ID)),
     }
@@ -60,21 +55,15 @@ fn trusts(trusted: &[Network], address: IpAddr) -> bool {
 
 fn well_formed(id: &str) -> bool {
     (1..=LONGEST_ID).contains(&id.len())
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 /// An entry of `X-Forwarded-For`: an address, also with a port or in brackets, as some proxies write it.
 fn address(entry: &str) -> Option<IpAddr> {
-    let bracketed = entry
-        .strip_prefix('[')
-        .and_then(|entry| entry.strip_suffix(']'));
+    let bracketed = entry.strip_prefix('[').and_then(|entry| entry.strip_suffix(']'));
     let plain = bracketed.unwrap_or(entry).parse::<IpAddr>().ok();
     let with_port = || entry.parse::<SocketAddr>().ok().map(|address| address.ip());
-    plain
-        .or_else(with_port)
-        .map(|address| address.to_canonical())
+    plain.or_else(with_port).map(|address| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -94,9 +83,7 @@ mod tests {
         for line in lines {
             headers.append(FORWARDED_FOR, line.parse().unwrap());
         }
-        peer(connection.parse().unwrap(), &headers, &trusted())
-            .0
-            .to_string()
+        peer(connection.parse().unwrap(), &headers, &trusted()).0.to_string()
     }
 
     #[test]
@@ -110,10 +97,7 @@ mod tests {
     #[test]
     fn what_the_client_wrote_itself_is_not_believed() {
         assert_eq!(seen(PROXY, &["1.1.1.1, 203.0.113.5"]), "203.0.113.5");
-        assert_eq!(
-            seen(PROXY, &["1.1.1.1", "203.0.113.5, 10.0.0.2"]),
-            "203.0.113.5"
-        );
+        assert_eq!(seen(PROXY, &["1.1.1.1", "203.0.113.5, 10.0.0.2"]), "203.0.113.5");
         assert_eq!(seen(PROXY, &["1.1.1.1, nonsense, 10.0.0.2"]), "10.0.0.2");
         assert_eq!(seen(PROXY, &["nonsense"]), PROXY);
     }
@@ -127,10 +111,7 @@ mod tests {
     }
 
     fn id(connection: &str, given: Option<&str>) -> String {
-        let headers = given
-            .map(|id| (REQUEST_ID, id.parse().unwrap()))
-            .into_iter()
-            .collect();
+        let headers = given.map(|id| (REQUEST_ID, id.parse().unwrap())).into_iter().collect();
         let random = TestRandom::seeded(3);
         request_id(connection.parse().unwrap(), &headers, &trusted(), &random).0
     }

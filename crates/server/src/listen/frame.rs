@@ -58,12 +58,8 @@ impl<S: App> Frame<S> {
         let span = tracing::info_span!("request", request_id = id.0);
         parts.extensions.insert(id.clone());
         parts.extensions.insert(peer);
-        let visit = Visit::begin(
-            Arc::clone(shared),
-            Arc::clone(&self.activity),
-            &parts,
-            (id, peer),
-        );
+        let visit =
+            Visit::begin(Arc::clone(shared), Arc::clone(&self.activity), &parts, (id, peer));
         let body = RequestBody::new(
             body,
             (limits.max_body_bytes, limits.body_timeout),
@@ -99,18 +95,11 @@ impl<S: App> Frame<S> {
         let limits = &self.shared.limits;
         let mut answer = if head_size(parts) > limits.max_header_bytes {
             let limit = limits.max_header_bytes;
-            too_large_head(&format!(
-                "The request's headers are larger than {limit} bytes."
-            ))
+            too_large_head(&format!("The request's headers are larger than {limit} bytes."))
         } else if parts.headers.len() > limits.max_headers {
-            too_large_head(&format!(
-                "The request has more than {} headers.",
-                limits.max_headers
-            ))
+            too_large_head(&format!("The request has more than {} headers.", limits.max_headers))
         } else if declared_length(&parts.headers).is_some_and(|size| size > limits.max_body_bytes) {
-            answers::body_fault(BodyFault::TooLarge {
-                limit: limits.max_body_bytes,
-            })
+            answers::body_fault(BodyFault::TooLarge { limit: limits.max_body_bytes })
         } else {
             return None;
         };
@@ -136,10 +125,7 @@ fn finish(mut answer: Response<AppBody>, mut visit: Visit) -> Response<AnswerBod
 fn panicked(random: &dyn Random) -> Response<AppBody> {
     metrics::counter!(names::PANICS).increment(1);
     let report = random::text(random, b"0123456789abcdef", 13);
-    tracing::error!(
-        report_id = format!("webapi-{report}"),
-        "a request ended by a panic"
-    );
+    tracing::error!(report_id = format!("webapi-{report}"), "a request ended by a panic");
     let message = format!("{}{report}", messages::internal().substituted());
     answers::refusal(StatusCode::INTERNAL_SERVER_ERROR, &message)
 }
@@ -150,10 +136,7 @@ fn too_large_head(message: &str) -> Response<AppBody> {
 
 /// The bytes of request line and headers, as HTTP/1.1 would write them.
 fn head_size(parts: &Parts) -> usize {
-    let uri = parts
-        .uri
-        .path_and_query()
-        .map_or(0, |target| target.as_str().len());
+    let uri = parts.uri.path_and_query().map_or(0, |target| target.as_str().len());
     let line = parts.method.as_str().len() + uri + "  HTTP/1.1\r\n".len();
     let header =
         |(name, value): (&http::HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
@@ -161,10 +144,5 @@ fn head_size(parts: &Parts) -> usize {
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<u64> {
-    headers
-        .get(http::header::CONTENT_LENGTH)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
+    headers.get(http::header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -21,11 +21,7 @@ pub(super) struct Socket<I> {
 
 impl<I> Socket<I> {
     pub(super) fn new(inner: I, activity: Arc<Activity>) -> Self {
-        Self {
-            inner,
-            activity,
-            linger: None,
-        }
+        Self { inner, activity, linger: None }
     }
 
     /// Notes what came of writing.
@@ -97,9 +93,8 @@ impl<I: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<I> {
             }
         }
         let this = &mut *self;
-        let timer = this
-            .linger
-            .get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + LINGER)));
+        let timer =
+            this.linger.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + LINGER)));
         if timer.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Ok(()));
         }

@@ -74,16 +74,9 @@ impl TlsReloader {
     /// Loads both files; what they hold must be usable.
     pub fn load(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
         let seen = [stamp(certificate), stamp(key)];
-        let state = Mutex::new(State {
-            config: load(certificate, key)?,
-            seen,
-        });
+        let state = Mutex::new(State { config: load(certificate, key)?, seen });
         let (certificate, key) = (certificate.to_path_buf(), key.to_path_buf());
-        Ok(Self(Arc::new(Inner {
-            certificate,
-            key,
-            state,
-        })))
+        Ok(Self(Arc::new(Inner { certificate, key, state })))
     }
 
     /// Loads both files again. On failure the old ones stay in use.
@@ -154,17 +147,12 @@ impl fmt::Debug for TlsReloader {
 }
 
 fn load(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError> {
-    let unreadable = |cause| TlsError::Certificate {
-        path: certificate.to_path_buf(),
-        cause,
-    };
+    let unreadable = |cause| TlsError::Certificate { path: certificate.to_path_buf(), cause };
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(unreadable)?;
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|cause| TlsError::Key {
-        path: key.to_path_buf(),
-        cause,
-    })?;
+    let private = PrivateKeyDer::from_pem_file(key)
+        .map_err(|cause| TlsError::Key { path: key.to_path_buf(), cause })?;
     let pair = |cause| TlsError::Pair {
         certificate: certificate.to_path_buf(),
         key: key.to_path_buf(),
@@ -173,11 +161,7 @@ fn load(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .and_then(|builder| {
-            builder
-                .with_no_client_auth()
-                .with_single_cert(chain, private)
-        })
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, private))
         .map_err(pair)?;
     config.alpn_protocols = vec![H2.to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))

@@ -7,9 +7,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Bounds of the histograms, in seconds: from a cached check to a queue of hashes.
-const BUCKETS: [f64; 14] = [
-    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const BUCKETS: [f64; 14] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 /// How often samples are folded into their histograms; until then each takes memory of its own.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -34,16 +33,11 @@ pub enum MetricsError {
 impl Metrics {
     /// Installs the recorder that every floor records to. Once per process.
     pub fn install() -> Result<Self, MetricsError> {
-        let recorder = PrometheusBuilder::new()
-            .set_buckets(&BUCKETS)?
-            .build_recorder();
+        let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS)?.build_recorder();
         let recorded = recorder.handle();
         metrics::set_global_recorder(recorder).map_err(|_| MetricsError::Installed)?;
         names::describe();
-        Ok(Self {
-            recorded,
-            began: Instant::now(),
-        })
+        Ok(Self { recorded, began: Instant::now() })
     }
 
     /// All metrics in Prometheus' text form, those of the process included.

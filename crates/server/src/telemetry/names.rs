@@ -25,15 +25,9 @@ pub(super) fn describe() {
         metrics::Unit::Seconds,
         "From the head of a request to the last byte of its answer."
     );
-    metrics::describe_gauge!(
-        REQUESTS_IN_FLIGHT,
-        "Requests whose answer is not yet delivered."
-    );
+    metrics::describe_gauge!(REQUESTS_IN_FLIGHT, "Requests whose answer is not yet delivered.");
     metrics::describe_gauge!(CONNECTIONS, "Open connections.");
     metrics::describe_counter!(CONNECTIONS_TOTAL, "Connections accepted.");
-    metrics::describe_counter!(
-        CLOSED,
-        "Connections that did not end by agreement, by reason."
-    );
+    metrics::describe_counter!(CLOSED, "Connections that did not end by agreement, by reason.");
     metrics::describe_counter!(PANICS, "Requests that ended by a panic.");
 }

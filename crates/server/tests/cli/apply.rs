@@ -14,11 +14,7 @@ fn the_reference_s_store_is_applied_with_its_ids_and_a_second_time_changes_nothi
     let file = file.to_str().unwrap();
     let site = empty();
     let outcome = site.run(&["apply", file]).succeeded();
-    assert!(
-        outcome.stdout.ends_with("created 21, updated 0\n"),
-        "{}",
-        outcome.stdout
-    );
+    assert!(outcome.stdout.ends_with("created 21, updated 0\n"), "{}", outcome.stdout);
     assert_eq!(outcome.stderr, "");
     let before = content(&site);
     let outcome = site.run(&["apply", file]).succeeded();
@@ -26,10 +22,7 @@ fn the_reference_s_store_is_applied_with_its_ids_and_a_second_time_changes_nothi
     assert!(before == content(&site), "a second run writes nothing");
 
     assert_eq!(members(&objects(&site, &["role", "list"]), "id"), [1, 3, 4]);
-    assert_eq!(
-        members(&objects(&site, &["admin", "list"]), "id"),
-        [1, 2, 3, 4]
-    );
+    assert_eq!(members(&objects(&site, &["admin", "list"]), "id"), [1, 2, 3, 4]);
     let server = site.serve(&[]);
     let customer = |id: i64, token: &str| {
         let request = Request::get(&format!("/rest/V1/customers/{id}")).bearer(token);
@@ -43,38 +36,19 @@ fn the_reference_s_store_is_applied_with_its_ids_and_a_second_time_changes_nothi
     let bob = customer(4, &token);
     assert_eq!(members(bob["addresses"].as_array().unwrap(), "id"), [2, 3]);
     assert_eq!(bob["addresses"][1]["region"]["region"], "Bayern");
-    assert_eq!(
-        (&bob["default_billing"], &bob["default_shipping"]),
-        (&json!("2"), &json!("3"))
-    );
+    assert_eq!((&bob["default_billing"], &bob["default_shipping"]), (&json!("2"), &json!("3")));
     let jane = customer(2, &token);
-    assert_eq!(
-        (&jane["store_id"], &jane["created_in"]),
-        (&json!(2), &json!("UK English"))
-    );
-    assert_eq!(
-        customer(5, &token)["extension_attributes"]["is_subscribed"],
-        true
-    );
+    assert_eq!((&jane["store_id"], &jane["created_in"]), (&json!(2), &json!("UK English")));
+    assert_eq!(customer(5, &token)["extension_attributes"]["is_subscribed"], true);
 }
 
 #[test]
 fn a_dry_run_says_what_would_change_and_leaves_not_even_a_folder() {
     let site = empty();
     let file = site.file("store.toml", STORE);
-    let outcome = site
-        .run(&["apply", file.to_str().unwrap(), "--dry-run"])
-        .succeeded();
-    assert!(
-        outcome.stdout.contains("create  role            Clerks\n"),
-        "{}",
-        outcome.stdout
-    );
-    assert!(
-        outcome
-            .stdout
-            .ends_with("would create 8 and update 0; nothing was changed\n")
-    );
+    let outcome = site.run(&["apply", file.to_str().unwrap(), "--dry-run"]).succeeded();
+    assert!(outcome.stdout.contains("create  role            Clerks\n"), "{}", outcome.stdout);
+    assert!(outcome.stdout.ends_with("would create 8 and update 0; nothing was changed\n"));
     assert!(!site.data_dir().exists());
 }
 
@@ -127,25 +101,15 @@ fn what_cannot_be_is_refused_by_name_and_nothing_is_stored() {
     for (declaration, complaint) in cases {
         let whole = format!("[[customer_groups]]\ncode = \"Left behind\"\n{declaration}");
         // Keys of the root table come before any other.
-        let whole = if declaration.starts_with("[settings") {
-            declaration
-        } else {
-            whole
-        };
+        let whole = if declaration.starts_with("[settings") { declaration } else { whole };
         let outcome = apply(&site, &whole).ended_with(1);
-        assert!(
-            outcome.stderr.contains(complaint),
-            "{complaint}\n{}",
-            outcome.stderr
-        );
+        assert!(outcome.stderr.contains(complaint), "{complaint}\n{}", outcome.stderr);
     }
     let outcome = apply(&site, STORE).succeeded();
     assert_eq!(outcome.stdout, "nothing to change\n");
     let outcome = apply(&site, "[[customer_groups]]\ncode = \"Left behind\"").succeeded();
     assert!(
-        outcome
-            .stdout
-            .contains("create  customer group  Left behind"),
+        outcome.stdout.contains("create  customer group  Left behind"),
         "nothing was left behind"
     );
 }
@@ -155,50 +119,28 @@ fn passwords_come_from_the_environment_and_from_files_and_are_never_shown() {
     let site = empty().with_variable("ADMIN_PASSWORD", "From_env1");
     site.file("clerk.secret", "From_file1\n");
     let store = STORE
-        .replace(
-            "password = \"Admin123\"",
-            "password_env = \"ADMIN_PASSWORD\"",
-        )
-        .replace(
-            "password = \"Clerk123\"",
-            "password_file = \"clerk.secret\"",
-        );
+        .replace("password = \"Admin123\"", "password_env = \"ADMIN_PASSWORD\"")
+        .replace("password = \"Clerk123\"", "password_file = \"clerk.secret\"");
     let outcome = apply(&site, &store).succeeded();
     let all = format!("{}{}", outcome.stdout, outcome.stderr);
-    assert!(
-        ["From_env1", "From_file1", "Jane_pass1"]
-            .iter()
-            .all(|secret| !all.contains(secret))
-    );
+    assert!(["From_env1", "From_file1", "Jane_pass1"].iter().all(|secret| !all.contains(secret)));
     let server = site.serve(&[]);
     block_on(server.client().admin_token("admin", "From_env1"));
     block_on(server.client().admin_token("clerk", "From_file1"));
 
-    let two = STORE.replace(
-        "password = \"Admin123\"",
-        "password = \"x\"\npassword_env = \"ADMIN_PASSWORD\"",
-    );
+    let two = STORE
+        .replace("password = \"Admin123\"", "password = \"x\"\npassword_env = \"ADMIN_PASSWORD\"");
     let outcome = apply(&site, &two).ended_with(1);
-    assert!(
-        outcome.stderr.contains("admin admin: only one of password"),
-        "{}",
-        outcome.stderr
-    );
+    assert!(outcome.stderr.contains("admin admin: only one of password"), "{}", outcome.stderr);
     let absent = STORE.replace("password = \"Admin123\"", "password_env = \"NOWHERE\"");
     let outcome = apply(&site, &absent).ended_with(1);
-    assert!(
-        outcome
-            .stderr
-            .contains("admin admin: the variable NOWHERE is not set")
-    );
+    assert!(outcome.stderr.contains("admin admin: the variable NOWHERE is not set"));
 }
 
 #[test]
 fn a_password_weaker_than_the_policy_is_taken_with_a_warning() {
     let site = empty();
-    let weak = STORE
-        .replace("Jane_pass1", "jane")
-        .replace("Clerk123", "clerk");
+    let weak = STORE.replace("Jane_pass1", "jane").replace("Clerk123", "clerk");
     let outcome = apply(&site, &weak).succeeded();
     assert_eq!(
         outcome.stderr.lines().collect::<Vec<_>>(),
@@ -207,11 +149,7 @@ fn a_password_weaker_than_the_policy_is_taken_with_a_warning() {
             "warning: customer jane@example.com: The password needs at least 8 characters. Create a new password and try again.",
         ]
     );
-    assert_eq!(
-        apply(&site, &weak).succeeded().stderr,
-        "",
-        "only when it is stored"
-    );
+    assert_eq!(apply(&site, &weak).succeeded().stderr, "", "only when it is stored");
     let server = site.serve(&[]);
     block_on(server.client().customer_token("jane@example.com", "jane"));
 }

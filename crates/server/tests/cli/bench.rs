@@ -83,11 +83,7 @@ pub(crate) fn members(objects: &[Value], name: &str) -> Vec<Value> {
 
 /// Runs to the end what a test asks of a server.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(future)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
 /// The status of a `GET` with a token.

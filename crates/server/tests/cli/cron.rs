@@ -16,18 +16,8 @@ fn all_jobs_or_one_are_run_and_remembered() {
     assert_eq!(members(&never, "job"), JOBS);
     assert!(never.iter().all(|job| job["last_started"].is_null()));
     let outcome = site.run(&["cron", "run", JOBS[1]]).succeeded();
-    assert_eq!(
-        outcome.stdout,
-        format!("{}: done, 0 rows changed\n", JOBS[1])
-    );
-    assert_eq!(
-        site.run(&["cron", "run"])
-            .succeeded()
-            .stdout
-            .lines()
-            .count(),
-        4
-    );
+    assert_eq!(outcome.stdout, format!("{}: done, 0 rows changed\n", JOBS[1]));
+    assert_eq!(site.run(&["cron", "run"]).succeeded().stdout.lines().count(), 4);
     let ran = objects(&site, &["cron", "list"]);
     assert!(ran.iter().all(|job| job["outcome"] == "0 rows"), "{ran:?}");
 }
@@ -36,22 +26,9 @@ fn all_jobs_or_one_are_run_and_remembered() {
 fn expired_tokens_are_removed() {
     let site = filled();
     let server = site.serve(&[]);
-    block_on(
-        server
-            .client()
-            .customer_token("jane@example.com", "Jane_pass1"),
-    );
-    let _ = site
-        .run(&[
-            "config",
-            "set",
-            "magegate/tokens/zero_lifetime_expires",
-            "1",
-        ])
-        .succeeded();
-    let _ = site
-        .run(&["config", "set", "oauth/access_token_lifetime/customer", "0"])
-        .succeeded();
+    block_on(server.client().customer_token("jane@example.com", "Jane_pass1"));
+    let _ = site.run(&["config", "set", "magegate/tokens/zero_lifetime_expires", "1"]).succeeded();
+    let _ = site.run(&["config", "set", "oauth/access_token_lifetime/customer", "0"]).succeeded();
     let ran = objects(&site, &["cron", "run", JOBS[0]]);
     assert_eq!(ran[0]["rows"], 1);
 }
@@ -59,9 +36,5 @@ fn expired_tokens_are_removed() {
 #[test]
 fn an_unknown_job_is_refused_with_the_known_ones() {
     let outcome = filled().run(&["cron", "run", "tidy"]).ended_with(2);
-    assert!(
-        JOBS.iter().all(|job| outcome.stderr.contains(job)),
-        "{}",
-        outcome.stderr
-    );
+    assert!(JOBS.iter().all(|job| outcome.stderr.contains(job)), "{}", outcome.stderr);
 }

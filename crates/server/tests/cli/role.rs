@@ -10,51 +10,26 @@ const DELETE: &str = "Magento_Customer::delete";
 fn a_role_is_created_shown_changed_and_deleted() {
     let site = filled();
     let outcome = site.run(&["role", "create", "Lookers", LOOK]).succeeded();
-    assert_eq!(
-        outcome.stdout,
-        "created role Lookers (2 of 265 resources)\n"
-    );
+    assert_eq!(outcome.stdout, "created role Lookers (2 of 265 resources)\n");
     let outcome = site.run(&["role", "show", "lookers"]).succeeded();
-    assert!(
-        outcome
-            .stdout
-            .contains("  Magento_Backend::admin\n  Magento_Customer::customer\n")
-    );
+    assert!(outcome.stdout.contains("  Magento_Backend::admin\n  Magento_Customer::customer\n"));
     let outcome = site.run(&["role", "allow", "Lookers", DELETE]).succeeded();
     assert_eq!(outcome.stdout, "role Lookers now has 3 of 265 resources\n");
     let outcome = site.run(&["role", "allow", "Lookers", DELETE]).succeeded();
-    assert!(
-        outcome.stdout.starts_with("nothing to change"),
-        "{}",
-        outcome.stdout
-    );
+    assert!(outcome.stdout.starts_with("nothing to change"), "{}", outcome.stdout);
     let outcome = site.run(&["role", "deny", "Lookers", LOOK]).succeeded();
-    assert!(
-        outcome.stderr.contains("--below"),
-        "what is below stays: {}",
-        outcome.stderr
-    );
+    assert!(outcome.stderr.contains("--below"), "what is below stays: {}", outcome.stderr);
     let shown = objects(&site, &["role", "show", "Lookers"]);
-    assert_eq!(
-        shown[0]["resources"],
-        serde_json::json!(["Magento_Backend::admin", DELETE])
-    );
+    assert_eq!(shown[0]["resources"], serde_json::json!(["Magento_Backend::admin", DELETE]));
     let _ = site.run(&["role", "delete", "Lookers"]).succeeded();
-    assert_eq!(
-        members(&objects(&site, &["role", "list"]), "name"),
-        ["Administrators", "Clerks"]
-    );
+    assert_eq!(members(&objects(&site, &["role", "list"]), "name"), ["Administrators", "Clerks"]);
 }
 
 #[test]
 fn everything_is_one_right_and_taking_one_resource_leaves_the_others() {
     let site = empty();
-    let _ = site
-        .run(&["role", "create", "All", "Magento_Backend::all"])
-        .succeeded();
-    let outcome = site
-        .run(&["role", "deny", "All", LOOK, "--below"])
-        .succeeded();
+    let _ = site.run(&["role", "create", "All", "Magento_Backend::all"]).succeeded();
+    let outcome = site.run(&["role", "deny", "All", LOOK, "--below"]).succeeded();
     let shown = objects(&site, &["role", "show", "All"]);
     assert_eq!(shown[0]["everything"], false);
     assert!(!outcome.stdout.contains("everything"), "{}", outcome.stdout);
@@ -66,23 +41,13 @@ fn everything_is_one_right_and_taking_one_resource_leaves_the_others() {
 #[test]
 fn unknown_resources_and_roles_are_refused_with_known_ones() {
     let site = filled();
-    let outcome = site
-        .run(&["role", "allow", "Clerks", "Magento_Customer::delet"])
-        .ended_with(1);
+    let outcome = site.run(&["role", "allow", "Clerks", "Magento_Customer::delet"]).ended_with(1);
     assert!(outcome.stderr.contains(DELETE), "{}", outcome.stderr);
     let outcome = site.run(&["role", "create", "clerks"]).ended_with(1);
-    assert!(
-        outcome.stderr.contains("exists already"),
-        "{}",
-        outcome.stderr
-    );
+    assert!(outcome.stderr.contains("exists already"), "{}", outcome.stderr);
     let mixed = ["role", "create", "x", "Magento_Backend::all", LOOK];
     let outcome = site.run(&mixed).ended_with(1);
-    assert!(
-        outcome.stderr.contains("stands alone"),
-        "{}",
-        outcome.stderr
-    );
+    assert!(outcome.stderr.contains("stands alone"), "{}", outcome.stderr);
 }
 
 #[test]
@@ -94,9 +59,7 @@ fn a_permission_that_is_taken_away_or_given_acts_on_tokens_that_were_issued_befo
     assert_eq!(status(&server, path, &token), 200);
     let _ = site.run(&["role", "deny", "Clerks", LOOK]).succeeded();
     assert_eq!(status(&server, path, &token), 401);
-    let _ = site
-        .run(&["role", "allow", "Clerks", LOOK, DELETE])
-        .succeeded();
+    let _ = site.run(&["role", "allow", "Clerks", LOOK, DELETE]).succeeded();
     assert_eq!(status(&server, path, &token), 200);
     let deleted = block_on(server.client().send(&Request::delete(path).bearer(&token)));
     assert_eq!(deleted.status, 200, "{}", deleted.text());
@@ -110,9 +73,7 @@ fn a_role_that_admins_have_is_deleted_by_force_only_and_their_tokens_end() {
     let outcome = site.run(&["role", "delete", "Clerks"]).ended_with(1);
     assert!(outcome.stderr.contains("--force") && outcome.stderr.contains("1 admins"));
     assert_eq!(status(&server, "/rest/V1/customers/1", &token), 200);
-    let outcome = site
-        .run(&["role", "delete", "Clerks", "--force"])
-        .succeeded();
+    let outcome = site.run(&["role", "delete", "Clerks", "--force"]).succeeded();
     assert_eq!(outcome.stdout, "deleted role Clerks, ended 1 tokens\n");
     assert_eq!(status(&server, "/rest/V1/customers/1", &token), 401);
     let admins = objects(&site, &["admin", "list"]);
@@ -126,8 +87,5 @@ fn the_tree_of_resources_is_shown_without_a_store() {
     assert_eq!(tree.len(), 265);
     assert!(!site.data_dir().exists());
     let text = site.run(&["role", "show"]).succeeded().stdout;
-    assert!(
-        text.contains("\n  Magento_Backend::dashboard  Dashboard\n"),
-        "{text}"
-    );
+    assert!(text.contains("\n  Magento_Backend::dashboard  Dashboard\n"), "{text}");
 }

@@ -11,10 +11,8 @@ use std::time::Instant;
 fn a_first_start_makes_a_store_without_accounts_and_says_how_to_make_an_admin() {
     let site = empty();
     let server = site.serve(&[]);
-    let line = server.wait_for_line(|line| {
-        line.contains("magegate admin create")
-            .then(|| line.to_owned())
-    });
+    let line = server
+        .wait_for_line(|line| line.contains("magegate admin create").then(|| line.to_owned()));
     assert!(
         line.contains("--email") && line.contains(&*site.data_dir().to_string_lossy()),
         "{line}"
@@ -27,21 +25,12 @@ fn a_first_start_makes_a_store_without_accounts_and_says_how_to_make_an_admin() 
         .map(ToOwned::to_owned)
         .chain(["--password-stdin".to_owned()])
         .collect();
-    let mode = std::fs::metadata(site.data_dir())
-        .unwrap()
-        .permissions()
-        .mode();
+    let mode = std::fs::metadata(site.data_dir()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700, "the store is its owner's alone");
     let (status, log) = server.stop();
     assert!(status.success() && log.contains("stopped"), "{log}");
-    assert_eq!(
-        objects(&site, &["admin", "list"]),
-        [serde_json::Value::Null; 0]
-    );
-    assert_eq!(
-        objects(&site, &["customer", "list"]),
-        [serde_json::Value::Null; 0]
-    );
+    assert_eq!(objects(&site, &["admin", "list"]), [serde_json::Value::Null; 0]);
+    assert_eq!(objects(&site, &["customer", "list"]), [serde_json::Value::Null; 0]);
     let arguments: Vec<&str> = said.iter().map(String::as_str).collect();
     let mut pasted = site.command(&arguments);
     let mut child = pasted.stdin(Stdio::piped()).spawn().unwrap();
@@ -81,18 +70,10 @@ fn a_store_that_was_declared_gets_no_further_website() {
             magegate_testkit::http::Request::get("/rest/V1/store/websites").bearer(&token);
         server.client().send(&request).await.json()
     });
-    let codes: Vec<_> = websites
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|site| site["code"].clone())
-        .collect();
+    let codes: Vec<_> =
+        websites.as_array().unwrap().iter().map(|site| site["code"].clone()).collect();
     assert_eq!(codes, ["admin", "base"]);
-    assert!(
-        !server.log().contains("admin create"),
-        "it has admins: {}",
-        server.log()
-    );
+    assert!(!server.log().contains("admin create"), "it has admins: {}", server.log());
 }
 
 #[test]
@@ -113,9 +94,7 @@ fn a_port_that_is_taken_is_named() {
     let address = first.address().to_string();
     let outcome = site.run(&["serve", "--listen", &address]).ended_with(1);
     assert!(
-        outcome
-            .stderr
-            .contains(&format!("server.listen: cannot listen on {address}")),
+        outcome.stderr.contains(&format!("server.listen: cannot listen on {address}")),
         "{}",
         outcome.stderr
     );
@@ -130,20 +109,12 @@ fn the_demo_s_lines_work_as_they_are_pasted_and_its_store_is_gone_afterwards() {
     let server = Server::start(command.env("TMPDIR", &folder));
     server.wait_for_line(|line| line.contains("Ctrl-C ends the demo").then_some(()));
     let text = server.log();
-    assert!(
-        text.contains(" DEMO: everybody knows these passwords"),
-        "{text}"
-    );
+    assert!(text.contains(" DEMO: everybody knows these passwords"), "{text}");
     let is_command = |line: &&str| {
-        ["curl ", "TOKEN=", "ADMIN=", "CLERK="]
-            .iter()
-            .any(|start| line.starts_with(start))
+        ["curl ", "TOKEN=", "ADMIN=", "CLERK="].iter().any(|start| line.starts_with(start))
     };
     let lines: Vec<&str> = text.lines().filter(is_command).collect();
-    let pasted = Command::new("bash")
-        .args(["-c", &lines.join("\n")])
-        .output()
-        .unwrap();
+    let pasted = Command::new("bash").args(["-c", &lines.join("\n")]).output().unwrap();
     let answers = String::from_utf8(pasted.stdout).unwrap();
     let found = [
         "<response>",
@@ -155,18 +126,11 @@ fn the_demo_s_lines_work_as_they_are_pasted_and_its_store_is_gone_afterwards() {
         "\"resources\":\"self\"",
     ];
     for expected in found {
-        assert!(
-            answers.contains(expected),
-            "{expected} is missing in\n{answers}"
-        );
+        assert!(answers.contains(expected), "{expected} is missing in\n{answers}");
     }
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
     assert!(server.stop().0.success());
-    assert_eq!(
-        std::fs::read_dir(&folder).unwrap().count(),
-        0,
-        "the store is gone"
-    );
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "the store is gone");
 }
 
 #[test]

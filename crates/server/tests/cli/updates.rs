@@ -35,10 +35,7 @@ fn changed_members_are_shown_and_stored_and_others_stay() {
             assert!(outcome.stdout.contains(line), "{line}\n{}", outcome.stdout);
         }
     }
-    assert_eq!(
-        site.run(&["apply", file]).succeeded().stdout,
-        "nothing to change\n"
-    );
+    assert_eq!(site.run(&["apply", file]).succeeded().stdout, "nothing to change\n");
     let admins = objects(&site, &["admin", "list"]);
     assert_eq!(
         (&admins[1]["firstname"], &admins[1]["lastname"]),
@@ -51,29 +48,14 @@ fn a_declared_password_that_differs_is_set_and_ends_the_tokens() {
     let site = filled();
     let server = site.serve(&[]);
     let me = "/rest/V1/customers/me";
-    let token = block_on(
-        server
-            .client()
-            .customer_token("jane@example.com", "Jane_pass1"),
-    );
-    assert_eq!(
-        apply(&site, STORE).succeeded().stdout,
-        "nothing to change\n"
-    );
-    assert_eq!(
-        status(&server, me, &token),
-        200,
-        "the same password is no change"
-    );
+    let token = block_on(server.client().customer_token("jane@example.com", "Jane_pass1"));
+    assert_eq!(apply(&site, STORE).succeeded().stdout, "nothing to change\n");
+    assert_eq!(status(&server, me, &token), 200, "the same password is no change");
     let outcome = apply(&site, &STORE.replace("Jane_pass1", "Other_pass1")).succeeded();
     let expected = "update  customer        jane@example.com: password (not shown)\ncreated 0, updated 1, ended 1 tokens\n";
     assert_eq!(outcome.stdout, expected);
     assert_eq!(status(&server, me, &token), 401);
-    block_on(
-        server
-            .client()
-            .customer_token("jane@example.com", "Other_pass1"),
-    );
+    block_on(server.client().customer_token("jane@example.com", "Other_pass1"));
 }
 
 #[test]
@@ -85,29 +67,15 @@ fn a_disabled_account_and_another_role_end_the_tokens() {
     let token = clerk();
     let other = "[[admins]]\nusername = \"clerk\"\nrole = \"Administrators\"";
     let outcome = apply(&site, other).succeeded();
-    assert!(
-        outcome
-            .stdout
-            .contains("role \"Clerks\" -> \"Administrators\""),
-        "{}",
-        outcome.stdout
-    );
+    assert!(outcome.stdout.contains("role \"Clerks\" -> \"Administrators\""), "{}", outcome.stdout);
     assert_eq!(status(&server, path, &token), 401);
     let token = clerk();
     assert_eq!(status(&server, path, &token), 200);
     let _ = apply(&site, "[[admins]]\nusername = \"clerk\"\nactive = false").succeeded();
     assert_eq!(status(&server, path, &token), 401);
 
-    let token = block_on(
-        server
-            .client()
-            .customer_token("jane@example.com", "Jane_pass1"),
-    );
-    let _ = apply(
-        &site,
-        "[[customers]]\nemail = \"jane@example.com\"\nactive = false",
-    )
-    .succeeded();
+    let token = block_on(server.client().customer_token("jane@example.com", "Jane_pass1"));
+    let _ = apply(&site, "[[customers]]\nemail = \"jane@example.com\"\nactive = false").succeeded();
     assert_eq!(status(&server, "/rest/V1/customers/me", &token), 401);
 }
 
@@ -124,47 +92,25 @@ fn addresses_follow_their_places_and_defaults_move() {
     let one = format!("{head}{}", address("Los Angeles", true));
     let outcome = apply(&site, &one).succeeded();
     assert!(
-        outcome
-            .stdout
-            .contains("1 added, 0 changed, default_billing none -> 1")
-            || outcome
-                .stdout
-                .contains("addresses 0 stored -> 1 added, 0 changed"),
+        outcome.stdout.contains("1 added, 0 changed, default_billing none -> 1")
+            || outcome.stdout.contains("addresses 0 stored -> 1 added, 0 changed"),
         "{}",
         outcome.stdout
     );
     assert_eq!(apply(&site, &one).succeeded().stdout, "nothing to change\n");
-    let two = format!(
-        "{head}{}{}",
-        address("San Diego", false),
-        address("Fresno", true)
-    );
+    let two = format!("{head}{}{}", address("San Diego", false), address("Fresno", true));
     let _ = apply(&site, &two).succeeded();
     assert_eq!(apply(&site, &two).succeeded().stdout, "nothing to change\n");
     let server = site.serve(&[]);
     let jane: Value = block_on(async {
-        let token = server
-            .client()
-            .customer_token("jane@example.com", "Jane_pass1")
-            .await;
-        server
-            .client()
-            .send(&Request::get("/rest/V1/customers/me").bearer(&token))
-            .await
-            .json()
+        let token = server.client().customer_token("jane@example.com", "Jane_pass1").await;
+        server.client().send(&Request::get("/rest/V1/customers/me").bearer(&token)).await.json()
     });
-    let cities: Vec<_> = jane["addresses"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|a| a["city"].clone())
-        .collect();
+    let cities: Vec<_> =
+        jane["addresses"].as_array().unwrap().iter().map(|a| a["city"].clone()).collect();
     assert_eq!(cities, ["San Diego", "Fresno"]);
     assert_eq!(jane["default_billing"], "2");
-    assert_eq!(
-        jane["addresses"][0]["firstname"], "Jane",
-        "the customer's own name"
-    );
+    assert_eq!(jane["addresses"][0]["firstname"], "Jane", "the customer's own name");
 }
 
 #[test]
@@ -192,45 +138,27 @@ fn a_second_website_may_become_the_default_one() {
     "#;
     let outcome = apply(&site, uk).succeeded();
     assert!(
-        outcome
-            .stdout
-            .contains("update  website         base: default true -> false"),
+        outcome.stdout.contains("update  website         base: default true -> false"),
         "{}",
         outcome.stdout
     );
     assert!(
-        outcome
-            .stdout
-            .contains("create  customer        jane@example.com\n"),
+        outcome.stdout.contains("create  customer        jane@example.com\n"),
         "{}",
         outcome.stdout
     );
     assert_eq!(apply(&site, uk).succeeded().stdout, "nothing to change\n");
-    let get = [
-        "config",
-        "get",
-        "customer/create_account/confirm",
-        "--store",
-        "uk_en",
-    ];
+    let get = ["config", "get", "customer/create_account/confirm", "--store", "uk_en"];
     assert_eq!(site.run(&get).succeeded().stdout, "1\n");
     let server = site.serve(&[]);
-    block_on(
-        server
-            .client()
-            .customer_token("jane@example.com", "Uk_pass1"),
-    );
+    block_on(server.client().customer_token("jane@example.com", "Uk_pass1"));
 }
 
 #[test]
 fn scripts_get_one_object_per_change_and_a_summary() {
     let site = filled();
-    let file = site.file(
-        "x.toml",
-        &STORE
-            .replace("\"Doe\"", "\"Roe\"")
-            .replace("Jane_pass1", "Other_pass1"),
-    );
+    let file = site
+        .file("x.toml", &STORE.replace("\"Doe\"", "\"Roe\"").replace("Jane_pass1", "Other_pass1"));
     let written = objects(&site, &["apply", file.to_str().unwrap()]);
     assert_eq!(
         written,

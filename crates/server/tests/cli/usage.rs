@@ -6,23 +6,12 @@ use super::bench::{empty, filled};
 fn help_names_the_commands_and_the_exit_codes() {
     let help = empty().command(&["--help"]).output().unwrap();
     let text = String::from_utf8(help.stdout).unwrap();
-    for word in [
-        "serve",
-        "apply",
-        "admin",
-        "role",
-        "customer",
-        "token",
-        "config",
-        "cron",
-        "completions",
-    ] {
+    for word in
+        ["serve", "apply", "admin", "role", "customer", "token", "config", "cron", "completions"]
+    {
         assert!(text.contains(&format!("  {word} ")), "{word}\n{text}");
     }
-    assert!(
-        text.contains("Exit codes: 0 done, 1 refused or failed, 2 wrong arguments"),
-        "{text}"
-    );
+    assert!(text.contains("Exit codes: 0 done, 1 refused or failed, 2 wrong arguments"), "{text}");
     assert!(help.status.success());
 }
 
@@ -39,15 +28,9 @@ fn wrong_arguments_end_with_code_2() {
         &["role", "allow", "x"],
     ] {
         let outcome = site.run(arguments).ended_with(2);
-        assert!(
-            !outcome.stderr.is_empty() && outcome.stdout.is_empty(),
-            "{arguments:?}"
-        );
+        assert!(!outcome.stderr.is_empty() && outcome.stdout.is_empty(), "{arguments:?}");
     }
-    let _ = site
-        .command(&[])
-        .output()
-        .map(|output| assert_eq!(output.status.code(), Some(2)));
+    let _ = site.command(&[]).output().map(|output| assert_eq!(output.status.code(), Some(2)));
 }
 
 #[test]
@@ -65,11 +48,7 @@ fn a_wrong_configuration_ends_with_code_3_and_one_line() {
     }
     let wrong = empty().with_variable("MAGEGATE_SERVER_LISTN", "x");
     let outcome = wrong.run(&["admin", "list"]).ended_with(3);
-    assert!(
-        outcome.stderr.contains("MAGEGATE_SERVER_LISTEN"),
-        "{}",
-        outcome.stderr
-    );
+    assert!(outcome.stderr.contains("MAGEGATE_SERVER_LISTEN"), "{}", outcome.stderr);
 }
 
 #[test]
@@ -83,11 +62,7 @@ fn a_store_that_is_not_there_ends_with_code_4_and_is_not_made() {
         &["customer", "list"],
     ] {
         let outcome = site.run(arguments).ended_with(4);
-        assert!(
-            outcome.stderr.contains("there is no store in"),
-            "{}",
-            outcome.stderr
-        );
+        assert!(outcome.stderr.contains("there is no store in"), "{}", outcome.stderr);
     }
     assert!(!site.data_dir().exists());
 }
@@ -96,30 +71,17 @@ fn a_store_that_is_not_there_ends_with_code_4_and_is_not_made() {
 fn a_file_that_is_no_database_ends_with_code_4() {
     let site = empty();
     std::fs::create_dir(site.data_dir()).unwrap();
-    std::fs::write(
-        site.data_dir().join("magegate.sqlite"),
-        "not a database ".repeat(100),
-    )
-    .unwrap();
+    std::fs::write(site.data_dir().join("magegate.sqlite"), "not a database ".repeat(100)).unwrap();
     let outcome = site.run(&["admin", "list"]).ended_with(4);
-    assert!(
-        outcome.stderr.contains("magegate.sqlite"),
-        "{}",
-        outcome.stderr
-    );
+    assert!(outcome.stderr.contains("magegate.sqlite"), "{}", outcome.stderr);
 }
 
 #[test]
 fn errors_are_objects_for_scripts() {
-    let outcome = filled()
-        .run(&["role", "show", "Nobody", "--json"])
-        .ended_with(1);
+    let outcome = filled().run(&["role", "show", "Nobody", "--json"]).ended_with(1);
     let object: serde_json::Value = serde_json::from_str(&outcome.stderr).unwrap();
     assert_eq!(object["exit_code"], 1);
-    assert!(
-        object["error"].as_str().unwrap().contains("\"Clerks\""),
-        "{object}"
-    );
+    assert!(object["error"].as_str().unwrap().contains("\"Clerks\""), "{object}");
 }
 
 #[test]
@@ -128,21 +90,9 @@ fn completions_are_written_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = site.command(&["completions", shell]).output().unwrap();
         assert!(output.status.success(), "{shell}");
-        assert!(
-            String::from_utf8(output.stdout)
-                .unwrap()
-                .contains("magegate"),
-            "{shell}"
-        );
+        assert!(String::from_utf8(output.stdout).unwrap().contains("magegate"), "{shell}");
     }
-    assert_eq!(
-        site.command(&["completions", "sh"])
-            .output()
-            .unwrap()
-            .status
-            .code(),
-        Some(2)
-    );
+    assert_eq!(site.command(&["completions", "sh"]).output().unwrap().status.code(), Some(2));
 }
 
 #[test]
@@ -154,9 +104,6 @@ fn a_reader_who_goes_away_is_no_failure() {
         env!("CARGO_BIN_EXE_magegate"),
         folder.display()
     );
-    let status = std::process::Command::new("bash")
-        .args(["-c", &script])
-        .status()
-        .unwrap();
+    let status = std::process::Command::new("bash").args(["-c", &script]).status().unwrap();
     assert_eq!(status.code(), Some(0));
 }

@@ -52,15 +52,13 @@ impl Known {
     pub(crate) fn complaints(&self, played: &[Played]) -> Vec<String> {
         played
             .iter()
-            .filter_map(
-                |step| match (step.differences.is_empty(), self.lists(step)) {
-                    (true, false) | (false, true) => None,
-                    (false, false) => Some(step.to_string()),
-                    (true, true) => Some(format!(
-                        "{step}\n     no longer differs: take it off the list"
-                    )),
-                },
-            )
+            .filter_map(|step| match (step.differences.is_empty(), self.lists(step)) {
+                (true, false) | (false, true) => None,
+                (false, false) => Some(step.to_string()),
+                (true, true) => {
+                    Some(format!("{step}\n     no longer differs: take it off the list"))
+                }
+            })
             .collect()
     }
 
@@ -105,12 +103,7 @@ mod tests {
 
     #[test]
     fn a_listed_difference_that_no_longer_differs_is_a_complaint() {
-        assert_eq!(
-            one_of_each()
-                .complaints(&[played("a", &[]), played("b", &[])])
-                .len(),
-            2
-        );
+        assert_eq!(one_of_each().complaints(&[played("a", &[]), played("b", &[])]).len(), 2);
     }
 
     #[test]

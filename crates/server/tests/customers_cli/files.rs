@@ -22,10 +22,7 @@ fn bad_rows_are_told_by_line_and_the_others_are_stored() {
          a@example.com,Ada,Adams,,base\n"
     );
     let done = import(&site, &rows, &[]).ended_with(1);
-    assert_eq!(
-        done.stdout,
-        "2 customers created, 0 updated, 4 rows refused\n"
-    );
+    assert_eq!(done.stdout, "2 customers created, 0 updated, 4 rows refused\n");
     let lines: Vec<_> = done.stderr.lines().collect();
     assert_eq!(
         lines,
@@ -45,23 +42,14 @@ fn refused_rows_go_to_a_report_where_one_is_asked_for() {
     let site = site();
     let report = site.folder().join("report.csv");
     let rows = "{\"email\":\"a@example.com\",\"firstname\":\"A\",\"lastname\":\"B\"}\n{\"email\":\"b\"}\n!\n";
-    let more = [
-        "--format",
-        "jsonl",
-        "--json",
-        "--report",
-        report.to_str().unwrap(),
-    ];
+    let more = ["--format", "jsonl", "--json", "--report", report.to_str().unwrap()];
     let done = import(&site, rows, &more).ended_with(1);
     let tally = json!({"created": 1, "updated": 0, "refused": 2, "weak_passwords": 0});
     assert_eq!(objects(&done), [tally]);
     let report = std::fs::read_to_string(report).unwrap();
     let lines: Vec<_> = report.lines().collect();
     assert_eq!(lines[0], "line,email,fault");
-    assert!(
-        lines[1].starts_with("2,b,\"\"\"First Name\"\" is a required value."),
-        "{report}"
-    );
+    assert!(lines[1].starts_with("2,b,\"\"\"First Name\"\" is a required value."), "{report}");
     assert_eq!(lines[2], "3,,no JSON: column 1");
 }
 
@@ -69,27 +57,11 @@ fn refused_rows_go_to_a_report_where_one_is_asked_for() {
 fn a_file_that_is_none_is_refused_before_anything_is_stored() {
     let site = site();
     let unknown = import(&site, "email,shoe_size\n", &[]).ended_with(1);
-    assert!(
-        unknown
-            .stderr
-            .contains("\"shoe_size\" is no column; the columns are email, website,")
-    );
-    let missing = site
-        .run(&["customer", "import", "nowhere.csv"])
-        .ended_with(1);
-    assert!(
-        missing
-            .stderr
-            .starts_with("error: nowhere.csv cannot be read"),
-        "{}",
-        missing.stderr
-    );
+    assert!(unknown.stderr.contains("\"shoe_size\" is no column; the columns are email, website,"));
+    let missing = site.run(&["customer", "import", "nowhere.csv"]).ended_with(1);
+    assert!(missing.stderr.starts_with("error: nowhere.csv cannot be read"), "{}", missing.stderr);
     let empty = import(&site, "", &[]).ended_with(1);
-    assert!(
-        empty.stderr.contains("no column `email`"),
-        "{}",
-        empty.stderr
-    );
+    assert!(empty.stderr.contains("no column `email`"), "{}", empty.stderr);
 }
 
 #[tokio::test]
@@ -99,21 +71,11 @@ async fn passwords_are_hashed_and_weak_ones_are_taken_with_a_warning() {
         "email,firstname,lastname,password\na@example.com,A,B,{PASSWORD}\nb@example.com,B,C,weak\n"
     );
     let done = import(&site, &rows, &[]).succeeded();
-    assert!(
-        done.stderr.starts_with("warning: 1 passwords are weaker"),
-        "{}",
-        done.stderr
-    );
+    assert!(done.stderr.starts_with("warning: 1 passwords are weaker"), "{}", done.stderr);
     assert!(!done.stderr.contains("weak\n") && !done.stdout.contains(PASSWORD));
     let server = site.serve(&[]);
-    server
-        .client()
-        .customer_token("a@example.com", PASSWORD)
-        .await;
-    server
-        .client()
-        .customer_token("b@example.com", "weak")
-        .await;
+    server.client().customer_token("a@example.com", PASSWORD).await;
+    server.client().customer_token("b@example.com", "weak").await;
 }
 
 #[test]
@@ -122,16 +84,10 @@ fn existing_accounts_change_only_with_update() {
     let row = "email,lastname\nA@example.com,Brown\n";
     let _ = import(&site, row, &[]).ended_with(1);
     let done = import(&site, row, &["--update"]).succeeded();
-    assert_eq!(
-        done.stdout,
-        "0 customers created, 1 updated, 0 rows refused\n"
-    );
+    assert_eq!(done.stdout, "0 customers created, 1 updated, 0 rows refused\n");
     let shown = site.run(&["customer", "show", "1", "--json"]).succeeded();
     let shown = &objects(&shown)[0];
-    assert_eq!(
-        (&shown["lastname"], &shown["firstname"]),
-        (&json!("Brown"), &json!("Ada"))
-    );
+    assert_eq!((&shown["lastname"], &shown["firstname"]), (&json!("Brown"), &json!("Ada")));
     assert_eq!(shown["has_password"], json!(true));
 }
 
@@ -151,24 +107,13 @@ fn an_export_imported_into_an_empty_store_is_exported_again_the_same() {
     for format in ["jsonl", "csv"] {
         let export = ["customer", "export", "--format", format];
         let exported = first.run(&export).succeeded().stdout;
-        assert_eq!(
-            exported.lines().count(),
-            if format == "csv" { 4 } else { 3 },
-            "{exported}"
-        );
+        assert_eq!(exported.lines().count(), if format == "csv" { 4 } else { 3 }, "{exported}");
         let second = site();
         let _ = import(&second, &exported, &["--format", format]).succeeded();
         assert_eq!(second.run(&export).succeeded().stdout, exported);
     }
-    let lines = objects(
-        &first
-            .run(&["customer", "export", "--format", "jsonl"])
-            .succeeded(),
-    );
-    assert_eq!(
-        lines[2]["addresses"][0]["street"],
-        json!(["1 \"Main\"", "Apt 2"])
-    );
+    let lines = objects(&first.run(&["customer", "export", "--format", "jsonl"]).succeeded());
+    assert_eq!(lines[2]["addresses"][0]["street"], json!(["1 \"Main\"", "Apt 2"]));
     assert_eq!(lines[2]["gender"], json!(2));
 }
 
@@ -183,17 +128,9 @@ fn an_exported_file_is_its_owners_alone_and_complete() {
     assert_eq!(mode & 0o777, 0o600);
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains(OLD_HASH), "{text}");
-    let _ = site
-        .run(&["customer", "export", path, "--no-hashes"])
-        .succeeded();
+    let _ = site.run(&["customer", "export", path, "--no-hashes"]).succeeded();
     let text = std::fs::read_to_string(&file).unwrap();
-    assert!(
-        !text.contains(OLD_HASH) && !text.contains("password_hash"),
-        "{text}"
-    );
-    let elsewhere = site
-        .run(&["customer", "export", "--website", "uk"])
-        .succeeded()
-        .stdout;
+    assert!(!text.contains(OLD_HASH) && !text.contains("password_hash"), "{text}");
+    let elsewhere = site.run(&["customer", "export", "--website", "uk"]).succeeded().stdout;
     assert_eq!(elsewhere.lines().count(), 1);
 }

@@ -71,17 +71,11 @@ pub(crate) fn site_with(emails: &[&str]) -> Site {
         rows.push_str(OLD_HASH);
         rows.push('\n');
     }
-    let _ = site
-        .run_with_input(&["customer", "import", "-"], &rows)
-        .succeeded();
+    let _ = site.run_with_input(&["customer", "import", "-"], &rows).succeeded();
     site
 }
 
 /// The JSON objects that a command wrote, one a line.
 pub(crate) fn objects(outcome: &Outcome) -> Vec<Value> {
-    outcome
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

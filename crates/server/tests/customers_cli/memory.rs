@@ -15,20 +15,13 @@ const GROWTH: u64 = 2 * 1024;
 fn spawn(site: &Site, arguments: &[&str]) -> Child {
     let mut command = site.command(arguments);
     command.arg("--data-dir").arg(site.data_dir());
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap()
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
 }
 
 /// The most memory that the process has held so far, in KiB.
 fn peak(child: &Child) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
@@ -37,8 +30,7 @@ fn many_rows_are_imported_and_exported_in_little_memory() {
     let site = site();
     let mut import = spawn(&site, &["customer", "import", "-"]);
     let mut to = import.stdin.take().unwrap();
-    to.write_all(b"email,firstname,lastname,middlename,password_hash\n")
-        .unwrap();
+    to.write_all(b"email,firstname,lastname,middlename,password_hash\n").unwrap();
     let filling = "x".repeat(200);
     let mut row = String::new();
     let mut at_a_quarter = 0;
@@ -55,16 +47,11 @@ fn many_rows_are_imported_and_exported_in_little_memory() {
     drop(to);
     let done = import.wait_with_output().unwrap();
     let said = String::from_utf8(done.stdout).unwrap();
-    assert_eq!(
-        said,
-        format!("{ROWS} customers created, 0 updated, 0 rows refused\n")
-    );
+    assert_eq!(said, format!("{ROWS} customers created, 0 updated, 0 rows refused\n"));
     is_bounded(at_a_quarter, at_the_end);
 
     let mut export = spawn(&site, &["customer", "export", "--format", "jsonl"]);
-    let mut lines = BufReader::new(export.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
+    let mut lines = BufReader::new(export.stdout.take().unwrap()).lines().map_while(Result::ok);
     let (quarter, most) = (ROWS as usize / 4, ROWS as usize * 3 / 4);
     assert_eq!(lines.by_ref().take(quarter).count(), quarter);
     let at_a_quarter = peak(&export);
@@ -78,8 +65,5 @@ fn many_rows_are_imported_and_exported_in_little_memory() {
 
 fn is_bounded(at_a_quarter: u64, at_the_end: u64) {
     assert!(at_the_end < LIMIT, "{at_the_end} KiB");
-    assert!(
-        at_the_end - at_a_quarter < GROWTH,
-        "from {at_a_quarter} to {at_the_end} KiB"
-    );
+    assert!(at_the_end - at_a_quarter < GROWTH, "from {at_a_quarter} to {at_the_end} KiB");
 }

@@ -12,9 +12,7 @@ fn why(site: &Site, token: &str, arguments: &[&str]) -> Outcome {
 }
 
 fn issue(site: &Site, whose: [&str; 2]) -> String {
-    let outcome = site
-        .run(&["token", "issue", whose[0], whose[1]])
-        .succeeded();
+    let outcome = site.run(&["token", "issue", whose[0], whose[1]]).succeeded();
     outcome.stdout.trim().to_owned()
 }
 
@@ -30,30 +28,14 @@ async fn the_verdict_is_that_of_the_server() {
     for (token, path, reason) in [
         (&customer, "/rest/V1/customers/me", None),
         (&customer, "/rest/default/V1/customers/me", None),
-        (
-            &customer,
-            "/index.php/rest/default/V1/customers/me?fields=id",
-            None,
-        ),
-        (
-            &customer,
-            "/rest/uk_en/V1/customers/me",
-            Some("wrong_website"),
-        ),
-        (
-            &customer,
-            "/rest/all/V1/customers/me",
-            Some("wrong_website"),
-        ),
+        (&customer, "/index.php/rest/default/V1/customers/me?fields=id", None),
+        (&customer, "/rest/uk_en/V1/customers/me", Some("wrong_website")),
+        (&customer, "/rest/all/V1/customers/me", Some("wrong_website")),
         (&customer, "/rest/V1/customers/1", Some("wrong_caller")),
         (&reader, "/rest/V1/customers/1", None),
         (&reader, "/rest/V1/customers/me", Some("missing_resource")),
         (&clerk, "/rest/V1/customers/1", Some("missing_resource")),
-        (
-            &"x".repeat(32),
-            "/rest/V1/customers/1",
-            Some("token_unknown"),
-        ),
+        (&"x".repeat(32), "/rest/V1/customers/1", Some("token_unknown")),
     ] {
         let outcome = why(&site, token, &["get", path]);
         assert!(!outcome.stdout.contains(token.as_str()));
@@ -69,16 +51,10 @@ async fn the_verdict_is_that_of_the_server() {
 fn people_read_what_fails_and_what_helps() {
     let site = site();
     let clerk = issue(&site, ["--admin", "clerk"]);
-    let said = site
-        .run(&["token", "why", &clerk, "GET", "/V1/customers/1"])
-        .succeeded()
-        .stdout;
+    let said = site.run(&["token", "why", &clerk, "GET", "/V1/customers/1"]).succeeded().stdout;
     let lines: Vec<_> = said.lines().collect();
     assert_eq!(lines[0], "refused: missing_resource");
-    assert!(
-        lines[1].starts_with("  Token 1 of admin 2 (clerk), issued at "),
-        "{said}"
-    );
+    assert!(lines[1].starts_with("  Token 1 of admin 2 (clerk), issued at "), "{said}");
     assert_eq!(
         lines[2..],
         [
@@ -88,17 +64,9 @@ fn people_read_what_fails_and_what_helps() {
              Roles that hold it: \"Readers\".",
         ]
     );
-    let allow = [
-        "role",
-        "allow",
-        "Dashboard only",
-        "Magento_Customer::customer",
-    ];
+    let allow = ["role", "allow", "Dashboard only", "Magento_Customer::customer"];
     let _ = site.run(&allow).succeeded();
-    let said = site
-        .run(&["token", "why", &clerk, "GET", "/V1/customers/1"])
-        .succeeded()
-        .stdout;
+    let said = site.run(&["token", "why", &clerk, "GET", "/V1/customers/1"]).succeeded().stdout;
     assert!(said.starts_with("accepted\n"), "{said}");
 }
 
@@ -113,35 +81,17 @@ async fn a_login_is_explained_with_its_latest_refusals() {
     client.customer_token(ADA, PASSWORD).await;
     // The trail is written behind the answers; a graceful stop writes all of it.
     server.stop();
-    let said = site
-        .run(&["token", "why", "--customer", "ADA@example.com", "--json"])
-        .succeeded();
+    let said = site.run(&["token", "why", "--customer", "ADA@example.com", "--json"]).succeeded();
     let said = &objects(&said)[0];
     assert_eq!(said["accepted"], json!(true));
-    let reasons: Vec<&Value> = said["recent"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| &entry["reason"])
-        .collect();
+    let reasons: Vec<&Value> =
+        said["recent"].as_array().unwrap().iter().map(|entry| &entry["reason"]).collect();
     assert_eq!(reasons, [&Value::Null, &json!("wrong_password")]);
-    let text = site
-        .run(&["token", "why", "--customer", ADA, "--website", "uk"])
-        .succeeded()
-        .stdout;
+    let text = site.run(&["token", "why", "--customer", ADA, "--website", "uk"]).succeeded().stdout;
     assert!(text.starts_with("refused: wrong_website\n"), "{text}");
-    assert!(
-        text.contains("not known in website uk, but in base"),
-        "{text}"
-    );
-    assert!(
-        text.contains("Latest entries in the audit trail:\nAT "),
-        "{text}"
-    );
-    let text = site
-        .run(&["token", "why", "--admin", "nobody"])
-        .succeeded()
-        .stdout;
+    assert!(text.contains("not known in website uk, but in base"), "{text}");
+    assert!(text.contains("Latest entries in the audit trail:\nAT "), "{text}");
+    let text = site.run(&["token", "why", "--admin", "nobody"]).succeeded().stdout;
     assert!(text.starts_with("refused: unknown_account\n"), "{text}");
 }
 
@@ -150,38 +100,16 @@ fn paths_that_lead_nowhere_are_told_as_such() {
     let site = site();
     let token = "x".repeat(32);
     for (arguments, code, complaint) in [
-        (
-            &["GET", "/rest/V1/nothing"][..],
-            1,
-            "there is no route GET /V1/nothing",
-        ),
-        (
-            &["PATCH", "/rest/V1/customers/me"],
-            1,
-            "there is no route PATCH",
-        ),
-        (
-            &["GET", "/rest/moon/V1/customers/me"],
-            1,
-            "The codes are: default, uk_en",
-        ),
+        (&["GET", "/rest/V1/nothing"][..], 1, "there is no route GET /V1/nothing"),
+        (&["PATCH", "/rest/V1/customers/me"], 1, "there is no route PATCH"),
+        (&["GET", "/rest/moon/V1/customers/me"], 1, "The codes are: default, uk_en"),
         (&["GET", "/customers/me"], 2, "not a path below /rest"),
         (&["GET"], 2, "PATH"),
     ] {
         let arguments = [&["token", "why", token.as_str()], arguments].concat();
         let outcome = site.run(&arguments).ended_with(code);
-        assert!(
-            outcome.stderr.contains(complaint),
-            "{arguments:?}: {}",
-            outcome.stderr
-        );
+        assert!(outcome.stderr.contains(complaint), "{arguments:?}: {}", outcome.stderr);
     }
-    let whole = [
-        "GET",
-        "https://shop.example/rest/default/V1/customers/me?a=b",
-    ];
-    assert_eq!(
-        objects(&why(&site, &token, &whole))[0]["reason"],
-        json!("token_unknown")
-    );
+    let whole = ["GET", "https://shop.example/rest/default/V1/customers/me?a=b"];
+    assert_eq!(objects(&why(&site, &token, &whole))[0]["reason"], json!("token_unknown"));
 }

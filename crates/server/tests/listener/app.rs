@@ -83,25 +83,9 @@ pub(super) fn start(limits: Limits, tls: Option<TlsReloader>) -> Running {
         happened,
     });
     let random = Arc::new(TestRandom::seeded(11));
-    let listener = Listener {
-        name: "public",
-        socket,
-        tls,
-        limits,
-        random,
-    };
-    let served = tokio::spawn(listen::serve(
-        listener,
-        app(Arc::clone(&levers)),
-        stop.clone(),
-    ));
-    Running {
-        address,
-        stop,
-        levers,
-        events,
-        served,
-    }
+    let listener = Listener { name: "public", socket, tls, limits, random };
+    let served = tokio::spawn(listen::serve(listener, app(Arc::clone(&levers)), stop.clone()));
+    Running { address, stop, levers, events, served }
 }
 
 impl Running {
@@ -134,9 +118,7 @@ impl Running {
 
 /// The future's outcome; fails the test instead of waiting for ever.
 pub(super) async fn within<F: Future>(future: F) -> F::Output {
-    tokio::time::timeout(PATIENCE, future)
-        .await
-        .expect("what the test waits for never came")
+    tokio::time::timeout(PATIENCE, future).await.expect("what the test waits for never came")
 }
 
 /// All that comes until the server closes; a reset counts as an end.
@@ -151,11 +133,7 @@ pub(super) async fn one_answer(client: &mut TcpStream, ending: &str) -> String {
     let mut got = String::new();
     while !got.ends_with(ending) {
         let mut byte = [0];
-        assert_eq!(
-            within(client.read(&mut byte)).await.unwrap(),
-            1,
-            "closed after {got:?}"
-        );
+        assert_eq!(within(client.read(&mut byte)).await.unwrap(), 1, "closed after {got:?}");
         got.push(char::from(byte[0]));
     }
     got
@@ -175,9 +153,7 @@ pub(super) fn keep(path: &str) -> String {
 pub(super) fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
     let head = answer.split("\r\n\r\n").next()?;
     let mut lines = head.lines().filter_map(|line| line.split_once(": "));
-    lines
-        .find(|(found, _)| found.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
+    lines.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 /// Sends this process a signal; there must be a handler for it.
@@ -198,10 +174,7 @@ pub(super) fn app(levers: Arc<Levers>) -> Router {
         .route("/panic", get(panics))
         .route("/wait", get(wait))
         .route("/endless", get(endless))
-        .route(
-            "/telling",
-            get(async || [("server", "axum"), ("x-powered-by", "rust")]),
-        )
+        .route("/telling", get(async || [("server", "axum"), ("x-powered-by", "rust")]))
         .route("/items/{id}", get(item))
         .with_state(levers)
 }
@@ -267,9 +240,7 @@ impl HttpBody for Endless {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, Self::Error>>> {
         static CHUNK: [u8; 64 * 1024] = [b'x'; 64 * 1024];
-        Poll::Ready(Some(Ok(hyper::body::Frame::data(Bytes::from_static(
-            &CHUNK,
-        )))))
+        Poll::Ready(Some(Ok(hyper::body::Frame::data(Bytes::from_static(&CHUNK)))))
     }
 }
 

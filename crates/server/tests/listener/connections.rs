@@ -7,13 +7,7 @@ use tokio::io::AsyncWriteExt as _;
 
 #[tokio::test]
 async fn no_more_connections_than_the_limit_are_served_at_once_and_all_are_in_the_end() {
-    let mut server = start(
-        Limits {
-            max_connections: 3,
-            ..wide()
-        },
-        None,
-    );
+    let mut server = start(Limits { max_connections: 3, ..wide() }, None);
     let mut clients = Vec::new();
     for _ in 0..12 {
         let mut client = server.connect().await;
@@ -32,13 +26,7 @@ async fn no_more_connections_than_the_limit_are_served_at_once_and_all_are_in_th
 
 #[tokio::test]
 async fn at_the_limit_connections_are_not_kept_open() {
-    let server = start(
-        Limits {
-            max_connections: 1,
-            ..wide()
-        },
-        None,
-    );
+    let server = start(Limits { max_connections: 1, ..wide() }, None);
     let keep = "GET /hello HTTP/1.1\r\nhost: test\r\n\r\n";
     // Reads to the end: it comes although the client asked to keep the connection.
     assert!(server.exchange(keep).await.contains("connection: close"));
@@ -47,11 +35,7 @@ async fn at_the_limit_connections_are_not_kept_open() {
 
 #[tokio::test]
 async fn thousands_of_connections_that_do_nothing_are_closed_and_give_their_slots_back() {
-    let limits = Limits {
-        max_connections: 250,
-        header_timeout: SHORT,
-        ..wide()
-    };
+    let limits = Limits { max_connections: 250, header_timeout: SHORT, ..wide() };
     let server = start(limits, None);
     let mut clients = tokio::task::JoinSet::new();
     for _ in 0..1000 {
@@ -68,13 +52,7 @@ async fn thousands_of_connections_that_do_nothing_are_closed_and_give_their_slot
 
 #[tokio::test]
 async fn clients_that_leave_in_the_middle_do_not_disturb_others() {
-    let mut server = start(
-        Limits {
-            max_connections: 2,
-            ..wide()
-        },
-        None,
-    );
+    let mut server = start(Limits { max_connections: 2, ..wide() }, None);
     for _ in 0..10 {
         let mut client = server.connect().await;
         client.write_all(close("/wait").as_bytes()).await.unwrap();

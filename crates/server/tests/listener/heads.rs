@@ -9,9 +9,8 @@ fn head(lines: &str) -> String {
 #[tokio::test]
 async fn a_head_within_the_limits_is_served() {
     let server = start(wide(), None);
-    let lines = (0..40).fold(String::new(), |lines, n| {
-        format!("{lines}x-{n}: {}\r\n", "v".repeat(200))
-    });
+    let lines =
+        (0..40).fold(String::new(), |lines, n| format!("{lines}x-{n}: {}\r\n", "v".repeat(200)));
     let answer = server.exchange(head(&lines)).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(answer.ends_with("hello"), "{answer}");
@@ -20,14 +19,9 @@ async fn a_head_within_the_limits_is_served() {
 #[tokio::test]
 async fn a_head_that_is_too_large_gets_431_in_json() {
     let server = start(wide(), None);
-    let answer = server
-        .exchange(head(&format!("x-large: {}\r\n", "v".repeat(17 * 1024))))
-        .await;
+    let answer = server.exchange(head(&format!("x-large: {}\r\n", "v".repeat(17 * 1024)))).await;
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
-    assert_eq!(
-        header(&answer, "content-type"),
-        Some("application/json; charset=utf-8")
-    );
+    assert_eq!(header(&answer, "content-type"), Some("application/json; charset=utf-8"));
     assert_eq!(header(&answer, "connection"), Some("close"));
     assert!(
         answer.ends_with(r#"{"message":"The request's headers are larger than 16384 bytes."}"#),
@@ -41,10 +35,7 @@ async fn too_many_headers_get_431_in_json() {
     let lines = (0..60).fold(String::new(), |lines, n| format!("{lines}x-{n}: v\r\n"));
     let answer = server.exchange(head(&lines)).await;
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
-    assert!(
-        answer.ends_with(r#"{"message":"The request has more than 50 headers."}"#),
-        "{answer}"
-    );
+    assert!(answer.ends_with(r#"{"message":"The request has more than 50 headers."}"#), "{answer}");
 }
 
 #[tokio::test]
@@ -58,9 +49,7 @@ async fn a_flood_of_headers_gets_431_long_before_it_ends() {
 #[tokio::test]
 async fn a_request_line_without_end_is_refused() {
     let server = start(wide(), None);
-    let answer = server
-        .exchange(format!("GET /{}", "a".repeat(5_000_000)))
-        .await;
+    let answer = server.exchange(format!("GET /{}", "a".repeat(5_000_000))).await;
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
 }
 
@@ -79,10 +68,7 @@ async fn bytes_that_are_no_http_get_400_and_no_panic() {
         let answer = server.exchange(bytes).await;
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{bytes:?}: {answer}");
     }
-    assert!(
-        server.get("/hello").await.ends_with("hello"),
-        "the server goes on"
-    );
+    assert!(server.get("/hello").await.ends_with("hello"), "the server goes on");
 }
 
 #[tokio::test]

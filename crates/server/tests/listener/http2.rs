@@ -36,16 +36,11 @@ async fn ask(client: &mut Client, path: &str, body: Bytes) -> Response<Incoming>
 
 async fn get(client: &mut Client, path: &str) -> Response<Incoming> {
     let request = Request::get(format!("https://localhost{path}"));
-    within(client.send_request(request.body(Full::default()).unwrap()))
-        .await
-        .unwrap()
+    within(client.send_request(request.body(Full::default()).unwrap())).await.unwrap()
 }
 
 async fn text(answer: Response<Incoming>) -> String {
-    let body = within(answer.into_body().collect())
-        .await
-        .unwrap()
-        .to_bytes();
+    let body = within(answer.into_body().collect()).await.unwrap().to_bytes();
     String::from_utf8_lossy(&body).into_owned()
 }
 
@@ -64,26 +59,14 @@ async fn requests_and_panics_are_answered_side_by_side() {
 #[tokio::test]
 async fn a_body_that_is_too_large_gets_413() {
     let (_server, mut client, _connection) = connect(wide(), 65_535).await;
-    let answer = ask(
-        &mut client,
-        "/echo",
-        Bytes::from(vec![b'x'; 2 * 1024 * 1024]),
-    )
-    .await;
+    let answer = ask(&mut client, "/echo", Bytes::from(vec![b'x'; 2 * 1024 * 1024])).await;
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(
-        text(get(&mut client, "/hello").await).await,
-        "hello",
-        "the connection goes on"
-    );
+    assert_eq!(text(get(&mut client, "/hello").await).await, "hello", "the connection goes on");
 }
 
 #[tokio::test]
 async fn a_client_that_holds_back_its_answer_is_cut() {
-    let limits = Limits {
-        body_timeout: SHORT,
-        ..wide()
-    };
+    let limits = Limits { body_timeout: SHORT, ..wide() };
     let (mut server, mut client, connection) = connect(limits, 1024).await;
     let answer = get(&mut client, "/endless").await;
     assert_eq!(server.event().await, Event::AnswerDropped);
@@ -93,14 +76,8 @@ async fn a_client_that_holds_back_its_answer_is_cut() {
 
 #[tokio::test]
 async fn a_connection_without_requests_is_closed() {
-    let (_server, mut client, connection) = connect(
-        Limits {
-            idle_timeout: SHORT,
-            ..wide()
-        },
-        65_535,
-    )
-    .await;
+    let (_server, mut client, connection) =
+        connect(Limits { idle_timeout: SHORT, ..wide() }, 65_535).await;
     assert_eq!(text(get(&mut client, "/hello").await).await, "hello");
     let _ = within(connection).await.unwrap();
     assert!(client.is_closed());
@@ -109,9 +86,7 @@ async fn a_connection_without_requests_is_closed() {
 #[tokio::test]
 async fn a_request_in_flight_ends_before_the_stop() {
     let (mut server, mut client, _connection) = connect(wide(), 65_535).await;
-    let asked = Request::get("https://localhost/wait")
-        .body(Full::default())
-        .unwrap();
+    let asked = Request::get("https://localhost/wait").body(Full::default()).unwrap();
     let answer = tokio::spawn(client.send_request(asked));
     assert_eq!(server.event().await, Event::Entered);
     server.stop.finish();

@@ -35,19 +35,9 @@ fn operations() -> Operations {
         stopping: stopping.clone(),
     };
     let random = Arc::new(TestRandom::seeded(5));
-    let listener = Listener {
-        name: "ops",
-        socket,
-        tls: None,
-        limits: wide(),
-        random,
-    };
+    let listener = Listener { name: "ops", socket, tls: None, limits: wide(), random };
     tokio::spawn(ops::serve(listener, ops, Stop::default()));
-    Operations {
-        address,
-        health,
-        stopping,
-    }
+    Operations { address, health, stopping }
 }
 
 async fn get(address: SocketAddr, path: &str) -> String {
@@ -75,16 +65,10 @@ async fn readiness_follows_the_check_and_the_stop_while_liveness_stays() {
     *operations.health.lock().unwrap() = Ok(());
     operations.stopping.finish();
     let ready = get(address, "/health/ready").await;
-    assert!(
-        ready.ends_with(r#"{"status":"not ready","reason":"stopping"}"#),
-        "{ready}"
-    );
+    assert!(ready.ends_with(r#"{"status":"not ready","reason":"stopping"}"#), "{ready}");
 
     let live = get(address, "/health/live").await;
-    assert!(
-        live.starts_with("HTTP/1.1 200 ") && live.ends_with(r#"{"status":"live"}"#),
-        "{live}"
-    );
+    assert!(live.starts_with("HTTP/1.1 200 ") && live.ends_with(r#"{"status":"live"}"#), "{live}");
     assert!(get(address, "/").await.starts_with("HTTP/1.1 404 "));
 }
 
@@ -93,9 +77,7 @@ async fn metrics_show_requests_connections_and_the_process() {
     let operations = operations();
     let server = start(wide(), None);
     server.get("/items/7").await;
-    server
-        .exchange("BREW /hello HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n")
-        .await;
+    server.exchange("BREW /hello HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await;
     server.stop.finish();
     server.ended().await;
 
@@ -114,8 +96,6 @@ async fn metrics_show_requests_connections_and_the_process() {
     ] {
         assert!(shown.contains(line), "{line} is not in {shown}");
     }
-    let memory = shown
-        .lines()
-        .find_map(|line| line.strip_prefix("process_resident_memory_bytes "));
+    let memory = shown.lines().find_map(|line| line.strip_prefix("process_resident_memory_bytes "));
     assert!(memory.unwrap().parse::<u64>().unwrap() > 1_000_000);
 }

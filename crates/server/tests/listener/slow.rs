@@ -7,36 +7,18 @@ use tokio::io::AsyncWriteExt as _;
 
 #[tokio::test]
 async fn a_head_that_is_half_sent_gets_408() {
-    let server = start(
-        Limits {
-            header_timeout: SHORT,
-            ..wide()
-        },
-        None,
-    );
+    let server = start(Limits { header_timeout: SHORT, ..wide() }, None);
     let began = Instant::now();
     let answer = server.exchange("GET /hello HTTP/1.1\r\nhost: te").await;
     assert!(began.elapsed() >= SHORT);
-    assert!(
-        answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
     assert_eq!(header(&answer, "content-length"), Some("49"));
-    assert!(
-        answer.ends_with("{\"message\":\"The request did not arrive in time.\"}"),
-        "{answer}"
-    );
+    assert!(answer.ends_with("{\"message\":\"The request did not arrive in time.\"}"), "{answer}");
 }
 
 #[tokio::test]
 async fn a_head_that_trickles_in_gets_408_too() {
-    let server = start(
-        Limits {
-            header_timeout: SHORT,
-            ..wide()
-        },
-        None,
-    );
+    let server = start(Limits { header_timeout: SHORT, ..wide() }, None);
     let (mut reader, mut writer) = server.connect().await.into_split();
     let trickle = tokio::spawn(async move {
         let mut pace = tokio::time::interval(SHORT / 10);
@@ -48,34 +30,19 @@ async fn a_head_that_trickles_in_gets_408_too() {
     let mut answer = String::new();
     let read = tokio::io::AsyncReadExt::read_to_string(&mut reader, &mut answer);
     let _ = tokio::time::timeout(PATIENCE, read).await.unwrap();
-    assert!(
-        answer.is_empty() || answer.starts_with("HTTP/1.1 4"),
-        "{answer}"
-    );
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
     trickle.await.unwrap();
 }
 
 #[tokio::test]
 async fn a_connection_that_says_nothing_is_closed_silently() {
-    let server = start(
-        Limits {
-            header_timeout: SHORT,
-            ..wide()
-        },
-        None,
-    );
+    let server = start(Limits { header_timeout: SHORT, ..wide() }, None);
     assert_eq!(server.exchange("").await, "");
 }
 
 #[tokio::test]
 async fn a_connection_that_is_idle_after_an_answer_is_closed() {
-    let server = start(
-        Limits {
-            idle_timeout: SHORT,
-            ..wide()
-        },
-        None,
-    );
+    let server = start(Limits { idle_timeout: SHORT, ..wide() }, None);
     let mut client = server.connect().await;
     for _ in 0..2 {
         client.write_all(keep("/hello").as_bytes()).await.unwrap();
@@ -88,13 +55,7 @@ async fn a_connection_that_is_idle_after_an_answer_is_closed() {
 
 #[tokio::test]
 async fn a_second_head_that_is_half_sent_gets_408() {
-    let server = start(
-        Limits {
-            header_timeout: SHORT,
-            ..wide()
-        },
-        None,
-    );
+    let server = start(Limits { header_timeout: SHORT, ..wide() }, None);
     let mut client = server.connect().await;
     client.write_all(keep("/hello").as_bytes()).await.unwrap();
     one_answer(&mut client, "hello").await;
@@ -105,19 +66,10 @@ async fn a_second_head_that_is_half_sent_gets_408() {
 
 #[tokio::test]
 async fn a_body_that_is_half_sent_gets_408() {
-    let server = start(
-        Limits {
-            body_timeout: SHORT,
-            ..wide()
-        },
-        None,
-    );
+    let server = start(Limits { body_timeout: SHORT, ..wide() }, None);
     for (path, answered) in [
         ("/echo", "app: too slow"),
-        (
-            "/careless",
-            r#"{"message":"The request body did not arrive in time."}"#,
-        ),
+        ("/careless", r#"{"message":"The request body did not arrive in time."}"#),
     ] {
         let answer = server
             .exchange(format!(
@@ -131,13 +83,7 @@ async fn a_body_that_is_half_sent_gets_408() {
 
 #[tokio::test]
 async fn a_client_that_does_not_read_its_answer_is_cut() {
-    let mut server = start(
-        Limits {
-            body_timeout: SHORT,
-            ..wide()
-        },
-        None,
-    );
+    let mut server = start(Limits { body_timeout: SHORT, ..wide() }, None);
     let mut client = server.connect().await;
     client.write_all(keep("/endless").as_bytes()).await.unwrap();
     assert_eq!(server.event().await, Event::AnswerDropped);
@@ -146,12 +92,8 @@ async fn a_client_that_does_not_read_its_answer_is_cut() {
 
 #[tokio::test]
 async fn a_request_that_takes_long_inside_is_not_the_clients_fault() {
-    let limits = Limits {
-        header_timeout: SHORT,
-        body_timeout: SHORT,
-        idle_timeout: SHORT,
-        ..wide()
-    };
+    let limits =
+        Limits { header_timeout: SHORT, body_timeout: SHORT, idle_timeout: SHORT, ..wide() };
     let mut server = start(limits, None);
     let mut client = server.connect().await;
     client.write_all(keep("/wait").as_bytes()).await.unwrap();

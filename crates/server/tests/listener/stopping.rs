@@ -21,10 +21,7 @@ async fn requests_in_flight_end_and_idle_connections_are_closed() {
     server.stop.signal();
     assert_eq!(to_end(&mut idle).await, "");
     assert_eq!(to_end(&mut silent).await, "");
-    assert!(
-        TcpStream::connect(server.address).await.is_err(),
-        "nobody new is let in"
-    );
+    assert!(TcpStream::connect(server.address).await.is_err(), "nobody new is let in");
 
     server.levers.gate.add_permits(1);
     let answer = to_end(&mut busy).await;
@@ -35,13 +32,7 @@ async fn requests_in_flight_end_and_idle_connections_are_closed() {
 
 #[tokio::test]
 async fn requests_that_outlast_the_grace_are_cut_and_counted() {
-    let mut server = start(
-        Limits {
-            shutdown_grace: SHORT,
-            ..wide()
-        },
-        None,
-    );
+    let mut server = start(Limits { shutdown_grace: SHORT, ..wide() }, None);
     let mut clients = Vec::new();
     for _ in 0..3 {
         let mut client = server.connect().await;
@@ -58,13 +49,7 @@ async fn requests_that_outlast_the_grace_are_cut_and_counted() {
 
 #[tokio::test]
 async fn a_second_signal_ends_at_once() {
-    let mut server = start(
-        Limits {
-            shutdown_grace: Duration::from_hours(1),
-            ..wide()
-        },
-        None,
-    );
+    let mut server = start(Limits { shutdown_grace: Duration::from_hours(1), ..wide() }, None);
     let mut client = server.connect().await;
     client.write_all(close("/wait").as_bytes()).await.unwrap();
     assert_eq!(server.event().await, Event::Entered);

@@ -37,19 +37,13 @@ impl Kept {
     }
 
     fn lines(&self) -> Vec<Value> {
-        self.text()
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
+        self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 
 fn log(format: LogFormat) -> (Kept, tracing::subscriber::DefaultGuard) {
     let kept = Kept::default();
-    let log = Log {
-        format,
-        level: "info".to_owned(),
-    };
+    let log = Log { format, level: "info".to_owned() };
     let subscriber = subscriber(&log, false, kept.clone()).unwrap();
     (kept, tracing::subscriber::set_default(subscriber))
 }
@@ -64,9 +58,7 @@ async fn every_request_is_one_json_line_without_query_header_or_body() {
              connection: close\r\ncontent-length: 7\r\n\r\nSECRET3",
         )
         .await;
-    server
-        .get("/resetLinkToken/SECRET4secret4SECRET4secret4")
-        .await;
+    server.get("/resetLinkToken/SECRET4secret4SECRET4secret4").await;
     server.stop.finish();
     server.ended().await;
 
@@ -95,40 +87,22 @@ async fn what_is_logged_inside_a_request_carries_its_id_and_a_panic_no_text() {
     let lines = kept.lines();
     let told = lines.iter().find(|line| line["level"] == "ERROR").unwrap();
     assert_eq!(told["message"], "a request ended by a panic");
-    assert_eq!(
-        told["span"]["request_id"].as_str(),
-        header(&answer, "x-request-id")
-    );
+    assert_eq!(told["span"]["request_id"].as_str(), header(&answer, "x-request-id"));
     let report = told["report_id"].as_str().unwrap();
     assert!(answer.contains(report), "{answer} has not {report}");
-    assert!(
-        !kept.text().contains("secret of a client"),
-        "{}",
-        kept.text()
-    );
+    assert!(!kept.text().contains("secret of a client"), "{}", kept.text());
 }
 
 #[tokio::test]
 async fn text_lines_cannot_be_forged_by_a_path() {
     let (kept, _guard) = log(LogFormat::Text);
     let server = start(wide(), None);
-    for path in [
-        "/a%0aINFO%20forged",
-        "/b\x1b[31m\x7f",
-        "/\u{202e}c",
-        "/d\"e",
-    ] {
+    for path in ["/a%0aINFO%20forged", "/b\x1b[31m\x7f", "/\u{202e}c", "/d\"e"] {
         server.get(path).await;
     }
     server.stop.finish();
     server.ended().await;
-    assert!(
-        kept.text()
-            .lines()
-            .all(|line| line.contains("magegate::access")),
-        "{}",
-        kept.text()
-    );
+    assert!(kept.text().lines().all(|line| line.contains("magegate::access")), "{}", kept.text());
     assert!(kept.text().contains("%0aINFO%20forged"), "{}", kept.text());
     assert!(kept.text().is_ascii(), "{}", kept.text());
 }

@@ -20,9 +20,7 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn new() -> Self {
-        Self {
-            directory: tempfile::tempdir().unwrap(),
-        }
+        Self { directory: tempfile::tempdir().unwrap() }
     }
 
     pub(super) fn certificate(&self) -> PathBuf {
@@ -80,10 +78,7 @@ async fn requests_are_answered_over_tls() {
     let trusted = files.renew();
     let server = start(wide(), Some(files.load()));
     let answer = hello(server.address, &trusted).await.unwrap();
-    assert!(
-        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("hello"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("hello"), "{answer}");
 }
 
 #[tokio::test]
@@ -99,10 +94,7 @@ async fn a_plain_request_to_a_tls_listener_gets_no_answer() {
 async fn a_handshake_that_stands_still_is_closed() {
     let files = Files::new();
     files.renew();
-    let limits = Limits {
-        header_timeout: super::app::SHORT,
-        ..wide()
-    };
+    let limits = Limits { header_timeout: super::app::SHORT, ..wide() };
     let server = start(limits, Some(files.load()));
     assert_eq!(server.exchange(b"\x16\x03\x01").await, "");
 }
@@ -113,27 +105,17 @@ async fn a_renewed_certificate_is_used_for_the_next_connection() {
     let first = files.renew();
     let tls = files.load();
     let server = start(wide(), Some(tls.clone()));
-    let mut open = handshake(server.address, &first, b"http/1.1")
-        .await
-        .unwrap();
+    let mut open = handshake(server.address, &first, b"http/1.1").await.unwrap();
 
     let second = files.renew();
     tls.reload().unwrap();
     assert!(hello(server.address, &first).await.is_err());
-    assert!(
-        hello(server.address, &second)
-            .await
-            .unwrap()
-            .ends_with("hello")
-    );
+    assert!(hello(server.address, &second).await.unwrap().ends_with("hello"));
 
     open.write_all(close("/hello").as_bytes()).await.unwrap();
     let mut answer = String::new();
     within(open.read_to_string(&mut answer)).await.unwrap();
-    assert!(
-        answer.ends_with("hello"),
-        "an open connection goes on: {answer}"
-    );
+    assert!(answer.ends_with("hello"), "an open connection goes on: {answer}");
 }
 
 #[tokio::test]
@@ -146,10 +128,7 @@ async fn a_broken_certificate_leaves_the_old_one_in_use_and_names_its_file() {
     let key = std::fs::read(files.key()).unwrap();
     std::fs::write(files.key(), "-----BEGIN PRIVATE KEY-----\n!!\n").unwrap();
     let complaint = tls.reload().unwrap_err().to_string();
-    assert!(
-        complaint.contains("key.pem: not a readable private key"),
-        "{complaint}"
-    );
+    assert!(complaint.contains("key.pem: not a readable private key"), "{complaint}");
 
     std::fs::write(files.key(), &key).unwrap();
     let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -159,12 +138,7 @@ async fn a_broken_certificate_leaves_the_old_one_in_use_and_names_its_file() {
     std::fs::remove_file(files.certificate()).unwrap();
     assert!(tls.reload().is_err(), "no certificate");
 
-    assert!(
-        hello(server.address, &trusted)
-            .await
-            .unwrap()
-            .ends_with("hello")
-    );
+    assert!(hello(server.address, &trusted).await.unwrap().ends_with("hello"));
 }
 
 #[tokio::test]

@@ -16,33 +16,15 @@ const STORES: &str = "/rest/V1/customers/1";
 async fn a_revoked_token_is_refused_with_the_answer_and_a_new_one_works_at_once() {
     let (_site, server) = served();
     let client = server.client();
-    let (first, second) = (
-        client.customer_token(ANN.0, ANN.1).await,
-        client.customer_token(ANN.0, ANN.1).await,
-    );
-    assert_eq!(
-        (
-            status(client, ME, &first).await,
-            status(client, ME, &second).await
-        ),
-        (200, 200)
-    );
+    let (first, second) =
+        (client.customer_token(ANN.0, ANN.1).await, client.customer_token(ANN.0, ANN.1).await);
+    assert_eq!((status(client, ME, &first).await, status(client, ME, &second).await), (200, 200));
     let revoke = Request::post("/rest/V1/integration/customer/revoke-customer-token");
     let answer = client.send(&revoke.bearer(&first)).await;
     assert_eq!(answer.json(), json!(true));
-    assert_eq!(
-        (
-            status(client, ME, &first).await,
-            status(client, ME, &second).await
-        ),
-        (401, 401)
-    );
+    assert_eq!((status(client, ME, &first).await, status(client, ME, &second).await), (401, 401));
     let third = client.customer_token(ANN.0, ANN.1).await;
-    assert_eq!(
-        status(client, ME, &third).await,
-        200,
-        "in the very second of the revocation"
-    );
+    assert_eq!(status(client, ME, &third).await, 200, "in the very second of the revocation");
 }
 
 #[tokio::test]
@@ -51,9 +33,7 @@ async fn a_changed_password_ends_all_tokens() {
     let client = server.client();
     let token = client.customer_token(ANN.0, ANN.1).await;
     let body = json!({"currentPassword": ANN.1, "newPassword": "N3w!password"});
-    let change = Request::put("/rest/V1/customers/me/password")
-        .json(&body)
-        .bearer(&token);
+    let change = Request::put("/rest/V1/customers/me/password").json(&body).bearer(&token);
     assert_eq!(client.send(&change).await.json(), json!(true));
     assert_eq!(status(client, ME, &token).await, 401);
     let fresh = client.customer_token(ANN.0, "N3w!password").await;
@@ -70,13 +50,7 @@ async fn a_deleted_customer_is_gone_with_its_tokens() {
     assert_eq!(client.send(&delete).await.json(), json!(true));
     assert_eq!(status(client, ME, &token).await, 401);
     let again = client.send(&delete).await;
-    assert_eq!(
-        (
-            again.status,
-            again.json()["parameters"]["fieldValue"].clone()
-        ),
-        (404, json!(1))
-    );
+    assert_eq!((again.status, again.json()["parameters"]["fieldValue"].clone()), (404, json!(1)));
 }
 
 /// Commands run in a process of their own: when they answer, the running server refuses already.
@@ -86,33 +60,19 @@ async fn commands_take_hold_in_a_running_server_before_they_answer() {
     let client = server.client();
     let ann = client.customer_token(ANN.0, ANN.1).await;
     assert_eq!(status(client, ME, &ann).await, 200);
-    site.run(&["token", "revoke", "--customer", ANN.0])
-        .succeeded();
+    site.run(&["token", "revoke", "--customer", ANN.0]).succeeded();
     assert_eq!(status(client, ME, &ann).await, 401, "revoked by command");
 
     let clerk = client.admin_token(CLERK.0, CLERK.1).await;
     assert_eq!(status(client, STORES, &clerk).await, 200);
     site.run(&["admin", "disable", CLERK.0]).succeeded();
-    assert_eq!(
-        status(client, STORES, &clerk).await,
-        401,
-        "disabled by command"
-    );
+    assert_eq!(status(client, STORES, &clerk).await, 401, "disabled by command");
     site.run(&["admin", "enable", CLERK.0]).succeeded();
-    assert_eq!(
-        status(client, STORES, &clerk).await,
-        401,
-        "an enabled account needs a new token"
-    );
+    assert_eq!(status(client, STORES, &clerk).await, 401, "an enabled account needs a new token");
 
     let clerk = client.admin_token(CLERK.0, CLERK.1).await;
-    site.run(&["role", "delete", "Customers only", "--force"])
-        .succeeded();
-    assert_eq!(
-        status(client, STORES, &clerk).await,
-        401,
-        "stripped of its role"
-    );
+    site.run(&["role", "delete", "Customers only", "--force"]).succeeded();
+    assert_eq!(status(client, STORES, &clerk).await, 401, "stripped of its role");
 }
 
 #[tokio::test]
@@ -123,18 +83,8 @@ async fn lifetimes_change_at_run_time_and_zero_never_ends() {
     let token = client.customer_token(ANN.0, ANN.1).await;
     site.run(&["config", "set", path, "0"]).succeeded();
     assert_eq!(status(client, ME, &token).await, 200);
-    site.run(&[
-        "config",
-        "set",
-        "magegate/tokens/zero_lifetime_expires",
-        "1",
-    ])
-    .succeeded();
-    assert_eq!(
-        status(client, ME, &token).await,
-        401,
-        "the reference's way, by setting"
-    );
+    site.run(&["config", "set", "magegate/tokens/zero_lifetime_expires", "1"]).succeeded();
+    assert_eq!(status(client, ME, &token).await, 401, "the reference's way, by setting");
     site.run(&["config", "unset", path]).succeeded();
     assert_eq!(status(client, ME, &token).await, 200);
 }
@@ -145,13 +95,8 @@ async fn a_self_update_changes_the_own_account_and_nothing_else() {
     let client = server.client();
     let token = client.customer_token(ANN.0, ANN.1).await;
     let body = json!({"customer": {"email": ANN.0, "firstname": "Anna", "lastname": "Archer"}});
-    let answer = client
-        .send(&Request::put(ME).json(&body).bearer(&token))
-        .await;
+    let answer = client.send(&Request::put(ME).json(&body).bearer(&token)).await;
     let customer: Value = answer.json();
-    assert_eq!(
-        (answer.status, customer["firstname"].clone()),
-        (200, json!("Anna"))
-    );
+    assert_eq!((answer.status, customer["firstname"].clone()), (200, json!("Anna")));
     assert_eq!(customer["id"], json!(1));
 }

@@ -2,6 +2,7 @@
 
 use crate::fixture::site;
 use magegate_testkit::{Client, Request};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Notify;
@@ -27,16 +28,9 @@ fn email(number: usize) -> String {
 /// tokens of the account, so each revoking client has an account of its own.
 async fn work(client: Client, worker: usize, left: Arc<AtomicUsize>, started: Arc<Notify>) -> Told {
     let mut told = Told::default();
-    let account = if worker < CUSTOMERS {
-        worker
-    } else {
-        CUSTOMERS
-    };
+    let account = if worker < CUSTOMERS { worker } else { CUSTOMERS };
     let login = serde_json::json!({"username": email(account), "password": "Passw0rd123"});
-    while left
-        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
-        .is_ok()
-    {
+    while left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok() {
         let post = Request::post("/rest/V1/integration/customer/token").json(&login);
         let Ok(answer) = client.try_send(&post).await else {
             break;
@@ -66,26 +60,16 @@ async fn work(client: Client, worker: usize, left: Arc<AtomicUsize>, started: Ar
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_answered_survives_kill_9_amid_a_thousand_requests() {
     let site = site();
-    let rows: String = (0..=CUSTOMERS)
-        .map(|n| {
-            format!(
-                "{},First,Last,base,f9879bca6fb6e1f454d65db13a1d682f:xx:0\n",
-                email(n)
-            )
-        })
-        .collect();
-    let file = site.file(
-        "c.csv",
-        &format!("email,firstname,lastname,website,password_hash\n{rows}"),
-    );
-    site.run(&["customer", "import", file.to_str().unwrap()])
-        .succeeded();
+    let mut rows = String::from("email,firstname,lastname,website,password_hash\n");
+    for n in 0..=CUSTOMERS {
+        let hash = "f9879bca6fb6e1f454d65db13a1d682f:xx:0";
+        writeln!(rows, "{},First,Last,base,{hash}", email(n)).unwrap();
+    }
+    let file = site.file("c.csv", &rows);
+    site.run(&["customer", "import", file.to_str().unwrap()]).succeeded();
     let server = site.serve(&[]);
     let client = server.client();
-    let (left, started) = (
-        Arc::new(AtomicUsize::new(REQUESTS)),
-        Arc::new(Notify::new()),
-    );
+    let (left, started) = (Arc::new(AtomicUsize::new(REQUESTS)), Arc::new(Notify::new()));
     let workers: Vec<_> = (0..WORKERS)
         .map(|n| tokio::spawn(work(client, n, Arc::clone(&left), Arc::clone(&started))))
         .collect();
@@ -97,10 +81,7 @@ async fn what_was_answered_survives_kill_9_amid_a_thousand_requests() {
         told.issued.append(&mut part.issued);
         told.revoked.append(&mut part.revoked);
     }
-    assert!(
-        told.issued.len() > 50 && !told.revoked.is_empty(),
-        "the storm was one"
-    );
+    assert!(told.issued.len() > 50 && !told.revoked.is_empty(), "the storm was one");
     let server = site.serve(&[]);
     let client = server.client();
     for (tokens, status) in [(&told.issued, 200), (&told.revoked, 401)] {

@@ -17,11 +17,7 @@ async fn six_failures_stop_a_name_and_no_other() {
     for _ in 0..6 {
         assert_eq!(login(client, "customer", ANN.0, "wrong").await, 401);
     }
-    assert_eq!(
-        login(client, "customer", ANN.0, ANN.1).await,
-        401,
-        "the right password too"
-    );
+    assert_eq!(login(client, "customer", ANN.0, ANN.1).await, 401, "the right password too");
     assert_eq!(
         login(client, "customer", "ANN@example.com ", ANN.1).await,
         401,
@@ -30,11 +26,7 @@ async fn six_failures_stop_a_name_and_no_other() {
     assert_eq!(login(client, "customer", BEA.0, BEA.1).await, 200);
     assert_eq!(login(client, "admin", ROOT.0, ROOT.1).await, 200);
     let why = site.run(&["token", "why", "--customer", ANN.0, "--website", "base"]);
-    assert!(
-        why.stdout.contains("too many") || why.stdout.contains("throttle"),
-        "{}",
-        why.stdout
-    );
+    assert!(why.stdout.contains("too many") || why.stdout.contains("throttle"), "{}", why.stdout);
     site.run(&["customer", "unlock", ANN.0]).succeeded();
     assert_eq!(login(client, "customer", ANN.0, ANN.1).await, 200);
 }
@@ -43,13 +35,7 @@ async fn six_failures_stop_a_name_and_no_other() {
 async fn a_limit_of_zero_stops_nobody() {
     let (site, server) = served();
     let client = server.client();
-    site.run(&[
-        "config",
-        "set",
-        "oauth/authentication_lock/max_failures_count",
-        "0",
-    ])
-    .succeeded();
+    site.run(&["config", "set", "oauth/authentication_lock/max_failures_count", "0"]).succeeded();
     for _ in 0..8 {
         assert_eq!(login(client, "customer", ANN.0, "wrong").await, 401);
     }

@@ -17,10 +17,7 @@ async fn dead_tokens(client: Client) -> Vec<(&'static str, String)> {
     let shouted = client.customer_token(ANN.0, ANN.1).await.to_uppercase();
     vec![
         ("a revoked token", revoked),
-        (
-            "an unknown token",
-            "n45phzh5trabcdevy2he5iqvnagzsdid".to_owned(),
-        ),
+        ("an unknown token", "n45phzh5trabcdevy2he5iqvnagzsdid".to_owned()),
         ("a token in other letter case", shouted),
         ("an empty token", String::new()),
     ]
@@ -29,11 +26,8 @@ async fn dead_tokens(client: Client) -> Vec<(&'static str, String)> {
 fn request(route: &Route, prefix: &str, token: Option<&str>) -> Request {
     let path = format!("{prefix}{}", route.path.replace(":customerId", "1"));
     let request = Request::new(route.method, &path);
-    let request = if matches!(route.method, "POST" | "PUT") {
-        request.json(&json!({}))
-    } else {
-        request
-    };
+    let request =
+        if matches!(route.method, "POST" | "PUT") { request.json(&json!({})) } else { request };
     match token {
         Some(token) => request.bearer(token),
         None => request,
@@ -49,17 +43,11 @@ async fn is_refused(client: Client, route: &Route, prefix: &str, who: &str, toke
     let context = format!("{who} on {} {prefix}{}", route.method, route.path);
     assert_eq!((answer.status, answer.json()), (401, wanted), "{context}");
     assert_eq!(answer.header("www-authenticate"), None, "{context}");
-    assert_eq!(
-        answer.header("cache-control"),
-        Some("no-store"),
-        "{context}"
-    );
+    assert_eq!(answer.header("cache-control"), Some("no-store"), "{context}");
 }
 
 fn guarded() -> impl Iterator<Item = &'static Route> {
-    ROUTES
-        .iter()
-        .filter(|route| route.requirement != Requirement::Anonymous)
+    ROUTES.iter().filter(|route| route.requirement != Requirement::Anonymous)
 }
 
 #[tokio::test]
@@ -68,13 +56,7 @@ async fn guests_and_dead_tokens_are_refused_everywhere_but_on_anonymous_routes()
     let client = server.client();
     let dead = dead_tokens(client).await;
     for route in guarded() {
-        for prefix in [
-            "/rest",
-            "/rest/default",
-            "/rest/all",
-            "/index.php/rest",
-            SECOND_STORE,
-        ] {
+        for prefix in ["/rest", "/rest/default", "/rest/all", "/index.php/rest", SECOND_STORE] {
             is_refused(client, route, prefix, "a guest", None).await;
         }
         for (who, token) in &dead {
@@ -96,22 +78,8 @@ async fn customers_are_refused_on_admin_routes_and_outside_their_website() {
         if let Requirement::Resources(_) = route.requirement {
             is_refused(client, route, "/rest", "a customer", Some(&ann)).await;
         } else {
-            is_refused(
-                client,
-                route,
-                SECOND_STORE,
-                "a customer elsewhere",
-                Some(&ann),
-            )
-            .await;
-            is_refused(
-                client,
-                route,
-                "/rest",
-                "a customer of the second website",
-                Some(uma),
-            )
-            .await;
+            is_refused(client, route, SECOND_STORE, "a customer elsewhere", Some(&ann)).await;
+            is_refused(client, route, "/rest", "a customer of the second website", Some(uma)).await;
             is_refused(client, route, "/rest/all", "a customer on all", Some(&ann)).await;
         }
     }

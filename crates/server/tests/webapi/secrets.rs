@@ -20,9 +20,7 @@ async fn no_secret_reaches_a_log_or_the_disk() {
     let strange = "Bearer not_a_token_but_secret_99";
     let get = Request::get("/rest/V1/customers/me").header("Authorization", strange);
     assert_eq!(client.send(&get).await.status, 401);
-    client
-        .send(&Request::get("/rest/V1/customers/me").bearer(&token))
-        .await;
+    client.send(&Request::get("/rest/V1/customers/me").bearer(&token)).await;
     let (_, log) = server.stop();
     let mut texts = vec![("log".to_owned(), log.into_bytes())];
     for entry in std::fs::read_dir(site.data_dir()).unwrap() {
@@ -31,9 +29,7 @@ async fn no_secret_reaches_a_log_or_the_disk() {
     }
     for secret in [ANN.1, ROOT.1, wrong, query, "secret_99", &token, &admin] {
         for (name, bytes) in &texts {
-            let found = bytes
-                .windows(secret.len())
-                .any(|window| window == secret.as_bytes());
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
             assert!(!found, "{secret} stands in {name}");
         }
     }

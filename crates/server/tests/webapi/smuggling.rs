@@ -14,14 +14,7 @@ const FOREIGN_ID: i64 = 3;
 fn smuggled(route: &Route) -> Vec<(String, Request)> {
     let path = format!("/rest{}", route.path);
     let mut requests = Vec::new();
-    for name in [
-        "customerId",
-        "customer_id",
-        "CustomerId",
-        "customerid",
-        "customer[id]",
-        "id",
-    ] {
+    for name in ["customerId", "customer_id", "CustomerId", "customerid", "customer[id]", "id"] {
         let query = format!("{path}?{name}={FOREIGN_ID}");
         requests.push((format!("query {name}"), Request::new(route.method, &query)));
     }
@@ -48,9 +41,7 @@ fn smuggled(route: &Route) -> Vec<(String, Request)> {
 }
 
 async fn account(client: Client, token: &str) -> Value {
-    let answer = client
-        .send(&Request::get("/rest/V1/customers/me").bearer(token))
-        .await;
+    let answer = client.send(&Request::get("/rest/V1/customers/me").bearer(token)).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let mut account = answer.json();
     account.as_object_mut().unwrap().remove("updated_at");
@@ -64,19 +55,11 @@ async fn no_spelling_of_a_foreign_number_reaches_a_foreign_account() {
     let bea = client.customer_token(BEA.0, BEA.1).await;
     let before = account(client, &bea).await;
     assert_eq!(before["id"], json!(FOREIGN_ID));
-    for route in ROUTES
-        .iter()
-        .filter(|route| route.requirement == Requirement::SelfOnly)
-    {
+    for route in ROUTES.iter().filter(|route| route.requirement == Requirement::SelfOnly) {
         for (way, request) in smuggled(route) {
             let ann = client.customer_token(ANN.0, ANN.1).await;
             let answer = client.send(&request.bearer(&ann)).await;
-            let context = format!(
-                "{way} on {} {}: {}",
-                route.method,
-                route.path,
-                answer.text()
-            );
+            let context = format!("{way} on {} {}: {}", route.method, route.path, answer.text());
             assert!(answer.status < 500, "{context}");
             if let Some(id) = serde_json::from_slice::<Value>(&answer.body)
                 .ok()
@@ -104,9 +87,7 @@ async fn a_password_hash_that_a_customer_sends_is_not_stored() {
         "passwordHash": "f9879bca6fb6e1f454d65db13a1d682f:xx:0",
         "password_hash": "f9879bca6fb6e1f454d65db13a1d682f:xx:0",
     });
-    let put = Request::put("/rest/V1/customers/me")
-        .json(&body)
-        .bearer(&ann);
+    let put = Request::put("/rest/V1/customers/me").json(&body).bearer(&ann);
     assert_eq!(client.send(&put).await.status, 200);
     client.customer_token(ANN.0, ANN.1).await;
 }

@@ -22,9 +22,7 @@ pub(super) async fn country_is_served(
         return Ok(false);
     }
     let store = customer.store_id.unwrap_or_default();
-    let allowed = facts
-        .settings
-        .for_store(store, &facts.scopes, "general/country/allow");
+    let allowed = facts.settings.for_store(store, &facts.scopes, "general/country/allow");
     Ok(allowed.is_empty() || list_has(allowed, country))
 }
 
@@ -86,15 +84,13 @@ async fn resolve_region(
     let id = address.region_id.unwrap_or(0);
     if listed && id != 0 {
         let region = directory::find_region(door, id, locale).await?;
-        return Ok(
-            match region.filter(|region| region.country_id == address.country_id) {
-                Some(region) => {
-                    address.region = Some(region.name);
-                    None
-                }
-                None => Some(messages::invalid_value("regionId", Param::Int(id))),
-            },
-        );
+        return Ok(match region.filter(|region| region.country_id == address.country_id) {
+            Some(region) => {
+                address.region = Some(region.name);
+                None
+            }
+            None => Some(messages::invalid_value("regionId", Param::Int(id))),
+        });
     }
     let unnamed = address.region.as_deref().unwrap_or_default().is_empty();
     let fault = required && !listed && unnamed;

@@ -38,18 +38,11 @@ pub(crate) async fn check(door: &mut Door, facts: &Facts, customer: &Customer) -
         return Err(messages::input(text));
     }
     let complaints = rules::complaints(customer);
-    if complaints.is_empty() {
-        Ok(())
-    } else {
-        Err(messages::input(complaints.join("\n")))
-    }
+    if complaints.is_empty() { Ok(()) } else { Err(messages::input(complaints.join("\n"))) }
 }
 
 pub(crate) fn email_taken() -> Error {
-    Error::new(
-        ErrorKind::AlreadyExists,
-        Phrase::plain(messages::EMAIL_TAKEN),
-    )
+    Error::new(ErrorKind::AlreadyExists, Phrase::plain(messages::EMAIL_TAKEN))
 }
 
 /// A date of birth in one of the forms that the reference reads; empty means none.
@@ -75,24 +68,17 @@ pub(super) async fn confirm_email_change(
     input: &CustomerInput,
     current: Option<&Password>,
 ) -> Result<()> {
-    if !facts
-        .settings
-        .flag("magegate/customers/email_change_needs_password")
-    {
+    if !facts.settings.flag("magegate/customers/email_change_needs_password") {
         return Ok(());
     }
     let mut door = service.store.read().await?;
     let stored = super::must_exist(&mut door, id).await?;
     drop(door);
-    let unchanged = input
-        .email
-        .as_deref()
-        .is_none_or(|email| collation::same(email, &stored.email));
+    let unchanged =
+        input.email.as_deref().is_none_or(|email| collation::same(email, &stored.email));
     match current {
         _ if unchanged => Ok(()),
-        Some(password) => verify_current(service, facts, id, password)
-            .await
-            .map(|_| ()),
+        Some(password) => verify_current(service, facts, id, password).await.map(|_| ()),
         None => Err(messages::required(&["currentPassword"])),
     }
 }
@@ -186,11 +172,7 @@ pub(crate) fn taken(error: magegate_store::StoreError) -> Error {
 /// A moment as a client sends it; anything unreadable is refused rather than stored.
 pub(crate) fn moment(text: &str) -> Result<String> {
     let readable = parse_timestamp(text).is_some();
-    if readable {
-        Ok(text.to_owned())
-    } else {
-        Err(messages::input(messages::INVALID_DATE))
-    }
+    if readable { Ok(text.to_owned()) } else { Err(messages::input(messages::INVALID_DATE)) }
 }
 
 #[cfg(test)]
@@ -205,11 +187,7 @@ mod tests {
             ("1990-02-03T10:00:00Z", "1990-02-03"),
             ("1990-02-03 10:00:00", "1990-02-03"),
         ] {
-            assert_eq!(
-                date_of_birth(text).unwrap().as_deref(),
-                Some(date),
-                "{text}"
-            );
+            assert_eq!(date_of_birth(text).unwrap().as_deref(), Some(date), "{text}");
         }
         assert_eq!(date_of_birth("").unwrap(), None);
         for text in ["x", "1990-13-01", "30/02/1990", "1990"] {

@@ -27,10 +27,7 @@ impl Run<'_> {
                 .await
                 .map_err(|error| within("address", &number, error))?;
             let id = if let Some(before) = stored.get(place) {
-                let address = customer::Address {
-                    id: before.id,
-                    ..address
-                };
+                let address = customer::Address { id: before.id, ..address };
                 if *before != address {
                     addresses::update(&mut self.door, &address, self.now).await?;
                     changed += 1;
@@ -49,16 +46,8 @@ impl Run<'_> {
         }
         if (billing, shipping) != (customer.default_billing, customer.default_shipping) {
             customers::set_defaults(&mut self.door, customer.id, billing, shipping).await?;
-            fields.set(
-                "default_billing",
-                &mut customer.default_billing,
-                Some(billing),
-            );
-            fields.set(
-                "default_shipping",
-                &mut customer.default_shipping,
-                Some(shipping),
-            );
+            fields.set("default_billing", &mut customer.default_billing, Some(billing));
+            fields.set("default_shipping", &mut customer.default_shipping, Some(shipping));
         }
         Ok(())
     }
@@ -72,9 +61,7 @@ impl Run<'_> {
         let own = |given: &Option<String>, name: &Option<String>| {
             given.clone().or_else(|| name.clone()).unwrap_or_default()
         };
-        let region_id = declared
-            .region_id
-            .or_else(|| declared.region.as_ref().map(|_| 0));
+        let region_id = declared.region_id.or_else(|| declared.region.as_ref().map(|_| 0));
         let address = customer::Address {
             id: AddressId(0),
             customer_id: customer.id,
@@ -129,9 +116,9 @@ fn fits(address: &customer::Address) -> Result<()> {
         text.is_some_and(|text| text.chars().count() > *limit)
     };
     match short.iter().chain(&long).find(|member| too_long(member)) {
-        Some((_, limit)) => Err(refuse(&format!(
-            "a text is longer than its column of {limit} characters"
-        ))),
+        Some((_, limit)) => {
+            Err(refuse(&format!("a text is longer than its column of {limit} characters")))
+        }
         None => Ok(()),
     }
 }

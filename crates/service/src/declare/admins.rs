@@ -41,17 +41,10 @@ impl Run<'_> {
         take_over(declared, &mut admin, &mut fields)?;
         admin_service::check(&admin)?;
         let prepared = self.passwords.admins.get(place).and_then(Option::as_ref);
-        let Some(Prepared {
-            new: Some(hash), ..
-        }) = prepared
-        else {
+        let Some(Prepared { new: Some(hash), .. }) = prepared else {
             // An account of this name was there when its password was verified.
             self.is_stale |= prepared.is_some();
-            return if prepared.is_some() {
-                Ok(())
-            } else {
-                Err(refuse("password is missing"))
-            };
+            return if prepared.is_some() { Ok(()) } else { Err(refuse("password is missing")) };
         };
         admin.id = admin_service::insert(&mut self.door, &admin, hash, self.now).await?;
         self.warn_of_admin_password(declared);
@@ -60,13 +53,8 @@ impl Run<'_> {
             let label = binding_name(&admin, is_first);
             roles::bind_admin(&mut self.door, role, admin.id, label).await?;
         }
-        self.report
-            .change(Action::Create, "admin", &declared.username, fields);
-        self.report.event(
-            Event::AccountCreated,
-            &admin.username,
-            format!("admin {}", admin.id),
-        );
+        self.report.change(Action::Create, "admin", &declared.username, fields);
+        self.report.event(Event::AccountCreated, &admin.username, format!("admin {}", admin.id));
         Ok(())
     }
 
@@ -104,13 +92,11 @@ impl Run<'_> {
                 self.end_admin(&admin, "password_changed").await?;
                 self.warn_of_admin_password(declared);
                 fields.secret("password");
-                self.report
-                    .event(Event::PasswordChanged, &admin.username, String::new());
+                self.report.event(Event::PasswordChanged, &admin.username, String::new());
             }
         }
         self.bind(declared, &admin, &mut fields).await?;
-        self.report
-            .change(Action::Update, "admin", &declared.username, fields);
+        self.report.change(Action::Update, "admin", &declared.username, fields);
         Ok(())
     }
 
@@ -148,20 +134,14 @@ impl Run<'_> {
 
     fn warn_of_admin_password(&mut self, declared: &Admin) {
         if let Some(Err(fault)) = declared.password.as_ref().map(check_admin) {
-            self.report
-                .warnings
-                .push(format!("admin {}: {fault}", declared.username));
+            self.report.warnings.push(format!("admin {}: {fault}", declared.username));
         }
     }
 }
 
 fn take_over(declared: &Admin, admin: &mut admin::Admin, fields: &mut Fields) -> Result<()> {
     fields.set("email", &mut admin.email, declared.email.clone());
-    fields.set(
-        "firstname",
-        &mut admin.firstname,
-        declared.firstname.clone(),
-    );
+    fields.set("firstname", &mut admin.firstname, declared.firstname.clone());
     fields.set("lastname", &mut admin.lastname, declared.lastname.clone());
     fields.set("active", &mut admin.is_active, declared.active);
     let expires_at = declared.expires_at.as_deref().map(moment).transpose()?;

@@ -82,12 +82,7 @@ impl Report {
             Action::Update if fields.0.is_empty() => return,
             Action::Update => fields.0,
         };
-        self.changes.push(Change {
-            action,
-            kind,
-            name: name.to_owned(),
-            fields,
-        });
+        self.changes.push(Change { action, kind, name: name.to_owned(), fields });
     }
 
     /// Adds an event for the audit trail.
@@ -105,10 +100,7 @@ impl Fields {
         declared: Option<T>,
     ) {
         if let Some(declared) = declared.filter(|declared| declared != current) {
-            self.0.push(Field {
-                name,
-                values: Some((current.shown(), declared.shown())),
-            });
+            self.0.push(Field { name, values: Some((current.shown(), declared.shown())) });
             *current = declared;
         }
     }
@@ -130,10 +122,7 @@ impl Fields {
 
     /// Notes a change that was made otherwise.
     pub(super) fn note(&mut self, name: &'static str, before: String, after: String) {
-        self.0.push(Field {
-            name,
-            values: Some((before, after)),
-        });
+        self.0.push(Field { name, values: Some((before, after)) });
     }
 
     /// Notes a change of which the values are not shown.
@@ -173,8 +162,7 @@ impl Shown for OffsetDateTime {
 
 impl<T: Shown> Shown for Option<T> {
     fn shown(&self) -> String {
-        self.as_ref()
-            .map_or_else(|| "none".to_owned(), Shown::shown)
+        self.as_ref().map_or_else(|| "none".to_owned(), Shown::shown)
     }
 }
 

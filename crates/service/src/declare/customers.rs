@@ -25,14 +25,8 @@ impl Declaration {
         customer: &Customer,
         scopes: &'s Scopes,
     ) -> Option<&'s Website> {
-        let declared = self
-            .websites
-            .iter()
-            .find(|website| website.default == Some(true));
-        let code = customer
-            .website
-            .as_deref()
-            .or_else(|| declared.map(|website| &*website.code));
+        let declared = self.websites.iter().find(|website| website.default == Some(true));
+        let code = customer.website.as_deref().or_else(|| declared.map(|website| &*website.code));
         match code {
             Some(code) => scopes
                 .websites
@@ -56,12 +50,10 @@ impl Run<'_> {
 
     async fn customer(&mut self, place: usize, declared: &Customer) -> Result<()> {
         let website = self.declaration.website_of(declared, &self.facts.scopes);
-        let website = website
-            .map(|website| website.id)
-            .ok_or_else(|| match &declared.website {
-                Some(code) => refuse(&format!("there is no website \"{code}\"")),
-                None => refuse("there is no default website; declare one"),
-            })?;
+        let website = website.map(|website| website.id).ok_or_else(|| match &declared.website {
+            Some(code) => refuse(&format!("there is no website \"{code}\"")),
+            None => refuse("there is no default website; declare one"),
+        })?;
         let found =
             customers::find_by_email(&mut self.door, &declared.email, Some(website)).await?;
         match found {
@@ -88,12 +80,7 @@ impl Run<'_> {
                 .ok_or_else(|| refuse("its website has no store view"))?,
         };
         let group = "customer/create_account/default_group";
-        let group = self
-            .facts
-            .settings
-            .for_store(store, scopes, group)
-            .parse()
-            .unwrap_or(1);
+        let group = self.facts.settings.for_store(store, scopes, group).parse().unwrap_or(1);
         let mut customer = customer::Customer {
             email: declared.email.clone(),
             website_id: Some(website),
@@ -109,21 +96,16 @@ impl Run<'_> {
         self.take_over(declared, &mut customer, &mut fields).await?;
         check(&mut self.door, &self.facts, &customer).await?;
         let hash = prepared.and_then(|prepared| prepared.new.as_deref());
-        customer.id = customers::insert(&mut self.door, &customer, hash)
-            .await
-            .map_err(taken)?;
+        customer.id = customers::insert(&mut self.door, &customer, hash).await.map_err(taken)?;
         self.warn_of_customer_password(declared);
-        self.store_addresses(declared, &mut customer, &mut fields)
-            .await?;
+        self.store_addresses(declared, &mut customer, &mut fields).await?;
         if declared.is_subscribed == Some(true) {
             self.subscribe(&customer, true).await?;
         }
         let name = self.customer_name(&customer);
-        self.report
-            .change(Action::Create, "customer", &name, fields);
+        self.report.change(Action::Create, "customer", &name, fields);
         let detail = format!("customer {}", customer.id);
-        self.report
-            .event(Event::AccountCreated, &customer.email, detail);
+        self.report.event(Event::AccountCreated, &customer.email, detail);
         Ok(())
     }
 
@@ -144,25 +126,17 @@ impl Run<'_> {
         if !fields.is_empty() {
             check(&mut self.door, &self.facts, &customer).await?;
             customer.updated_at = timestamp(self.now);
-            customers::update(&mut self.door, &customer)
-                .await
-                .map_err(taken)?;
+            customers::update(&mut self.door, &customer).await.map_err(taken)?;
         }
         if before.is_active && !customer.is_active {
             self.end_customer(customer.id, "account_disabled").await?;
             let detail = format!("customer {}", customer.id);
-            self.report
-                .event(Event::AccountDisabled, &customer.email, detail);
+            self.report.event(Event::AccountDisabled, &customer.email, detail);
         }
-        self.update_password(place, declared, &customer, &mut fields)
-            .await?;
-        self.store_addresses(declared, &mut customer, &mut fields)
-            .await?;
+        self.update_password(place, declared, &customer, &mut fields).await?;
+        self.store_addresses(declared, &mut customer, &mut fields).await?;
         // While the address awaits confirmation, the newsletter waits with it.
-        if let Some(wanted) = declared
-            .is_subscribed
-            .filter(|_| customer.confirmation.is_none())
-        {
+        if let Some(wanted) = declared.is_subscribed.filter(|_| customer.confirmation.is_none()) {
             let mut now = customers::is_subscribed(&mut self.door, customer.id, website).await?;
             if now != wanted {
                 self.subscribe(&customer, wanted).await?;
@@ -170,8 +144,7 @@ impl Run<'_> {
             fields.set("is_subscribed", &mut now, Some(wanted));
         }
         let name = self.customer_name(&customer);
-        self.report
-            .change(Action::Update, "customer", &name, fields);
+        self.report.change(Action::Update, "customer", &name, fields);
         Ok(())
     }
 
@@ -194,8 +167,7 @@ impl Run<'_> {
         self.end_customer(customer.id, "password_changed").await?;
         self.warn_of_customer_password(declared);
         fields.secret("password");
-        self.report
-            .event(Event::PasswordChanged, &customer.email, String::new());
+        self.report.event(Event::PasswordChanged, &customer.email, String::new());
         Ok(())
     }
 
@@ -215,42 +187,22 @@ impl Run<'_> {
         }
         let dob = declared.dob.as_deref().map(date_of_birth).transpose()?;
         let texts = [
-            (
-                "firstname",
-                &mut customer.firstname,
-                &declared.firstname,
-                255,
-            ),
+            ("firstname", &mut customer.firstname, &declared.firstname, 255),
             ("lastname", &mut customer.lastname, &declared.lastname, 255),
-            (
-                "middlename",
-                &mut customer.middlename,
-                &declared.middlename,
-                255,
-            ),
+            ("middlename", &mut customer.middlename, &declared.middlename, 255),
             ("prefix", &mut customer.prefix, &declared.prefix, 40),
             ("suffix", &mut customer.suffix, &declared.suffix, 40),
             ("taxvat", &mut customer.taxvat, &declared.taxvat, 50),
-            (
-                "confirmation",
-                &mut customer.confirmation,
-                &declared.confirmation,
-                64,
-            ),
+            ("confirmation", &mut customer.confirmation, &declared.confirmation, 64),
         ];
         for (name, current, declared, limit) in texts {
-            if declared
-                .as_ref()
-                .is_some_and(|text| text.chars().count() > limit)
-            {
+            if declared.as_ref().is_some_and(|text| text.chars().count() > limit) {
                 return Err(refuse(&format!("{name} has at most {limit} characters")));
             }
             fields.set_text(name, current, declared.as_ref());
         }
         fields.set("dob", &mut customer.dob, dob);
-        let gender = declared
-            .gender
-            .map(|gender| Some(gender).filter(|gender| *gender != 0));
+        let gender = declared.gender.map(|gender| Some(gender).filter(|gender| *gender != 0));
         fields.set("gender", &mut customer.gender, gender);
         fields.set("active", &mut customer.is_active, declared.active);
         Ok(())
@@ -272,18 +224,13 @@ impl Run<'_> {
         let policy = policy(&self.facts);
         let check = |password| policy.check_on_create(password, &declared.email);
         if let Some(Err(fault)) = declared.password.as_ref().map(check) {
-            self.report
-                .warnings
-                .push(format!("customer {}: {fault}", declared.email));
+            self.report.warnings.push(format!("customer {}: {fault}", declared.email));
         }
     }
 
     /// The address, and the website where it is not the default one.
     fn customer_name(&self, customer: &customer::Customer) -> String {
-        let website = self
-            .facts
-            .scopes
-            .website(customer.website_id.unwrap_or_default());
+        let website = self.facts.scopes.website(customer.website_id.unwrap_or_default());
         match website.filter(|website| !website.is_default) {
             Some(website) => format!("{} ({})", customer.email, website.code),
             None => customer.email.clone(),

@@ -223,21 +223,11 @@ impl Declaration {
     ) -> Result<(), String> {
         let admins = self.admins.iter_mut().map(|admin| {
             let name = format!("admin {}", admin.username);
-            (
-                name,
-                &mut admin.password,
-                &admin.password_env,
-                &admin.password_file,
-            )
+            (name, &mut admin.password, &admin.password_env, &admin.password_file)
         });
         let customers = self.customers.iter_mut().map(|customer| {
             let name = format!("customer {}", customer.email);
-            (
-                name,
-                &mut customer.password,
-                &customer.password_env,
-                &customer.password_file,
-            )
+            (name, &mut customer.password, &customer.password_env, &customer.password_file)
         });
         for (name, password, variable, file) in admins.chain(customers) {
             let source = match (&password, variable, file) {
@@ -260,9 +250,7 @@ fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Password>
     let text = String::deserialize(deserializer);
     let text = text.map_err(|_| D::Error::custom("a password is a text in quotes"))?;
     if text.is_empty() {
-        return Err(D::Error::custom(
-            "a password is not empty; leave the key out",
-        ));
+        return Err(D::Error::custom("a password is not empty; leave the key out"));
     }
     Ok(Some(Password::new(text)))
 }

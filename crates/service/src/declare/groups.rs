@@ -33,20 +33,14 @@ impl Run<'_> {
         let Some(mut group) = known.into_iter().find(|group| same(&group.code, code)) else {
             let tax_class = declared.tax_class_id.unwrap_or(TAX_CLASS);
             customers::insert_group(&mut self.door, code, tax_class).await?;
-            self.report
-                .change(Action::Create, "customer group", code, fields);
+            self.report.change(Action::Create, "customer group", code, fields);
             return Ok(());
         };
-        fields.set(
-            "tax_class_id",
-            &mut group.tax_class_id,
-            declared.tax_class_id,
-        );
+        fields.set("tax_class_id", &mut group.tax_class_id, declared.tax_class_id);
         if !fields.is_empty() {
             customers::update_group(&mut self.door, group.id, group.tax_class_id).await?;
         }
-        self.report
-            .change(Action::Update, "customer group", code, fields);
+        self.report.change(Action::Update, "customer group", code, fields);
         Ok(())
     }
 }

@@ -29,9 +29,7 @@ pub(super) struct Prepared {
 
 impl std::fmt::Debug for Prepared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Prepared")
-            .field("differs", &self.new.is_some())
-            .finish_non_exhaustive()
+        f.debug_struct("Prepared").field("differs", &self.new.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -46,10 +44,7 @@ impl Passwords {
                 Some(_) => admins::find_by_name(&mut door, &admin.username).await?,
                 None => None,
             };
-            given.push((
-                admin.password.clone(),
-                found.map(|found| found.password_hash),
-            ));
+            given.push((admin.password.clone(), found.map(|found| found.password_hash)));
         }
         for customer in &declaration.customers {
             let website = declaration.website_of(customer, &scopes);
@@ -59,10 +54,7 @@ impl Passwords {
                 }
                 _ => None,
             };
-            given.push((
-                customer.password.clone(),
-                found.and_then(|found| found.password_hash),
-            ));
+            given.push((customer.password.clone(), found.and_then(|found| found.password_hash)));
         }
         drop(door);
         let mut admins = all(&service.hasher, given).await?;
@@ -105,8 +97,5 @@ async fn one(hasher: &Hasher, password: &Password, stored: Option<String>) -> Re
     {
         return Ok(Prepared { stored, new: None });
     }
-    Ok(Prepared {
-        stored,
-        new: Some(hasher.hash(password).await?),
-    })
+    Ok(Prepared { stored, new: Some(hasher.hash(password).await?) })
 }

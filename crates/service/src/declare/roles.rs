@@ -43,19 +43,14 @@ impl Run<'_> {
 
     async fn store_role(&mut self, declared: &Role, is_first: bool) -> Result<()> {
         role_service::check_name(&declared.name)?;
-        let wanted = declared
-            .resources
-            .as_deref()
-            .map(Selection::of)
-            .transpose()?;
+        let wanted = declared.resources.as_deref().map(Selection::of).transpose()?;
         let mut fields = Fields::default();
         let found = role_service::find(&self.facts.rules, &declared.name).map(|role| role.id);
         let Some(id) = found else {
             let nothing = Selection::of(&[])?;
             let selection = wanted.unwrap_or(nothing);
             role_service::insert(&mut self.door, &declared.name, &selection, is_first).await?;
-            self.report
-                .change(Action::Create, "role", &declared.name, fields);
+            self.report.change(Action::Create, "role", &declared.name, fields);
             self.facts.rules = roles::load(&mut self.door).await?;
             return Ok(());
         };
@@ -66,8 +61,7 @@ impl Run<'_> {
             fields.note("resources", format!("-[{lost}]"), format!("+[{gained}]"));
             self.facts.rules = roles::load(&mut self.door).await?;
         }
-        self.report
-            .change(Action::Update, "role", &declared.name, fields);
+        self.report.change(Action::Update, "role", &declared.name, fields);
         Ok(())
     }
 }

@@ -27,18 +27,10 @@ impl Run<'_> {
 
     async fn website(&mut self, declared: &Website) -> Result<()> {
         check_code(&declared.code, &["admin"])?;
-        let found = self
-            .facts
-            .scopes
-            .websites
-            .iter()
-            .find(|known| same(&known.code, &declared.code));
+        let found =
+            self.facts.scopes.websites.iter().find(|known| same(&known.code, &declared.code));
         let found = found.cloned();
-        let action = if found.is_some() {
-            Action::Update
-        } else {
-            Action::Create
-        };
+        let action = if found.is_some() { Action::Update } else { Action::Create };
         let mut website = found.unwrap_or_else(|| scope::Website {
             code: declared.code.clone(),
             ..Default::default()
@@ -55,8 +47,7 @@ impl Run<'_> {
             Action::Update if fields.is_empty() => {}
             Action::Update => scopes::update_website(&mut self.door, &website).await?,
         }
-        self.report
-            .change(action, "website", &declared.code, fields);
+        self.report.change(action, "website", &declared.code, fields);
         for group in &declared.groups {
             let id = self
                 .group(&website, group)
@@ -73,18 +64,9 @@ impl Run<'_> {
 
     async fn group(&mut self, website: &scope::Website, declared: &Group) -> Result<StoreGroupId> {
         check_code(&declared.code, &["default"])?;
-        let found = self
-            .facts
-            .scopes
-            .groups
-            .iter()
-            .find(|known| same(&known.code, &declared.code));
+        let found = self.facts.scopes.groups.iter().find(|known| same(&known.code, &declared.code));
         let found = found.cloned();
-        let action = if found.is_some() {
-            Action::Update
-        } else {
-            Action::Create
-        };
+        let action = if found.is_some() { Action::Update } else { Action::Create };
         let mut group = found.unwrap_or_else(|| scope::StoreGroup {
             code: declared.code.clone(),
             website_id: website.id,
@@ -94,11 +76,7 @@ impl Run<'_> {
         stays_in(website, group.website_id)?;
         let mut fields = Fields::default();
         fields.set("name", &mut group.name, declared.name.clone());
-        fields.set(
-            "root_category_id",
-            &mut group.root_category_id,
-            declared.root_category_id,
-        );
+        fields.set("root_category_id", &mut group.root_category_id, declared.root_category_id);
         check_name(&group.name, 255)?;
         match action {
             Action::Create => {
@@ -108,8 +86,7 @@ impl Run<'_> {
             Action::Update if fields.is_empty() => {}
             Action::Update => scopes::update_group(&mut self.door, &group).await?,
         }
-        self.report
-            .change(action, "store group", &declared.code, fields);
+        self.report.change(action, "store group", &declared.code, fields);
         for view in &declared.views {
             let id = self
                 .view(&group, view)
@@ -125,18 +102,9 @@ impl Run<'_> {
 
     async fn view(&mut self, group: &scope::StoreGroup, declared: &View) -> Result<StoreId> {
         check_code(&declared.code, &["admin", "all"])?;
-        let found = self
-            .facts
-            .scopes
-            .stores
-            .iter()
-            .find(|known| same(&known.code, &declared.code));
+        let found = self.facts.scopes.stores.iter().find(|known| same(&known.code, &declared.code));
         let found = found.cloned();
-        let action = if found.is_some() {
-            Action::Update
-        } else {
-            Action::Create
-        };
+        let action = if found.is_some() { Action::Update } else { Action::Create };
         let mut view = found.unwrap_or_else(|| scope::StoreView {
             code: declared.code.clone(),
             website_id: group.website_id,
@@ -145,9 +113,7 @@ impl Run<'_> {
             ..Default::default()
         });
         if view.group_id != group.id {
-            return Err(refuse(
-                "it belongs to another store group, and cannot be moved",
-            ));
+            return Err(refuse("it belongs to another store group, and cannot be moved"));
         }
         let mut fields = Fields::default();
         fields.set("name", &mut view.name, declared.name.clone());
@@ -162,17 +128,14 @@ impl Run<'_> {
             Action::Update if fields.is_empty() => {}
             Action::Update => scopes::update_store(&mut self.door, &view).await?,
         }
-        self.report
-            .change(action, "store view", &declared.code, fields);
+        self.report.change(action, "store view", &declared.code, fields);
         Ok(view.id)
     }
 
     /// There is one default website: the one declared as such, else the one there is, else the first declared.
     async fn default_website(&mut self) -> Result<()> {
         let websites = &self.declaration.websites;
-        let mut wanted = websites
-            .iter()
-            .filter(|website| website.default == Some(true));
+        let mut wanted = websites.iter().filter(|website| website.default == Some(true));
         let chosen = wanted.next();
         if let Some(second) = wanted.next() {
             let error = refuse("a second default website; there can be one");
@@ -209,8 +172,7 @@ impl Run<'_> {
                     && same(&change.name, &website.code)
             });
             if !just_created {
-                self.report
-                    .change(Action::Update, "website", &website.code, fields);
+                self.report.change(Action::Update, "website", &website.code, fields);
             }
         }
         self.facts.scopes = scopes::load(&mut self.door).await?;
@@ -220,9 +182,7 @@ impl Run<'_> {
 
 fn check_code(code: &str, reserved: &[&str]) -> Result<()> {
     let mut bytes = code.bytes();
-    let well_formed = bytes
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic())
+    let well_formed = bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && code.len() <= CODE_LIMIT;
     if !well_formed {

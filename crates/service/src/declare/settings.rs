@@ -50,11 +50,7 @@ impl Run<'_> {
                 continue;
             }
             settings::set(&mut self.door, place, path, value, self.now).await?;
-            let action = if before.is_some() {
-                Action::Update
-            } else {
-                Action::Create
-            };
+            let action = if before.is_some() { Action::Update } else { Action::Create };
             let mut fields = Fields::default();
             let mut current = before.cloned().flatten();
             fields.set("value", &mut current, Some(Some(value.clone())));
@@ -87,11 +83,7 @@ impl<'de> Deserialize<'de> for DeclaredSettings {
                         }),
                         (Entry::Scope(values), Some(scope)) => {
                             settings.extend(values.into_iter().map(|(path, value)| {
-                                DeclaredSetting {
-                                    scope: scope.clone(),
-                                    path,
-                                    value,
-                                }
+                                DeclaredSetting { scope: scope.clone(), path, value }
                             }));
                         }
                         (Entry::Scope(_), None) => {

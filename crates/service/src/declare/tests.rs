@@ -18,9 +18,7 @@ async fn service() -> (Arc<Service>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let random = Arc::new(TestRandom::seeded(1));
     let service = Service::start(Parts {
-        store: Store::open_sqlite(&folder.path().join("x.sqlite"))
-            .await
-            .unwrap(),
+        store: Store::open_sqlite(&folder.path().join("x.sqlite")).await.unwrap(),
         clock: Arc::new(TestClock::at(datetime!(2026-11-22 12:00 UTC))),
         hasher: Hasher::start(1, 1, random.clone()),
         random,
@@ -33,14 +31,7 @@ async fn service() -> (Arc<Service>, TempDir) {
 
 async fn declare(service: &Service, declaration: &Declaration) -> Result<Report> {
     let origin = Origin::command("apply");
-    apply(
-        service,
-        &origin,
-        &Permit::operator(),
-        declaration,
-        Mode::Apply,
-    )
-    .await
+    apply(service, &origin, &Permit::operator(), declaration, Mode::Apply).await
 }
 
 fn customer(email: &str, password: Option<&str>) -> Customer {
@@ -54,10 +45,7 @@ fn customer(email: &str, password: Option<&str>) -> Customer {
 }
 
 fn customers(customers: Vec<Customer>) -> Declaration {
-    Declaration {
-        customers,
-        ..Declaration::default()
-    }
+    Declaration { customers, ..Declaration::default() }
 }
 
 #[tokio::test]
@@ -67,29 +55,19 @@ async fn the_default_scope_is_made_once_and_only_where_there_is_none() {
     assert!(!ensure_default_scope(&service).await.unwrap());
     let facts = service.facts().await.unwrap();
     let store = facts.scopes.default_store().unwrap();
-    assert_eq!(
-        (store.id.0, store.code.as_str(), store.is_active),
-        (1, "default", true)
-    );
+    assert_eq!((store.id.0, store.code.as_str(), store.is_active), (1, "default", true));
 }
 
 #[tokio::test]
 async fn a_fault_in_the_last_object_takes_everything_back() {
     let (service, _folder) = service().await;
     ensure_default_scope(&service).await.unwrap();
-    let bad = Customer {
-        gender: Some(9),
-        ..customer("b@example.com", None)
-    };
+    let bad = Customer { gender: Some(9), ..customer("b@example.com", None) };
     let declared = customers(vec![customer("a@example.com", None), bad]);
     let error = declare(&service, &declared).await.unwrap_err();
-    assert!(
-        error.to_string().starts_with("customers b@example.com: "),
-        "{error}"
-    );
-    let report = declare(&service, &customers(vec![customer("a@example.com", None)]))
-        .await
-        .unwrap();
+    assert!(error.to_string().starts_with("customers b@example.com: "), "{error}");
+    let report =
+        declare(&service, &customers(vec![customer("a@example.com", None)])).await.unwrap();
     assert_eq!(report.changes[0].action, Action::Create, "it was not there");
 }
 
@@ -100,24 +78,15 @@ async fn a_password_that_changed_while_it_was_verified_makes_the_pass_stale() {
     let old = customers(vec![customer("a@example.com", Some("First_pass1"))]);
     declare(&service, &old).await.unwrap();
     let prepared = Passwords::prepare(&service, &old).await.unwrap();
-    declare(
-        &service,
-        &customers(vec![customer("a@example.com", Some("Other_pass1"))]),
-    )
-    .await
-    .unwrap();
+    declare(&service, &customers(vec![customer("a@example.com", Some("Other_pass1"))]))
+        .await
+        .unwrap();
     let mut run = Run::begin(&service, &old, &prepared).await.unwrap();
     run.everything().await.unwrap();
     assert!(run.is_stale);
     drop(run);
     let report = declare(&service, &old).await.unwrap();
-    assert_eq!(
-        report.changes[0].fields[0],
-        Field {
-            name: "password",
-            values: None
-        }
-    );
+    assert_eq!(report.changes[0].fields[0], Field { name: "password", values: None });
     assert!(declare(&service, &old).await.unwrap().changes.is_empty());
 }
 
@@ -128,18 +97,10 @@ async fn a_dry_run_reports_what_the_real_one_does() {
     let declared = customers(vec![customer("a@example.com", None)]);
     let origin = Origin::command("apply");
     let permit = Permit::operator();
-    let dry = apply(&service, &origin, &permit, &declared, Mode::DryRun)
-        .await
-        .unwrap();
+    let dry = apply(&service, &origin, &permit, &declared, Mode::DryRun).await.unwrap();
     let real = declare(&service, &declared).await.unwrap();
     assert_eq!(dry.changes, real.changes);
-    assert!(
-        declare(&service, &declared)
-            .await
-            .unwrap()
-            .changes
-            .is_empty()
-    );
+    assert!(declare(&service, &declared).await.unwrap().changes.is_empty());
 }
 
 fn names() -> impl Strategy<Value = Option<String>> {

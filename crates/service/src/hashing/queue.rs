@@ -82,10 +82,7 @@ impl Queue {
                 }
                 state.forget(&job);
             } else {
-                state = self
-                    .filled
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
+                state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
         }
         None

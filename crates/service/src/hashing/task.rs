@@ -12,11 +12,7 @@ const DECOY_SALT: &[u8; 16] = b"there is no such";
 /// What a thread is asked to compute.
 pub(super) enum Task {
     /// Does the password match?
-    Verify {
-        password: Password,
-        stored: String,
-        crypt_key: Option<Vec<u8>>,
-    },
+    Verify { password: Password, stored: String, crypt_key: Option<Vec<u8>> },
     /// Take the time of a verification.
     Decoy { password: Password },
     /// Make a new hash.
@@ -40,34 +36,25 @@ pub(super) struct SharingKey([u8; 32]);
 impl Task {
     /// Computes the answer. Never fails: faults are an outcome, and say nothing about the password.
     pub(super) fn compute(&self, argon: &mut dyn Argon) -> Outcome {
-        self.try_compute(argon)
-            .unwrap_or_else(|error| match error.kind {
-                ErrorKind::Unavailable => Outcome::NoMemory,
-                _ => Outcome::Fault(
-                    std::error::Error::source(&error)
-                        .map_or_else(|| error.to_string(), ToString::to_string),
-                ),
-            })
+        self.try_compute(argon).unwrap_or_else(|error| match error.kind {
+            ErrorKind::Unavailable => Outcome::NoMemory,
+            _ => Outcome::Fault(
+                std::error::Error::source(&error)
+                    .map_or_else(|| error.to_string(), ToString::to_string),
+            ),
+        })
     }
 
     fn try_compute(&self, argon: &mut dyn Argon) -> Result<Outcome> {
         match self {
-            Self::Verify {
-                password,
-                stored,
-                crypt_key,
-            } => {
+            Self::Verify { password, stored, crypt_key } => {
                 let stored = StoredHash::parse(stored);
                 if stored.work() < Parameters::CURRENT.work() {
                     spend(password, argon)?;
                 }
                 let right = stored.verify(password.expose(), crypt_key.as_deref(), argon)?;
                 let current = stored.is_current(true) && stored.is_as_strong_as_new();
-                let verdict = if right {
-                    Verdict::Right { current }
-                } else {
-                    Verdict::Wrong
-                };
+                let verdict = if right { Verdict::Right { current } } else { Verdict::Wrong };
                 Ok(Outcome::Verdict(verdict))
             }
             Self::Decoy { password } => {
@@ -123,12 +110,7 @@ impl SharingKey {
         crypt_key: Option<&[u8]>,
     ) -> [u8; 32] {
         let crypt_key = crypt_key.unwrap_or_default();
-        self.digest(&[
-            b"stored",
-            stored.as_bytes(),
-            password.expose().as_bytes(),
-            crypt_key,
-        ])
+        self.digest(&[b"stored", stored.as_bytes(), password.expose().as_bytes(), crypt_key])
     }
 
     /// The mark of a login under a name that no account has.
@@ -148,11 +130,5 @@ impl SharingKey {
 }
 
 fn spend(password: &Password, argon: &mut dyn Argon) -> Result<()> {
-    argon
-        .hash(
-            password.expose().as_bytes(),
-            DECOY_SALT,
-            Parameters::CURRENT,
-        )
-        .map(drop)
+    argon.hash(password.expose().as_bytes(), DECOY_SALT, Parameters::CURRENT).map(drop)
 }

@@ -59,12 +59,7 @@ impl Bench {
         let hasher = Hasher::start_with(1, limit, Arc::new(TestRandom::seeded(1)), move || {
             parts.lock().unwrap().take().unwrap()
         });
-        Self {
-            hasher,
-            begun,
-            gate,
-            runs,
-        }
+        Self { hasher, begun, gate, runs }
     }
 
     /// Lets `count` computations of the thread pass, now or when they come.
@@ -99,15 +94,9 @@ async fn a_new_hash_verifies_as_current_and_another_password_does_not() {
     let stored = hasher.hash(&password(PASSWORD)).await.unwrap();
     assert_eq!(stored.len(), 113);
     assert!(stored.ends_with(":3_32_2_67108864"));
-    let right = hasher
-        .verify(&password(PASSWORD), Some(&stored), None)
-        .await
-        .unwrap();
+    let right = hasher.verify(&password(PASSWORD), Some(&stored), None).await.unwrap();
     assert_eq!(right, Verdict::Right { current: true });
-    let wrong = hasher
-        .verify(&password("Passw0rd124"), Some(&stored), None)
-        .await
-        .unwrap();
+    let wrong = hasher.verify(&password("Passw0rd124"), Some(&stored), None).await.unwrap();
     assert_eq!(wrong, Verdict::Wrong);
 }
 
@@ -118,21 +107,14 @@ async fn every_new_hash_has_a_salt_of_its_own() {
     let second = hasher.hash(&password(PASSWORD)).await.unwrap();
     let salt = |stored: &str| stored.split(':').nth(1).unwrap().to_owned();
     assert_ne!(salt(&first), salt(&second));
-    assert!(
-        salt(&first)
-            .bytes()
-            .all(|letter| LETTERS_AND_DIGITS.contains(&letter))
-    );
+    assert!(salt(&first).bytes().all(|letter| LETTERS_AND_DIGITS.contains(&letter)));
 }
 
 #[tokio::test]
 async fn older_and_weaker_formats_verify_and_are_not_current() {
     let hasher = start();
     for (stored, key) in [(MD5, None), (KEYED, Some(KEY))] {
-        let verdict = hasher
-            .verify(&password(PASSWORD), Some(stored), key)
-            .await
-            .unwrap();
+        let verdict = hasher.verify(&password(PASSWORD), Some(stored), key).await.unwrap();
         assert_eq!(verdict, Verdict::Right { current: false }, "{stored}");
     }
 }
@@ -156,24 +138,12 @@ async fn every_verification_runs_argon_at_least_once_and_costs_no_less_than_a_cu
     for (stored, expected) in cases {
         let before = bench.runs.load(Ordering::SeqCst);
         bench.let_pass(expected);
-        bench
-            .hasher
-            .verify(&password(PASSWORD), stored, Some(KEY))
-            .await
-            .unwrap();
-        assert_eq!(
-            bench.runs.load(Ordering::SeqCst) - before,
-            expected,
-            "{stored:?}"
-        );
+        bench.hasher.verify(&password(PASSWORD), stored, Some(KEY)).await.unwrap();
+        assert_eq!(bench.runs.load(Ordering::SeqCst) - before, expected, "{stored:?}");
     }
     let before = bench.runs.load(Ordering::SeqCst);
     bench.let_pass(1);
-    let unknown = bench
-        .hasher
-        .verify_unknown("nobody", &password(PASSWORD))
-        .await
-        .unwrap();
+    let unknown = bench.hasher.verify_unknown("nobody", &password(PASSWORD)).await.unwrap();
     assert_eq!(unknown, Verdict::Wrong);
     assert_eq!(bench.runs.load(Ordering::SeqCst) - before, 1);
 }
@@ -182,19 +152,15 @@ async fn every_verification_runs_argon_at_least_once_and_costs_no_less_than_a_cu
 async fn an_unknown_account_is_wrong_whatever_the_password() {
     let hasher = start();
     for text in ["", PASSWORD] {
-        assert_eq!(
-            hasher.verify(&password(text), None, None).await.unwrap(),
-            Verdict::Wrong
-        );
+        assert_eq!(hasher.verify(&password(text), None, None).await.unwrap(), Verdict::Wrong);
     }
 }
 
 #[tokio::test]
 async fn a_hundred_equal_verifications_share_one_computation() {
-    for (text, expected) in [
-        (PASSWORD, Verdict::Right { current: true }),
-        ("wrong", Verdict::Wrong),
-    ] {
+    for (text, expected) in
+        [(PASSWORD, Verdict::Right { current: true }), ("wrong", Verdict::Wrong)]
+    {
         let bench = Bench::with_room_for(1);
         let password = password(text);
         let mut waiters: Vec<_> = (0..100)
@@ -226,11 +192,7 @@ async fn a_question_joins_an_equal_one_that_is_being_computed_but_not_one_that_w
     assert_eq!(bench.hasher.computations(), 1);
 
     bench.let_pass(1);
-    bench
-        .hasher
-        .verify(&password, Some(CURRENT), None)
-        .await
-        .unwrap();
+    bench.hasher.verify(&password, Some(CURRENT), None).await.unwrap();
     assert_eq!(bench.hasher.computations(), 2);
 }
 
@@ -280,18 +242,15 @@ async fn unknown_names_share_computations_with_themselves_alone() {
 async fn a_full_queue_answers_busy_at_once_and_still_lets_equal_questions_join() {
     let bench = Bench::with_room_for(2);
     let passwords = ["running", "first", "second", "third"].map(password);
-    let [running, first, second, third] = passwords
-        .each_ref()
-        .map(|password| bench.hasher.verify(password, Some(CURRENT), None));
+    let [running, first, second, third] =
+        passwords.each_ref().map(|password| bench.hasher.verify(password, Some(CURRENT), None));
     let (mut running, mut first, mut second) = (pin!(running), pin!(first), pin!(second));
     assert!(poll(running.as_mut()).is_pending());
     bench.wait_until_begun();
     assert!(poll(first.as_mut()).is_pending());
     assert!(poll(second.as_mut()).is_pending());
 
-    let Poll::Ready(Err(error)) = poll(pin!(third)) else {
-        panic!("the queue had room")
-    };
+    let Poll::Ready(Err(error)) = poll(pin!(third)) else { panic!("the queue had room") };
     assert_eq!(error.kind, magegate_domain::ErrorKind::Unavailable);
     assert_eq!(error.reason, Some(Reason::Busy));
     let mut joins = pin!(bench.hasher.verify(&passwords[1], Some(CURRENT), None));
@@ -362,17 +321,9 @@ async fn a_question_asked_anew_after_its_askers_left_is_still_answered() {
 async fn a_panic_in_a_computation_is_an_internal_error_and_the_thread_goes_on() {
     let bench = Bench::with_room_for(2);
     bench.let_pass(2);
-    let error = bench
-        .hasher
-        .verify(&password("panic"), Some(CURRENT), None)
-        .await
-        .unwrap_err();
+    let error = bench.hasher.verify(&password("panic"), Some(CURRENT), None).await.unwrap_err();
     assert_eq!(error.kind, magegate_domain::ErrorKind::Internal);
-    let after = bench
-        .hasher
-        .verify(&password(PASSWORD), Some(CURRENT), None)
-        .await
-        .unwrap();
+    let after = bench.hasher.verify(&password(PASSWORD), Some(CURRENT), None).await.unwrap();
     assert_eq!(after, Verdict::Right { current: true });
 }
 
@@ -380,10 +331,7 @@ async fn a_panic_in_a_computation_is_an_internal_error_and_the_thread_goes_on() 
 async fn memory_that_cannot_be_had_is_busy_and_no_verdict() {
     let bench = Bench::with_room_for(2);
     bench.let_pass(1);
-    let refused = bench
-        .hasher
-        .verify(&password("no memory"), Some(CURRENT), None)
-        .await;
+    let refused = bench.hasher.verify(&password("no memory"), Some(CURRENT), None).await;
     assert_eq!(refused.unwrap_err().reason, Some(Reason::Busy));
 }
 

@@ -20,10 +20,7 @@ pub(super) fn describe_metrics() {
         "Time to compute a password question, without the wait for a thread"
     );
     metrics::describe_gauge!(WAITING, "Password questions that wait for a thread");
-    metrics::describe_counter!(
-        REFUSED,
-        "Password questions refused because the queue was full"
-    );
+    metrics::describe_counter!(REFUSED, "Password questions refused because the queue was full");
 }
 
 /// Starts one thread that owns `argon`; `false` when the system refuses.

@@ -126,9 +126,9 @@ fn set(
 
 fn check_secret(record: &Record) -> Result<(), String> {
     match &record.secret {
-        Some(Secret::Hash(hash)) if hash.chars().count() > LONGEST_HASH => Err(format!(
-            "password_hash: longer than {LONGEST_HASH} characters"
-        )),
+        Some(Secret::Hash(hash)) if hash.chars().count() > LONGEST_HASH => {
+            Err(format!("password_hash: longer than {LONGEST_HASH} characters"))
+        }
         Some(Secret::Hash(hash)) if hash.is_empty() => {
             Err("password_hash: empty; leave it out".to_owned())
         }
@@ -147,14 +147,8 @@ fn store(importer: &Importer<'_>, website: WebsiteId, code: &str) -> Result<Stor
         return Err(format!("store: there is none with the code {code:?}"));
     };
     let fits = found.id == ADMIN_STORE
-        || facts
-            .scopes
-            .shares(found.id, website, facts.settings.global_accounts());
-    if fits {
-        Ok(found.id)
-    } else {
-        Err(format!("store: {code:?} is of another website"))
-    }
+        || facts.scopes.shares(found.id, website, facts.settings.global_accounts());
+    if fits { Ok(found.id) } else { Err(format!("store: {code:?} is of another website")) }
 }
 
 fn group(importer: &Importer<'_>, value: &str) -> Result<CustomerGroupId, String> {

@@ -133,17 +133,8 @@ impl Record {
     }
 
     pub(crate) fn refuse(&self, fault: String) -> Refusal {
-        let email = self
-            .get(Field::Email)
-            .unwrap_or_default()
-            .chars()
-            .take(255)
-            .collect();
-        Refusal {
-            line: self.line,
-            email,
-            fault,
-        }
+        let email = self.get(Field::Email).unwrap_or_default().chars().take(255).collect();
+        Refusal { line: self.line, email, fault }
     }
 }
 
@@ -158,8 +149,6 @@ impl std::fmt::Debug for Secret {
 
 impl std::fmt::Debug for Record {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Record")
-            .field("line", &self.line)
-            .finish_non_exhaustive()
+        f.debug_struct("Record").field("line", &self.line).finish_non_exhaustive()
     }
 }

@@ -27,11 +27,7 @@ pub(super) async fn store(
     draft: &Draft,
 ) -> Result<Result<Stored, String>> {
     let looks_up = importer.update || importer.facts.settings.global_accounts();
-    let existing = if looks_up {
-        importer.existing(door, &draft.record).await?
-    } else {
-        None
-    };
+    let existing = if looks_up { importer.existing(door, &draft.record).await? } else { None };
     if existing.is_some() && !importer.update {
         return Ok(Err(EXISTS.to_owned()));
     }
@@ -60,18 +56,10 @@ async fn insert(
         Err(StoreError::Conflict) => return Ok(Err(EXISTS.to_owned())),
         Err(error) => return Err(error.into()),
     };
-    if let Some(list) = draft
-        .record
-        .addresses
-        .as_deref()
-        .filter(|list| !list.is_empty())
-    {
+    if let Some(list) = draft.record.addresses.as_deref().filter(|list| !list.is_empty()) {
         store_addresses(importer, door, id, list).await?;
     }
-    Ok(Ok(Stored {
-        is_new: true,
-        ended_tokens: false,
-    }))
+    Ok(Ok(Stored { is_new: true, ended_tokens: false }))
 }
 
 /// Changes an account. As everywhere, a new password or an end of the account ends its tokens.
@@ -110,10 +98,7 @@ async fn update(
         }
         store_addresses(importer, door, customer.id, list).await?;
     }
-    Ok(Ok(Stored {
-        is_new: false,
-        ended_tokens: cause.is_some(),
-    }))
+    Ok(Ok(Stored { is_new: false, ended_tokens: cause.is_some() }))
 }
 
 async fn store_addresses(

@@ -21,10 +21,7 @@ impl Selection {
 
     /// The resources as they were declared. Unknown ones are refused, and "everything" beside others too.
     pub(crate) fn of(resources: &[String]) -> Result<Self> {
-        let chosen: BTreeSet<_> = resources
-            .iter()
-            .map(|id| known(id))
-            .collect::<Result<_>>()?;
+        let chosen: BTreeSet<_> = resources.iter().map(|id| known(id)).collect::<Result<_>>()?;
         if chosen.contains(EVERYTHING) && chosen.len() > 1 {
             let text = format!("{EVERYTHING} stands for all resources, so it stands alone.");
             return Err(messages::input(text));
@@ -36,11 +33,7 @@ impl Selection {
     pub(crate) fn stored(rows: &[(String, bool)]) -> Self {
         let allowed = rows.iter().filter(|(_, allow)| *allow);
         let chosen: BTreeSet<_> = allowed.filter_map(|(id, _)| known(id).ok()).collect();
-        if chosen.contains(EVERYTHING) {
-            Self::everything()
-        } else {
-            Self(chosen).rooted()
-        }
+        if chosen.contains(EVERYTHING) { Self::everything() } else { Self(chosen).rooted() }
     }
 
     /// The same with further resources.
@@ -100,16 +93,11 @@ impl Selection {
 
 /// The known resources of these names and, with `below`, all below them in the tree.
 pub(super) fn spread(resources: &[String], below: bool) -> Result<Vec<&'static str>> {
-    let named: Vec<_> = resources
-        .iter()
-        .map(|id| known(id))
-        .collect::<Result<_>>()?;
+    let named: Vec<_> = resources.iter().map(|id| known(id)).collect::<Result<_>>()?;
     let covered = |id: &'static str| {
         std::iter::successors(Some(id), |id| tree::parent(id)).any(|id| named.contains(&id))
     };
-    Ok(tree::ids()
-        .filter(|id| named.contains(id) || (below && covered(id)))
-        .collect())
+    Ok(tree::ids().filter(|id| named.contains(id) || (below && covered(id))).collect())
 }
 
 /// The tree's own text for a resource. An unknown one is refused with those that are spelt most alike.
@@ -134,9 +122,7 @@ fn distance(from: &str, to: &str) -> usize {
         let (mut diagonal, mut left) = (index, index + 1);
         let mut next = vec![left];
         for (above, other) in row.iter().skip(1).zip(to.chars()) {
-            left = (diagonal + usize::from(letter != other))
-                .min(left + 1)
-                .min(above + 1);
+            left = (diagonal + usize::from(letter != other)).min(left + 1).min(above + 1);
             next.push(left);
             diagonal = *above;
         }
@@ -164,36 +150,22 @@ mod tests {
         let rows = of(&["Magento_Customer::customer"]).rows();
         assert_eq!(rows.len(), 265);
         assert_eq!(rows.first(), Some(&(EVERYTHING, false)));
-        let allowed: Vec<_> = rows
-            .iter()
-            .filter(|(_, allow)| *allow)
-            .map(|(id, _)| *id)
-            .collect();
+        let allowed: Vec<_> = rows.iter().filter(|(_, allow)| *allow).map(|(id, _)| *id).collect();
         assert_eq!(allowed, [ROOT, "Magento_Customer::customer"]);
     }
 
     #[test]
     fn rows_are_read_back_as_they_were_chosen() {
-        for ids in [
-            &[][..],
-            &[EVERYTHING],
-            &[ROOT],
-            &["Magento_Customer::customer"],
-        ] {
-            let rows: Vec<_> = of(ids)
-                .rows()
-                .iter()
-                .map(|(id, allow)| ((*id).to_owned(), *allow))
-                .collect();
+        for ids in [&[][..], &[EVERYTHING], &[ROOT], &["Magento_Customer::customer"]] {
+            let rows: Vec<_> =
+                of(ids).rows().iter().map(|(id, allow)| ((*id).to_owned(), *allow)).collect();
             assert_eq!(Selection::stored(&rows), of(ids));
         }
     }
 
     #[test]
     fn taking_one_resource_from_everything_leaves_all_others() {
-        let left = Selection::everything()
-            .without(&["Magento_Customer::manage"])
-            .unwrap();
+        let left = Selection::everything().without(&["Magento_Customer::manage"]).unwrap();
         assert_eq!(left.rows().iter().filter(|(_, allow)| *allow).count(), 263);
         assert!(!left.is_everything() && !left.allows("Magento_Customer::manage"));
     }
@@ -201,10 +173,7 @@ mod tests {
     #[test]
     fn an_unknown_resource_is_refused_with_those_most_like_it() {
         let unknown = Selection::of(&["Magento_Customer::custmer".to_owned()]).unwrap_err();
-        assert!(
-            unknown.to_string().contains("Magento_Customer::customer"),
-            "{unknown}"
-        );
+        assert!(unknown.to_string().contains("Magento_Customer::customer"), "{unknown}");
         let mixed = [EVERYTHING.to_owned(), ROOT.to_owned()];
         assert!(Selection::of(&mixed).is_err());
     }

@@ -79,12 +79,7 @@ impl<'a> Candidate<'a> {
         if name.chars().count() > NAME_LIMIT {
             return Err(messages::too_long("username", NAME_LIMIT));
         }
-        Ok(Self {
-            kind,
-            name,
-            facts,
-            now,
-        })
+        Ok(Self { kind, name, facts, now })
     }
 
     /// The refusal by the throttle, if it refuses; else what it has counted, as a sentence.
@@ -93,10 +88,7 @@ impl<'a> Candidate<'a> {
         door: &mut Door,
         text: &mut Vec<String>,
     ) -> Result<Option<Explanation>> {
-        let max = self
-            .facts
-            .settings
-            .number("oauth/authentication_lock/max_failures_count");
+        let max = self.facts.settings.number("oauth/authentication_lock/max_failures_count");
         let Some(found) = throttle::find(door, self.kind, self.name).await? else {
             return Ok(None);
         };
@@ -117,12 +109,7 @@ impl<'a> Candidate<'a> {
         );
         let help = format!("Wait, or {}.", self.release());
         let reason = Reason::Throttled(Some(found.until));
-        Ok(Some(Explanation::refused(
-            reason,
-            std::mem::take(text),
-            sentence,
-            &help,
-        )))
+        Ok(Some(Explanation::refused(reason, std::mem::take(text), sentence, &help)))
     }
 
     async fn no_customer(
@@ -134,19 +121,12 @@ impl<'a> Candidate<'a> {
         let scopes = &self.facts.scopes;
         let mut elsewhere = Vec::new();
         for other in &scopes.websites {
-            if customers::find_by_email(door, self.name, Some(other.id))
-                .await?
-                .is_some()
-            {
+            if customers::find_by_email(door, self.name, Some(other.id)).await?.is_some() {
                 elsewhere.push(other.code.as_str());
             }
         }
-        let anywhere = customers::find_by_email(door, self.name, None)
-            .await?
-            .is_some();
-        let here = scopes
-            .website(website)
-            .map_or("?", |website| website.code.as_str());
+        let anywhere = customers::find_by_email(door, self.name, None).await?.is_some();
+        let here = scopes.website(website).map_or("?", |website| website.code.as_str());
         let store_codes: Vec<&str> = scopes
             .stores
             .iter()
@@ -195,21 +175,9 @@ impl<'a> Candidate<'a> {
         mut text: Vec<String>,
     ) -> Result<Explanation> {
         let scopes = &self.facts.scopes;
-        let code = |id| {
-            scopes
-                .website(id)
-                .map_or("?", |website| website.code.as_str())
-        };
+        let code = |id| scopes.website(id).map_or("?", |website| website.code.as_str());
         let own = found.website_id.unwrap_or_default();
-        text.insert(
-            0,
-            format!(
-                "Customer {} of website {}: {}.",
-                found.id,
-                code(own),
-                found.email
-            ),
-        );
+        text.insert(0, format!("Customer {} of website {}: {}.", found.id, code(own), found.email));
         let policy = self.facts.settings.customer_lock();
         if let Some(locked) = self.locked(&found.failures, policy, true, &mut text) {
             return Ok(locked);
@@ -294,18 +262,10 @@ impl<'a> Candidate<'a> {
                 &help,
             );
         }
-        let role = self
-            .facts
-            .rules
-            .role_of(AccountKind::Admin.user_type(), admin.id.0);
+        let role = self.facts.rules.role_of(AccountKind::Admin.user_type(), admin.id.0);
         let Some(role) = role.filter(|role| role.parent.0 != 0) else {
             let help = "Give the admin a role; `magegate role list` shows them.";
-            return refused(
-                Reason::NoRole,
-                &text,
-                "The admin has no role.".to_owned(),
-                help,
-            );
+            return refused(Reason::NoRole, &text, "The admin has no role.".to_owned(), help);
         };
         if let Some(group) = self.facts.rules.role(role.parent) {
             text.push(format!("Its role is {:?}.", group.name));
@@ -331,18 +291,10 @@ impl<'a> Candidate<'a> {
                 );
                 let help = format!("Wait, or {}.", self.unlock());
                 let text = std::mem::take(text);
-                Some(Explanation::refused(
-                    Reason::AccountLocked(until),
-                    text,
-                    sentence,
-                    &help,
-                ))
+                Some(Explanation::refused(Reason::AccountLocked(until), text, sentence, &help))
             }
             _ if failures.count > 0 && policy.is_on() && lock_holds => {
-                text.push(format!(
-                    "{wrong} counted; {} lock the account.",
-                    policy.max_failures
-                ));
+                text.push(format!("{wrong} counted; {} lock the account.", policy.max_failures));
                 None
             }
             _ => None,
@@ -364,20 +316,14 @@ impl<'a> Candidate<'a> {
         match self.kind {
             AccountKind::Customer => format!("`magegate customer unlock {}`", self.name),
             AccountKind::Admin => {
-                format!(
-                    "`magegate admin password {}`, with the old one or a new one",
-                    self.name
-                )
+                format!("`magegate admin password {}`, with the old one or a new one", self.name)
             }
         }
     }
 
     async fn with_recent(&self, door: &mut Door, explained: Explanation) -> Result<Explanation> {
         let recent = audit::latest(door, Some(&fold(self.name)), RECENT).await?;
-        Ok(Explanation {
-            recent,
-            ..explained
-        })
+        Ok(Explanation { recent, ..explained })
     }
 }
 

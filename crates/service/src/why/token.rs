@@ -50,12 +50,7 @@ pub async fn token(
     };
     let reason = refusal(service, &facts, &identity, target)?;
     let revoked = revoked(&mut door, &standing).await?;
-    let case = Case {
-        facts: &facts,
-        standing: &standing,
-        target,
-        revoked,
-    };
+    let case = Case { facts: &facts, standing: &standing, target, revoked };
     Ok(match reason {
         None => case.accepted(identity.refusal.as_ref(), text),
         Some(reason) => {
@@ -123,20 +118,10 @@ async fn nearly(door: &mut Door, token: &str) -> Result<Option<&'static str>> {
     let bare = bare.strip_prefix("Bearer ").unwrap_or(bare).trim();
     let lower = bare.to_ascii_lowercase();
     for (candidate, hint) in [
-        (
-            bare,
-            "It is a token with something around it: blanks, quotation marks or `Bearer`.",
-        ),
-        (
-            &lower,
-            "It is a token in other letter case; tokens are compared exactly.",
-        ),
+        (bare, "It is a token with something around it: blanks, quotation marks or `Bearer`."),
+        (&lower, "It is a token in other letter case; tokens are compared exactly."),
     ] {
-        if candidate != token
-            && tokens::find(door, &TokenHash::of(candidate))
-                .await?
-                .is_some()
-        {
+        if candidate != token && tokens::find(door, &TokenHash::of(candidate)).await?.is_some() {
             return Ok(Some(hint));
         }
     }
@@ -160,11 +145,7 @@ async fn subject(door: &mut Door, facts: &Facts, standing: &Standing) -> Result<
             None => format!("admin {id}"),
         },
     };
-    Ok(format!(
-        "Token {} of {name}, issued at {} UTC.",
-        stored.id,
-        timestamp(stored.created_at)
-    ))
+    Ok(format!("Token {} of {name}, issued at {} UTC.", stored.id, timestamp(stored.created_at)))
 }
 
 /// What the route asks for.
@@ -173,10 +154,7 @@ fn route(target: &Target) -> String {
         Requirement::Anonymous => "is open to everybody".to_owned(),
         Requirement::SelfOnly => "asks for the customer whose data it is".to_owned(),
         Requirement::Resources(resources) => {
-            format!(
-                "asks for an admin or integration with {}",
-                resources.join(" and ")
-            )
+            format!("asks for an admin or integration with {}", resources.join(" and "))
         }
     };
     format!("{} {asks}.", target.request)
@@ -188,16 +166,14 @@ async fn revoked(door: &mut Door, standing: &Standing) -> Result<String> {
         return Ok(String::new());
     }
     if !standing.token.revoked {
-        return Ok(
-            match tokens::revoked_before(door, standing.token.account).await? {
-                Some(second) => format!(
-                    "All tokens that its account got until {} UTC are void (table jwt_auth_revoked).",
-                    time::OffsetDateTime::from_unix_timestamp(second)
-                        .map_or_else(|_| format!("second {second}"), timestamp)
-                ),
-                None => String::new(),
-            },
-        );
+        return Ok(match tokens::revoked_before(door, standing.token.account).await? {
+            Some(second) => format!(
+                "All tokens that its account got until {} UTC are void (table jwt_auth_revoked).",
+                time::OffsetDateTime::from_unix_timestamp(second)
+                    .map_or_else(|_| format!("second {second}"), timestamp)
+            ),
+            None => String::new(),
+        });
     }
     Ok(match tokens::revocation(door, standing.token.id).await? {
         Some(revocation) => {
@@ -230,19 +206,12 @@ impl Case<'_> {
             text.push(self.words(fault).0);
             text.push(ALL_THE_SAME.to_owned());
         } else {
-            let lifetime = self
-                .facts
-                .settings
-                .token_lifetime(self.standing.token.account.kind());
+            let lifetime = self.facts.settings.token_lifetime(self.standing.token.account.kind());
             text.push(match lifetime.end(self.standing.token.created_at) {
                 Some(end) => format!("It holds until {} UTC.", timestamp(end)),
                 None => "It holds until it is revoked.".to_owned(),
             });
-            let what = if self.target.is_some() {
-                "The request"
-            } else {
-                "The token"
-            };
+            let what = if self.target.is_some() { "The request" } else { "The token" };
             text.push(format!("{what} would be accepted."));
         }
         Explanation::new(Verdict::Accepted, text)
@@ -298,11 +267,7 @@ impl Case<'_> {
         let store = self.target.map_or(ADMIN_STORE, |target| target.store);
         let own = self.standing.website.unwrap_or_default();
         let global = self.facts.settings.global_accounts();
-        let code = |id| {
-            scopes
-                .website(id)
-                .map_or("?", |website| website.code.as_str())
-        };
+        let code = |id| scopes.website(id).map_or("?", |website| website.code.as_str());
         let sentence = match scopes.store(store) {
             Some(store) if store.id != ADMIN_STORE => format!(
                 "The path's store view {} is one of website {}, the account one of website {}.",
@@ -320,20 +285,14 @@ impl Case<'_> {
             .collect();
         let help = match usable.as_slice() {
             [] => "The account's website has no store view.".to_owned(),
-            codes => format!(
-                "Store codes that work, as in /rest/CODE/V1/…: {}.",
-                codes.join(", ")
-            ),
+            codes => format!("Store codes that work, as in /rest/CODE/V1/…: {}.", codes.join(", ")),
         };
         (sentence, help)
     }
 
     fn missing(&self, resource: &str) -> (String, String) {
         let group = self.own_group();
-        let role = group.map_or_else(
-            || "Its role".to_owned(),
-            |name| format!("Its role {name:?}"),
-        );
+        let role = group.map_or_else(|| "Its role".to_owned(), |name| format!("Its role {name:?}"));
         if resource == "self" {
             return (
                 format!("{role} does not hold everything, and the route is for customers."),
@@ -343,10 +302,7 @@ impl Case<'_> {
         let allow = group
             .map(|name| format!("`magegate role allow {name:?} {resource}` adds it. "))
             .unwrap_or_default();
-        (
-            format!("{role} lacks {resource}."),
-            format!("{allow}{}", self.holders()),
-        )
+        (format!("{role} lacks {resource}."), format!("{allow}{}", self.holders()))
     }
 
     /// The group role that the token's admin is bound to.
@@ -371,11 +327,7 @@ impl Case<'_> {
             .roles()
             .iter()
             .filter(|role| role.is_group)
-            .filter(|role| {
-                resources
-                    .iter()
-                    .all(|resource| rules.allowed(role.id, resource))
-            })
+            .filter(|role| resources.iter().all(|resource| rules.allowed(role.id, resource)))
             .map(|role| format!("{:?}", role.name))
             .collect();
         if names.is_empty() {
@@ -387,10 +339,7 @@ impl Case<'_> {
 }
 
 fn again(kind: AccountKind) -> String {
-    format!(
-        "Ask for a new token: POST /V1/integration/{}/token.",
-        kind.name()
-    )
+    format!("Ask for a new token: POST /V1/integration/{}/token.", kind.name())
 }
 
 fn enable(kind: AccountKind) -> String {

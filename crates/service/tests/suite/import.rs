@@ -13,47 +13,24 @@ use magegate_store::{addresses, customers};
 const NAME: &str = "ada@example.com";
 
 fn row(line: u64, values: &[(Field, &str)]) -> Record {
-    let values = values
-        .iter()
-        .map(|(field, value)| (*field, (*value).to_owned()))
-        .collect();
-    Record {
-        line,
-        values,
-        ..Record::default()
-    }
+    let values = values.iter().map(|(field, value)| (*field, (*value).to_owned())).collect();
+    Record { line, values, ..Record::default() }
 }
 
 fn named(line: u64, email: &str) -> Record {
-    row(
-        line,
-        &[
-            (Field::Email, email),
-            (Field::Firstname, "Ada"),
-            (Field::Lastname, "Adams"),
-        ],
-    )
+    row(line, &[(Field::Email, email), (Field::Firstname, "Ada"), (Field::Lastname, "Adams")])
 }
 
 async fn import(kit: &Kit, update: bool, records: Vec<Record>) -> (Tally, Vec<Refusal>) {
-    let mut importer = Importer::start(&kit.service, &operator(), update)
-        .await
-        .unwrap();
+    let mut importer = Importer::start(&kit.service, &operator(), update).await.unwrap();
     let refusals = importer.batch(records).await.unwrap();
     (importer.finish(&Origin::default()), refusals)
 }
 
 async fn export(kit: &Kit) -> Vec<Record> {
-    let wanted = Wanted {
-        website: None,
-        hashes: true,
-        addresses: true,
-    };
+    let wanted = Wanted { website: None, hashes: true, addresses: true };
     let (mut after, mut records) = (CustomerId(0), Vec::new());
-    while let Some(page) = page(&kit.service, &operator(), after, wanted)
-        .await
-        .unwrap()
-    {
+    while let Some(page) = page(&kit.service, &operator(), after, wanted).await.unwrap() {
         after = page.last;
         records.extend(page.records);
     }
@@ -101,20 +78,11 @@ async fn a_row_with_names_alone_gets_the_defaults_of_its_website() {
     let (tally, refusals) = import(&kit, false, vec![named(2, NAME), second]).await;
     assert_eq!((tally.created, refusals), (2, vec![]));
     let mut door = kit.store.read().await.unwrap();
-    let first = customers::find_by_email(&mut door, NAME, Some(BASE))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (first.store_id, first.group_id),
-        (Some(StoreId(1)), CustomerGroupId(1))
-    );
+    let first = customers::find_by_email(&mut door, NAME, Some(BASE)).await.unwrap().unwrap();
+    assert_eq!((first.store_id, first.group_id), (Some(StoreId(1)), CustomerGroupId(1)));
     assert_eq!(first.created_in.as_deref(), Some("default view"));
     assert!(first.is_active);
-    let second = customers::find_by_email(&mut door, NAME, Some(UK))
-        .await
-        .unwrap()
-        .unwrap();
+    let second = customers::find_by_email(&mut door, NAME, Some(UK)).await.unwrap().unwrap();
     assert_eq!(second.store_id, Some(StoreId(2)));
     drop(door);
     assert_eq!(code(&kit.login(NAME, PASSWORD).await), "no_password");
@@ -150,11 +118,7 @@ async fn each_bad_field_is_refused_by_name_and_the_other_rows_are_stored() {
     let (tally, refusals) = import(&kit, false, rows).await;
     assert_eq!((tally.created, tally.refused), (1, bad.len() as u64));
     for ((_, value, complaint), refusal) in bad.iter().zip(&refusals) {
-        assert!(
-            refusal.fault.contains(complaint),
-            "{value:?}: {}",
-            refusal.fault
-        );
+        assert!(refusal.fault.contains(complaint), "{value:?}: {}", refusal.fault);
     }
     let lines: Vec<u64> = refusals.iter().map(|refusal| refusal.line).collect();
     assert_eq!(lines, (2..2 + bad.len() as u64).collect::<Vec<_>>());
@@ -164,11 +128,8 @@ async fn each_bad_field_is_refused_by_name_and_the_other_rows_are_stored() {
 async fn an_address_that_exists_is_refused_in_any_spelling_and_within_one_file() {
     let kit = Kit::new().await;
     kit.customer(NAME).await;
-    let rows = vec![
-        named(2, "ADA@example.com"),
-        named(3, "b@example.com"),
-        named(4, "B@EXAMPLE.com"),
-    ];
+    let rows =
+        vec![named(2, "ADA@example.com"), named(3, "b@example.com"), named(4, "B@EXAMPLE.com")];
     let (tally, refusals) = import(&kit, false, rows).await;
     let lines: Vec<u64> = refusals.iter().map(|refusal| refusal.line).collect();
     assert_eq!((tally.created, lines), (1, vec![2, 4]));
@@ -184,25 +145,13 @@ async fn hashes_of_any_format_are_kept_and_passwords_are_hashed() {
     let mut rows = Vec::new();
     for (index, hash) in [OLD_HASH, CURRENT_HASH].into_iter().enumerate() {
         let secret = Some(Secret::Hash(hash.to_owned()));
-        rows.push(Record {
-            secret,
-            ..named(2, &format!("h{index}@example.com"))
-        });
+        rows.push(Record { secret, ..named(2, &format!("h{index}@example.com")) });
     }
     let secret = |text: &str| Some(Secret::Password(Password::new(text.to_owned())));
-    rows.push(Record {
-        secret: secret(PASSWORD),
-        ..named(4, NAME)
-    });
-    rows.push(Record {
-        secret: secret("weak"),
-        ..named(5, "w@example.com")
-    });
+    rows.push(Record { secret: secret(PASSWORD), ..named(4, NAME) });
+    rows.push(Record { secret: secret("weak"), ..named(5, "w@example.com") });
     let (tally, refusals) = import(&kit, false, rows).await;
-    assert_eq!(
-        (tally.created, tally.weak_passwords, refusals),
-        (4, 1, vec![])
-    );
+    assert_eq!((tally.created, tally.weak_passwords, refusals), (4, 1, vec![]));
     for name in ["h0@example.com", "h1@example.com", NAME] {
         kit.login(name, PASSWORD).await.unwrap();
     }
@@ -227,28 +176,17 @@ async fn an_update_changes_what_the_row_has_and_keeps_the_rest() {
         (Field::Lastname, "Brown"),
         (Field::Group, "Retailer"),
     ];
-    let (tally, refusals) = import(
-        &kit,
-        true,
-        vec![row(2, &change), named(3, "new@example.com")],
-    )
-    .await;
+    let (tally, refusals) =
+        import(&kit, true, vec![row(2, &change), named(3, "new@example.com")]).await;
     assert_eq!((tally.created, tally.updated, refusals), (1, 1, vec![]));
     let mut door = kit.store.read().await.unwrap();
     let customer = customers::find(&mut door, id).await.unwrap().unwrap();
     drop(door);
     assert_eq!(customer.lastname.as_deref(), Some("Brown"));
     assert_eq!(customer.firstname.as_deref(), Some("Ada"));
-    assert_eq!(
-        (customer.prefix, customer.taxvat.as_deref()),
-        (None, Some("US123"))
-    );
+    assert_eq!((customer.prefix, customer.taxvat.as_deref()), (None, Some("US123")));
     assert_eq!(customer.group_id, CustomerGroupId(3));
-    let identity = kit
-        .service
-        .identify(Credential::Bearer(&token))
-        .await
-        .unwrap();
+    let identity = kit.service.identify(Credential::Bearer(&token)).await.unwrap();
     assert_eq!(identity.refusal, None);
     kit.login(NAME, PASSWORD).await.unwrap();
 }
@@ -264,49 +202,30 @@ async fn an_update_keeps_website_and_state_where_the_row_says_nothing_of_them() 
             row.is_active = false;
         })
         .await;
-    let change = [
-        (Field::Email, "ADA@example.com"),
-        (Field::Website, ""),
-        (Field::IsActive, ""),
-    ];
+    let change = [(Field::Email, "ADA@example.com"), (Field::Website, ""), (Field::IsActive, "")];
     let (tally, refusals) = import(&kit, true, vec![row(2, &change)]).await;
     assert_eq!((tally.updated, refusals), (1, vec![]));
     let mut door = kit.store.read().await.unwrap();
     let customer = customers::find(&mut door, id).await.unwrap().unwrap();
-    assert_eq!(
-        (customer.website_id, customer.store_id),
-        (Some(UK), Some(StoreId(2)))
-    );
-    assert_eq!(
-        (customer.is_active, customer.email.as_str()),
-        (false, "ADA@example.com")
-    );
+    assert_eq!((customer.website_id, customer.store_id), (Some(UK), Some(StoreId(2))));
+    assert_eq!((customer.is_active, customer.email.as_str()), (false, "ADA@example.com"));
 }
 
 #[tokio::test]
 async fn an_update_that_changes_the_password_or_disables_the_account_ends_its_tokens() {
     let kit = Kit::new().await;
     kit.customer(NAME).await;
-    let with = |hash: &str| Record {
-        secret: Some(Secret::Hash(hash.to_owned())),
-        ..named(2, NAME)
-    };
+    let with =
+        |hash: &str| Record { secret: Some(Secret::Hash(hash.to_owned())), ..named(2, NAME) };
     for (record, ends) in [
         (with(OLD_HASH), false),
         (with(CURRENT_HASH), true),
-        (
-            row(2, &[(Field::Email, NAME), (Field::IsActive, "0")]),
-            true,
-        ),
+        (row(2, &[(Field::Email, NAME), (Field::IsActive, "0")]), true),
     ] {
         let token = kit.login(NAME, PASSWORD).await.unwrap();
         let (tally, refusals) = import(&kit, true, vec![record]).await;
         assert_eq!((tally.updated, refusals), (1, vec![]));
-        let identity = kit
-            .service
-            .identify(Credential::Bearer(&token))
-            .await
-            .unwrap();
+        let identity = kit.service.identify(Credential::Bearer(&token)).await.unwrap();
         assert_eq!(identity.refusal.is_some(), ends, "{identity:?}");
     }
 }
@@ -315,26 +234,12 @@ async fn an_update_that_changes_the_password_or_disables_the_account_ends_its_to
 async fn addresses_come_with_their_defaults_and_replace_those_of_an_updated_account() {
     let kit = Kit::new().await;
     let list = vec![address("Reno", true), address("Austin", false)];
-    let (tally, _) = import(
-        &kit,
-        false,
-        vec![Record {
-            addresses: Some(list),
-            ..named(2, NAME)
-        }],
-    )
-    .await;
+    let (tally, _) =
+        import(&kit, false, vec![Record { addresses: Some(list), ..named(2, NAME) }]).await;
     assert_eq!(tally.created, 1);
     let list = vec![address("Boston", true)];
-    let (tally, _) = import(
-        &kit,
-        true,
-        vec![Record {
-            addresses: Some(list),
-            ..named(2, NAME)
-        }],
-    )
-    .await;
+    let (tally, _) =
+        import(&kit, true, vec![Record { addresses: Some(list), ..named(2, NAME) }]).await;
     assert_eq!(tally.updated, 1);
     let (tally, _) = import(&kit, true, vec![named(2, NAME)]).await;
     assert_eq!(tally.updated, 1);
@@ -348,15 +253,9 @@ async fn addresses_come_with_their_defaults_and_replace_those_of_an_updated_acco
     assert_eq!(customer.default_shipping, None);
     drop(door);
     let incomplete = AddressRecord::default();
-    let record = Record {
-        addresses: Some(vec![incomplete]),
-        ..named(7, "b@example.com")
-    };
+    let record = Record { addresses: Some(vec![incomplete]), ..named(7, "b@example.com") };
     let (_, refusals) = import(&kit, false, vec![record]).await;
-    assert_eq!(
-        refusals[0].fault,
-        "addresses: firstname is missing in number 1"
-    );
+    assert_eq!(refusals[0].fault, "addresses: firstname is missing in number 1");
 }
 
 #[tokio::test]
@@ -409,19 +308,9 @@ async fn an_export_can_leave_out_hashes_addresses_and_other_websites() {
         row.website_id = Some(UK);
     })
     .await;
-    let wanted = Wanted {
-        website: Some(UK),
-        hashes: false,
-        addresses: false,
-    };
-    let page = page(&kit.service, &operator(), CustomerId(0), wanted)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (page.seen, page.records.len(), page.last),
-        (2, 1, CustomerId(2))
-    );
+    let wanted = Wanted { website: Some(UK), hashes: false, addresses: false };
+    let page = page(&kit.service, &operator(), CustomerId(0), wanted).await.unwrap().unwrap();
+    assert_eq!((page.seen, page.records.len(), page.last), (2, 1, CustomerId(2)));
     let record = &page.records[0];
     assert_eq!(record.get(Field::Email), Some("b@example.com"));
     assert!(record.secret.is_none() && record.addresses.is_none());
@@ -430,9 +319,7 @@ async fn an_export_can_leave_out_hashes_addresses_and_other_websites() {
 #[tokio::test]
 async fn a_batch_that_the_database_refuses_is_not_stored_at_all() {
     let kit = Kit::new().await;
-    let mut importer = Importer::start(&kit.service, &operator(), false)
-        .await
-        .unwrap();
+    let mut importer = Importer::start(&kit.service, &operator(), false).await.unwrap();
     // A trigger stands for whatever may go wrong in the middle of a batch.
     kit.execute(
         "CREATE TRIGGER refuse BEFORE INSERT ON {customer_entity} WHEN NEW.email = 'b@example.com' \
@@ -440,10 +327,7 @@ async fn a_batch_that_the_database_refuses_is_not_stored_at_all() {
         vec![],
     )
     .await;
-    importer
-        .batch(vec![named(2, NAME), named(3, "b@example.com")])
-        .await
-        .unwrap_err();
+    importer.batch(vec![named(2, NAME), named(3, "b@example.com")]).await.unwrap_err();
     assert_eq!(importer.tally(), Tally::default());
     assert_eq!(export(&kit).await.len(), 0);
 }

@@ -49,9 +49,7 @@ impl Kit {
     /// Two websites with a store view each, no accounts. Hashes are not upgraded, so that logins stay cheap.
     pub(crate) async fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let store = Store::open_sqlite(&folder.path().join("store.sqlite"))
-            .await
-            .unwrap();
+        let store = Store::open_sqlite(&folder.path().join("store.sqlite")).await.unwrap();
         let clock = Arc::new(TestClock::at(datetime!(2026-01-01 12:00:00 UTC)));
         let random = Arc::new(TestRandom::seeded(1));
         let service = Service::start(Parts {
@@ -63,12 +61,7 @@ impl Kit {
             cached_tokens: 100,
             audit_queue: 1000,
         });
-        let kit = Self {
-            service,
-            store,
-            clock,
-            _folder: folder,
-        };
+        let kit = Self { service, store, clock, _folder: folder };
         kit.website(BASE, "base", "default").await;
         kit.website(UK, "uk", "uk_en").await;
         kit.set("magegate/passwords/upgrade_at_login", "0").await;
@@ -90,9 +83,7 @@ impl Kit {
 
     pub(crate) async fn set(&self, path: &str, value: &str) {
         let mut door = self.begin().await;
-        settings::set(&mut door, SettingScope::Default, path, value, self.now())
-            .await
-            .unwrap();
+        settings::set(&mut door, SettingScope::Default, path, value, self.now()).await.unwrap();
         door.commit().await.unwrap();
     }
 
@@ -145,19 +136,10 @@ impl Kit {
 
     /// An admin with [`PASSWORD`].
     pub(crate) async fn admin(&self, name: &str, role: Option<RoleId>) -> AdminId {
-        let admin = Admin {
-            username: name.to_owned(),
-            is_active: true,
-            ..Admin::default()
-        };
-        let admin = Admin {
-            email: format!("{name}@example.com"),
-            ..admin
-        };
+        let admin = Admin { username: name.to_owned(), is_active: true, ..Admin::default() };
+        let admin = Admin { email: format!("{name}@example.com"), ..admin };
         let mut door = self.begin().await;
-        let id = admins::insert(&mut door, &admin, OLD_HASH, self.now())
-            .await
-            .unwrap();
+        let id = admins::insert(&mut door, &admin, OLD_HASH, self.now()).await.unwrap();
         if let Some(role) = role {
             roles::bind_admin(&mut door, role, id, name).await.unwrap();
         }
@@ -175,10 +157,7 @@ impl Kit {
         email: &str,
         password: &str,
     ) -> Result<String> {
-        let origin = Origin {
-            store,
-            ..Origin::default()
-        };
+        let origin = Origin { store, ..Origin::default() };
         let password = Password::new(password.to_owned());
         customer_tokens::create(&self.service, &origin, email, &password).await
     }
@@ -215,10 +194,7 @@ impl Kit {
             default_group_id: StoreGroupId(id.0),
             ..Website::default()
         };
-        assert_eq!(
-            scopes::insert_website(&mut door, &website).await.unwrap(),
-            id
-        );
+        assert_eq!(scopes::insert_website(&mut door, &website).await.unwrap(), id);
         let group = StoreGroup {
             website_id: id,
             name: code.to_owned(),
@@ -235,10 +211,7 @@ impl Kit {
             is_active: true,
             ..StoreView::default()
         };
-        assert_eq!(
-            scopes::insert_store(&mut door, &store).await.unwrap(),
-            StoreId(id.0)
-        );
+        assert_eq!(scopes::insert_store(&mut door, &store).await.unwrap(), StoreId(id.0));
         door.commit().await.unwrap();
     }
 }

@@ -60,11 +60,7 @@ async fn follow(
 }
 
 fn config(cases: u32) -> Config {
-    Config {
-        cases,
-        failure_persistence: None,
-        ..Config::default()
-    }
+    Config { cases, failure_persistence: None, ..Config::default() }
 }
 
 #[test]
@@ -80,18 +76,12 @@ fn a_customers_columns_are_those_of_the_model_after_any_interleaving() {
             follow(&steps, policy, kit.now(), async |step, now| {
                 match step {
                     Step::Failure => {
-                        customers::count_failure(&mut door, id, &policy, now)
-                            .await
-                            .unwrap();
+                        customers::count_failure(&mut door, id, &policy, now).await.unwrap();
                     }
                     Step::Clearing => customers::clear_failures(&mut door, id).await.unwrap(),
                     Step::Wait(_) => {}
                 }
-                customers::login(&mut door, id)
-                    .await
-                    .unwrap()
-                    .unwrap()
-                    .failures
+                customers::login(&mut door, id).await.unwrap().unwrap().failures
             })
             .await
         })
@@ -111,19 +101,12 @@ fn an_admins_columns_are_those_of_the_model_after_any_interleaving() {
             follow(&steps, policy, kit.now(), async |step, now| {
                 match step {
                     Step::Failure => {
-                        admins::count_failure(&mut door, id, &policy, now)
-                            .await
-                            .unwrap();
+                        admins::count_failure(&mut door, id, &policy, now).await.unwrap();
                     }
                     Step::Clearing => admins::clear_failures(&mut door, id).await.unwrap(),
                     Step::Wait(_) => {}
                 }
-                admins::find(&mut door, id)
-                    .await
-                    .unwrap()
-                    .unwrap()
-                    .admin
-                    .failures
+                admins::find(&mut door, id).await.unwrap().unwrap().admin.failures
             })
             .await
         })
@@ -137,16 +120,11 @@ fn an_admins_columns_are_those_of_the_model_after_any_interleaving() {
 async fn magento2_34981_a_correct_password_after_the_lock_time_always_succeeds() {
     let kit = Kit::new().await;
     let id = kit.customer(NAME).await;
-    kit.set("oauth/authentication_lock/max_failures_count", "0")
-        .await;
+    kit.set("oauth/authentication_lock/max_failures_count", "0").await;
     kit.set("customer/password/lockout_failures", "4").await;
     for round in 0..3 {
         for _ in 0..4 {
-            assert_eq!(
-                code(&kit.login(NAME, "wrong").await),
-                "wrong_password",
-                "round {round}"
-            );
+            assert_eq!(code(&kit.login(NAME, "wrong").await), "wrong_password", "round {round}");
         }
         assert_eq!(code(&kit.login(NAME, PASSWORD).await), "account_locked");
         kit.wait(Duration::minutes(10));
@@ -184,9 +162,7 @@ fn after_any_interleaving_of_logins_the_right_password_is_taken_once_the_times_h
             }
             if unlocks {
                 let origin = Origin::command("customer unlock");
-                unlock_customer(&kit.service, &origin, &Permit::operator(), id)
-                    .await
-                    .unwrap();
+                unlock_customer(&kit.service, &origin, &Permit::operator(), id).await.unwrap();
             } else {
                 kit.wait(Duration::seconds(1800));
             }
@@ -200,20 +176,13 @@ fn after_any_interleaving_of_logins_the_right_password_is_taken_once_the_times_h
 #[tokio::test]
 async fn either_lock_setting_at_zero_or_empty_switches_locking_off() {
     let kit = Kit::new().await;
-    kit.set("oauth/authentication_lock/max_failures_count", "0")
-        .await;
+    kit.set("oauth/authentication_lock/max_failures_count", "0").await;
     let id = kit.customer(NAME).await;
     for (failures, threshold) in [("0", "10"), ("10", "0"), ("", "10"), ("10", "")] {
-        kit.set("customer/password/lockout_failures", failures)
-            .await;
-        kit.set("customer/password/lockout_threshold", threshold)
-            .await;
+        kit.set("customer/password/lockout_failures", failures).await;
+        kit.set("customer/password/lockout_threshold", threshold).await;
         let _ = kit.login(NAME, "wrong").await;
-        assert_eq!(
-            kit.row(id).await.failures,
-            Failures::default(),
-            "{failures:?} {threshold:?}"
-        );
+        assert_eq!(kit.row(id).await.failures, Failures::default(), "{failures:?} {threshold:?}");
     }
 }
 
@@ -226,9 +195,7 @@ async fn a_changed_password_does_not_lift_the_accounts_lock() {
         let _ = kit.login(NAME, "wrong").await;
     }
     let mut door = kit.begin().await;
-    customers::set_password(&mut door, id, crate::kit::OLD_HASH, kit.now())
-        .await
-        .unwrap();
+    customers::set_password(&mut door, id, crate::kit::OLD_HASH, kit.now()).await.unwrap();
     door.commit().await.unwrap();
     assert_eq!(code(&kit.login(NAME, PASSWORD).await), "account_locked");
 }
@@ -243,9 +210,7 @@ async fn unlocking_lifts_both_locks_and_says_what_it_lifted() {
     }
     assert_eq!(code(&kit.login(NAME, PASSWORD).await), "throttled");
     let origin = Origin::command("customer unlock");
-    let done = unlock_customer(&kit.service, &origin, &Permit::operator(), id)
-        .await
-        .unwrap();
+    let done = unlock_customer(&kit.service, &origin, &Permit::operator(), id).await.unwrap();
     assert_eq!((done.wrong_passwords, done.failed_requests), (2, 6));
     assert_eq!(done.locked_until, Some(kit.now() + Duration::minutes(10)));
     kit.login(NAME, PASSWORD).await.unwrap();

@@ -22,16 +22,10 @@ async fn six_failures_are_ordinary_and_the_seventh_attempt_is_stopped() {
     let kit = Kit::new().await;
     kit.customer(NAME).await;
     for _ in 0..6 {
-        assert_eq!(
-            reason(kit.login(NAME, "wrong").await),
-            Reason::WrongPassword
-        );
+        assert_eq!(reason(kit.login(NAME, "wrong").await), Reason::WrongPassword);
     }
     let until = kit.now() + Duration::seconds(1800);
-    assert_eq!(
-        reason(kit.login(NAME, PASSWORD).await),
-        Reason::Throttled(Some(until))
-    );
+    assert_eq!(reason(kit.login(NAME, PASSWORD).await), Reason::Throttled(Some(until)));
 }
 
 #[tokio::test]
@@ -52,10 +46,7 @@ async fn a_row_past_its_end_stops_nothing_but_keeps_its_count() {
         let _ = kit.login(NAME, "wrong").await;
     }
     kit.wait(Duration::seconds(1800));
-    assert_eq!(
-        reason(kit.login(NAME, "wrong").await),
-        Reason::WrongPassword
-    );
+    assert_eq!(reason(kit.login(NAME, "wrong").await), Reason::WrongPassword);
     assert_eq!(kit.throttle(KIND, NAME).await.unwrap().failures, 7);
     assert_eq!(code(&kit.login(NAME, PASSWORD).await), "throttled");
     kit.wait(Duration::seconds(1800));
@@ -70,28 +61,18 @@ async fn every_counted_failure_moves_the_end() {
     kit.wait(Duration::minutes(20));
     fail(&kit, 1).await;
     let row = kit.throttle(KIND, "x@example.com").await.unwrap();
-    assert_eq!(
-        (row.failures, row.until),
-        (2, kit.now() + Duration::seconds(1800))
-    );
+    assert_eq!((row.failures, row.until), (2, kit.now() + Duration::seconds(1800)));
 }
 
 #[tokio::test]
 async fn spellings_of_a_name_share_a_counter_and_kinds_do_not() {
     let kit = Kit::new().await;
     for name in ["root", "ROOT", "Root ", "root", "rööt", "ROOT  "] {
-        assert_eq!(
-            code(&kit.admin_login(name, "wrong").await),
-            "unknown_account",
-            "{name}"
-        );
+        assert_eq!(code(&kit.admin_login(name, "wrong").await), "unknown_account", "{name}");
     }
     assert_eq!(code(&kit.admin_login("root", "wrong").await), "throttled");
     assert_eq!(code(&kit.login("root", "wrong").await), "unknown_account");
-    assert_eq!(
-        code(&kit.admin_login(" root", "wrong").await),
-        "unknown_account"
-    );
+    assert_eq!(code(&kit.admin_login(" root", "wrong").await), "unknown_account");
 }
 
 #[tokio::test]
@@ -99,14 +80,10 @@ async fn a_limit_of_zero_or_empty_stops_nobody() {
     let kit = Kit::new().await;
     kit.customer(NAME).await;
     for (limit, failures) in [("0", 7), ("", 1)] {
-        kit.set("oauth/authentication_lock/max_failures_count", limit)
-            .await;
+        kit.set("oauth/authentication_lock/max_failures_count", limit).await;
         fail(&kit, failures).await;
         kit.login(NAME, PASSWORD).await.unwrap();
-        assert_eq!(
-            code(&kit.login("x@example.com", "wrong").await),
-            "unknown_account"
-        );
+        assert_eq!(code(&kit.login("x@example.com", "wrong").await), "unknown_account");
     }
 }
 
@@ -119,11 +96,7 @@ async fn tokens_issued_before_keep_working_while_the_name_is_stopped() {
     for _ in 0..7 {
         let _ = kit.login(NAME, "wrong").await;
     }
-    let identity = kit
-        .service
-        .identify(Credential::Bearer(&token))
-        .await
-        .unwrap();
+    let identity = kit.service.identify(Credential::Bearer(&token)).await.unwrap();
     assert_eq!(identity.refusal, None);
 }
 
@@ -135,11 +108,7 @@ async fn however_many_guesses_run_at_once_no_more_than_the_limit_are_answered_by
     let guesses = passwords.iter().map(|password| kit.login(NAME, password));
     let codes: Vec<_> = join_all(guesses).await.iter().map(code).collect();
     let count = |wanted| codes.iter().filter(|code| **code == wanted).count();
-    assert_eq!(
-        (count("wrong_password"), count("throttled")),
-        (6, 44),
-        "{codes:?}"
-    );
+    assert_eq!((count("wrong_password"), count("throttled")), (6, 44), "{codes:?}");
     assert_eq!(kit.throttle(KIND, NAME).await.unwrap().failures, 6);
     assert_eq!(kit.row(id).await.failures.count, 6);
 }
@@ -147,18 +116,13 @@ async fn however_many_guesses_run_at_once_no_more_than_the_limit_are_answered_by
 #[tokio::test]
 async fn failures_of_one_account_that_come_at_once_are_all_counted_until_it_locks() {
     let kit = Kit::new().await;
-    kit.set("oauth/authentication_lock/max_failures_count", "0")
-        .await;
+    kit.set("oauth/authentication_lock/max_failures_count", "0").await;
     let id = kit.customer(NAME).await;
     let passwords: Vec<String> = (0..24).map(|number| format!("guess {number}")).collect();
     let guesses = passwords.iter().map(|password| kit.login(NAME, password));
     let codes: Vec<_> = join_all(guesses).await.iter().map(code).collect();
     let count = |wanted| codes.iter().filter(|code| **code == wanted).count();
-    assert_eq!(
-        (count("wrong_password"), count("account_locked")),
-        (10, 14),
-        "{codes:?}"
-    );
+    assert_eq!((count("wrong_password"), count("account_locked")), (10, 14), "{codes:?}");
     let failures = kit.row(id).await.failures;
     assert_eq!((failures.count, failures.locked(kit.now())), (10, true));
     assert_eq!(kit.throttle(KIND, NAME).await.unwrap().failures, 24);
@@ -204,11 +168,7 @@ fn the_tables_counter_is_that_of_the_model_after_any_interleaving() {
         ],
         0..40,
     );
-    let config = Config {
-        cases: 200,
-        failure_persistence: None,
-        ..Config::default()
-    };
+    let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
     let run = TestRunner::new(config).run(&steps, |steps| {
         runtime.block_on(async {
             let mut door = kit.begin().await;
@@ -217,9 +177,7 @@ fn the_tables_counter_is_that_of_the_model_after_any_interleaving() {
                 let until = now + Duration::seconds(1800);
                 match step {
                     Step::Failure => {
-                        throttle::count_failure(&mut door, KIND, NAME, until)
-                            .await
-                            .unwrap();
+                        throttle::count_failure(&mut door, KIND, NAME, until).await.unwrap();
                     }
                     Step::Success => {
                         throttle::reset(&mut door, KIND, NAME).await.unwrap();

@@ -25,9 +25,7 @@ impl std::fmt::Debug for Row {
 impl Row {
     /// A number that may be null.
     pub fn opt_int(&self, column: &'static str) -> StoreResult<Option<i64>> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| StoreError::corrupt(column, cause))
+        self.0.try_get(column).map_err(|cause| StoreError::corrupt(column, cause))
     }
 
     /// A number.
@@ -42,9 +40,7 @@ impl Row {
 
     /// A text that may be null.
     pub fn opt_text(&self, column: &'static str) -> StoreResult<Option<String>> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| StoreError::corrupt(column, cause))
+        self.0.try_get(column).map_err(|cause| StoreError::corrupt(column, cause))
     }
 
     /// A text; null reads as empty, as the reference does.
@@ -54,9 +50,7 @@ impl Row {
 
     /// A moment that may be null. A zero date, which the reference's tables may hold, reads as null too.
     pub fn opt_time(&self, column: &'static str) -> StoreResult<Option<OffsetDateTime>> {
-        Ok(self
-            .opt_text(column)?
-            .and_then(|text| parse_timestamp(&text)))
+        Ok(self.opt_text(column)?.and_then(|text| parse_timestamp(&text)))
     }
 
     /// A moment.

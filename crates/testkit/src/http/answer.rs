@@ -17,11 +17,7 @@ pub struct Answer {
 impl Answer {
     /// The value of a header, its name given in lower case; of several the last.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .rev()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().rev().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
     /// The body as text.
@@ -66,15 +62,8 @@ mod tests {
 
     #[test]
     fn of_a_repeated_header_the_last_counts() {
-        let headers = vec![
-            ("a".to_owned(), "1".to_owned()),
-            ("a".to_owned(), "2".to_owned()),
-        ];
-        let answer = Answer {
-            status: 200,
-            headers,
-            body: Vec::new(),
-        };
+        let headers = vec![("a".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())];
+        let answer = Answer { status: 200, headers, body: Vec::new() };
         assert_eq!(answer.header("a"), Some("2"));
         assert_eq!(answer.header("b"), None);
     }

@@ -14,12 +14,7 @@ pub struct Request {
 impl Request {
     /// A request with any method; `path` is sent undecoded, its query string included.
     pub fn new(method: &str, path: &str) -> Self {
-        Self {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            headers: Vec::new(),
-            body: None,
-        }
+        Self { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: None }
     }
 
     /// A `GET`.
@@ -63,8 +58,7 @@ impl Request {
     /// The same with a JSON body and its content type.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
-        self.header("Content-Type", "application/json")
-            .body(body.to_string())
+        self.header("Content-Type", "application/json").body(body.to_string())
     }
 
     /// The same with a body; the content type is the caller's to name.
@@ -93,10 +87,7 @@ impl Request {
         let has_length = self.names("content-length") || self.names("transfer-encoding");
         let usual_body = matches!(self.method.as_str(), "POST" | "PUT" | "PATCH");
         if !has_length && (self.body.is_some() || usual_body) {
-            add(
-                "Content-Length",
-                &self.body.as_ref().map_or(0, Vec::len).to_string(),
-            );
+            add("Content-Length", &self.body.as_ref().map_or(0, Vec::len).to_string());
         }
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(self.body.as_deref().unwrap_or_default());
@@ -104,9 +95,7 @@ impl Request {
     }
 
     fn names(&self, header: &str) -> bool {
-        self.headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case(header))
+        self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(header))
     }
 }
 
@@ -141,9 +130,7 @@ mod tests {
 
     #[test]
     fn headers_of_ones_own_replace_the_added_ones() {
-        let request = Request::post("/")
-            .header("host", "x")
-            .header("content-length", "9");
+        let request = Request::post("/").header("host", "x").header("content-length", "9");
         assert_eq!(
             String::from_utf8(request.bytes("h")).unwrap(),
             "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n"

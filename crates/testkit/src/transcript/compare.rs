@@ -16,18 +16,11 @@ pub(super) fn differences(expect: &Value, answer: &Answer) -> Vec<String> {
     if status == "4xx" {
         let refused = (400..500).contains(&answer.status);
         let complaint = format!("status: wanted a client error, got {}", answer.status);
-        return if refused {
-            Vec::new()
-        } else {
-            vec![format!("{complaint}: {}", excerpt(&data))]
-        };
+        return if refused { Vec::new() } else { vec![format!("{complaint}: {}", excerpt(&data))] };
     }
     if *status != answer.status {
-        let complaint = format!(
-            "status: wanted {status}, got {}: {}",
-            answer.status,
-            excerpt(&data)
-        );
+        let complaint =
+            format!("status: wanted {status}, got {}: {}", answer.status, excerpt(&data));
         return vec![complaint];
     }
     let mut found = header_differences(&expect["headers"], answer);
@@ -62,12 +55,7 @@ fn header_differences(expect: &Value, answer: &Answer) -> Vec<String> {
 }
 
 fn media_type(value: Option<&str>) -> &str {
-    value
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
+    value.unwrap_or_default().split(';').next().unwrap_or_default().trim()
 }
 
 fn compare(want: &Value, got: &Value, place: &str, found: &mut Vec<String>) {

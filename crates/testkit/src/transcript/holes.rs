@@ -7,10 +7,9 @@ pub(super) fn fill(value: &Value, names: &Map<String, Value>) -> Value {
     match value {
         Value::String(text) => fill_text(text, names),
         Value::Array(items) => items.iter().map(|item| fill(item, names)).collect(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(key, member)| (key.clone(), fill(member, names)))
-            .collect(),
+        Value::Object(members) => {
+            members.iter().map(|(key, member)| (key.clone(), fill(member, names))).collect()
+        }
         other => other.clone(),
     }
 }
@@ -73,9 +72,7 @@ fn inside(text: &str) -> Option<&str> {
 
 /// A value within a text: strings without their quotes.
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn is_name(text: &str) -> bool {
@@ -90,20 +87,14 @@ fn is_int(text: &str) -> bool {
 fn is_datetime(text: &str) -> bool {
     let pattern = b"0000-00-00 00:00:00";
     text.len() == pattern.len()
-        && text
-            .bytes()
-            .zip(pattern)
-            .all(|(byte, wanted)| match wanted {
-                b'0' => byte.is_ascii_digit(),
-                separator => byte == *separator,
-            })
+        && text.bytes().zip(pattern).all(|(byte, wanted)| match wanted {
+            b'0' => byte.is_ascii_digit(),
+            separator => byte == *separator,
+        })
 }
 
 fn is_opaque_token(text: &str) -> bool {
-    text.len() == 32
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
 }
 
 fn is_jwt(text: &str) -> bool {
@@ -130,10 +121,7 @@ mod tests {
 
     #[test]
     fn holes_within_a_text_are_filled_as_text() {
-        assert_eq!(
-            fill(&json!("/{{who}}/{{id}}?{{"), &names()),
-            json!("/ada/7?{{")
-        );
+        assert_eq!(fill(&json!("/{{who}}/{{id}}?{{"), &names()), json!("/ada/7?{{"));
     }
 
     #[test]

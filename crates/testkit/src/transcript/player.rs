@@ -29,11 +29,8 @@ impl Player {
     /// A player of the transcripts in `conformance` (its `fixture.json` names the credentials) against a server.
     pub fn new(client: Client, conformance: &Path) -> Self {
         let fixture = read_json(&conformance.join("fixture.json"));
-        let mut names = fixture
-            .get("names")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
+        let mut names =
+            fixture.get("names").and_then(Value::as_object).cloned().unwrap_or_default();
         let base = format!("http://{}", client.address());
         names.insert("base_encoded".to_owned(), percent_encoded(&base).into());
         names.insert("base".to_owned(), base.into());
@@ -91,12 +88,10 @@ fn judge(step: &Step, answer: &Answer, names: &mut Map<String, Value>) -> Vec<St
 
 /// `$` is the whole, `$.a.0.b` goes down keys and indexes.
 fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    path.split('.')
-        .skip(1)
-        .try_fold(value, |value, part| match value {
-            Value::Array(items) => items.get(part.parse::<usize>().ok()?),
-            other => other.get(part),
-        })
+    path.split('.').skip(1).try_fold(value, |value, part| match value {
+        Value::Array(items) => items.get(part.parse::<usize>().ok()?),
+        other => other.get(part),
+    })
 }
 
 fn request(recorded: &Value) -> Request {
@@ -146,17 +141,12 @@ mod tests {
         let recorded = json!({
             "method": "POST", "path": "/rest//V1/a", "headers": {"X": "y "}, "body": {"b": 1, "a": "é"}
         });
-        let expected = Request::post("/rest//V1/a")
-            .header("X", "y ")
-            .body(r#"{"b":1,"a":"é"}"#);
+        let expected = Request::post("/rest//V1/a").header("X", "y ").body(r#"{"b":1,"a":"é"}"#);
         assert_eq!(request(&recorded), expected);
     }
 
     #[test]
     fn the_base_is_encoded_for_use_within_a_query() {
-        assert_eq!(
-            percent_encoded("http://127.0.0.1:80"),
-            "http%3A%2F%2F127.0.0.1%3A80"
-        );
+        assert_eq!(percent_encoded("http://127.0.0.1:80"), "http%3A%2F%2F127.0.0.1%3A80");
     }
 }

@@ -42,9 +42,7 @@ pub(super) fn tree(text: &str) -> Option<Value> {
             Event::Eof => return if open.is_empty() { root } else { None },
             Event::DocType(_) => return None,
             Event::Decl(declaration) => {
-                let right = declaration
-                    .version()
-                    .is_ok_and(|version| version.as_ref() == "1.0");
+                let right = declaration.version().is_ok_and(|version| version.as_ref() == "1.0");
                 right.then_some(())?;
             }
             Event::PI(_) | Event::Comment(_) => {}
@@ -67,23 +65,15 @@ impl Element {
 
 fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Option<Element> {
     let (namespace, local) = reader.resolver().resolve_element(start.name());
-    let mut element = Element {
-        tag: expanded(&namespace, local.as_ref())?,
-        ..Element::default()
-    };
+    let mut element = Element { tag: expanded(&namespace, local.as_ref())?, ..Element::default() };
     for attribute in start.attributes() {
         let attribute = attribute.ok()?;
         if attribute.key.as_namespace_binding().is_some() {
             continue;
         }
         let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .ok()?
-            .into_owned();
-        element
-            .attributes
-            .insert(expanded(&namespace, local.as_ref())?, Value::String(value));
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned();
+        element.attributes.insert(expanded(&namespace, local.as_ref())?, Value::String(value));
     }
     Some(element)
 }
@@ -130,10 +120,7 @@ mod tests {
 
     #[test]
     fn character_references_and_entities_are_resolved() {
-        assert_eq!(
-            tree("<a>&#xE9;&amp;<![CDATA[<]]></a>"),
-            tree("<a>é&amp;&lt;</a>")
-        );
+        assert_eq!(tree("<a>&#xE9;&amp;<![CDATA[<]]></a>"), tree("<a>é&amp;&lt;</a>"));
     }
 
     #[test]

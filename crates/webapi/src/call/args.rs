@@ -22,10 +22,7 @@ impl Args {
 
     /// A text; `None` when absent or null.
     pub fn text(&self, name: &str) -> Option<String> {
-        self.0
-            .get(name)
-            .and_then(Value::as_text)
-            .map(ToOwned::to_owned)
+        self.0.get(name).and_then(Value::as_text).map(ToOwned::to_owned)
     }
 
     /// A number.
@@ -53,10 +50,7 @@ impl Args {
     pub fn objects(&self, name: &str) -> Option<Vec<Self>> {
         match self.0.get(name) {
             Some(Value::List(items)) => Some(
-                items
-                    .iter()
-                    .map(|item| Self(item.as_map().cloned().unwrap_or_default()))
-                    .collect(),
+                items.iter().map(|item| Self(item.as_map().cloned().unwrap_or_default())).collect(),
             ),
             _ => None,
         }
@@ -65,13 +59,9 @@ impl Args {
     /// The texts of a list.
     pub fn texts(&self, name: &str) -> Option<Vec<String>> {
         match self.0.get(name) {
-            Some(Value::List(items)) => Some(
-                items
-                    .iter()
-                    .filter_map(Value::as_text)
-                    .map(ToOwned::to_owned)
-                    .collect(),
-            ),
+            Some(Value::List(items)) => {
+                Some(items.iter().filter_map(Value::as_text).map(ToOwned::to_owned).collect())
+            }
             _ => None,
         }
     }

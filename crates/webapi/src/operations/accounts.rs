@@ -15,13 +15,8 @@ pub fn create(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
         let input = customer_input(&call.args.object("customer").unwrap_or_default());
         let password = call.args.password("password");
-        let view = accounts::create(
-            &call.service,
-            &call.origin,
-            &call.permit,
-            input,
-            password.as_ref(),
-        );
+        let view =
+            accounts::create(&call.service, &call.origin, &call.permit, input, password.as_ref());
         let mut view = view.await?;
         view.customer.confirmation = None;
         Ok(customer_value(&view))
@@ -32,11 +27,8 @@ pub fn create(call: Call) -> BoxFuture<'static, Result<Value>> {
 /// `PUT /V1/customers/me/password`
 pub fn change_password(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let secret = |name| {
-            call.args
-                .password(name)
-                .unwrap_or_else(|| Password::new(String::new()))
-        };
+        let secret =
+            |name| call.args.password(name).unwrap_or_else(|| Password::new(String::new()));
         let (current, new) = (secret("currentPassword"), secret("newPassword"));
         let id = call.args.customer_id();
         let done = accounts::change_password(

@@ -11,14 +11,8 @@ pub(super) fn customer_value(view: &CustomerView) -> Value {
     let mut out = Object::default();
     out.put("id", customer.id.0);
     out.put("group_id", customer.group_id.0);
-    out.put_some(
-        "default_billing",
-        customer.default_billing.map(|id| id.to_string()),
-    );
-    out.put_some(
-        "default_shipping",
-        customer.default_shipping.map(|id| id.to_string()),
-    );
+    out.put_some("default_billing", customer.default_billing.map(|id| id.to_string()));
+    out.put_some("default_shipping", customer.default_shipping.map(|id| id.to_string()));
     out.put_some("confirmation", customer.confirmation.clone());
     out.put("created_at", customer.created_at.as_str());
     out.put("updated_at", customer.updated_at.as_str());
@@ -34,14 +28,8 @@ pub(super) fn customer_value(view: &CustomerView) -> Value {
     out.put_some("store_id", customer.store_id.map(|id| id.0));
     out.put_some("taxvat", customer.taxvat.clone());
     out.put_some("website_id", customer.website_id.map(|id| id.0));
-    out.put(
-        "addresses",
-        Value::List(view.addresses.iter().map(address_value).collect()),
-    );
-    out.put(
-        "disable_auto_group_change",
-        customer.disable_auto_group_change,
-    );
+    out.put("addresses", Value::List(view.addresses.iter().map(address_value).collect()));
+    out.put("disable_auto_group_change", customer.disable_auto_group_change);
     let extension = Map::from_iter([("is_subscribed", Value::Bool(view.is_subscribed))]);
     out.put("extension_attributes", Value::Map(extension));
     Value::Map(out.0)
@@ -105,13 +93,7 @@ mod tests {
         let map = value.as_map().unwrap();
         let places: Vec<usize> = map
             .keys()
-            .map(|key| {
-                shape
-                    .members
-                    .iter()
-                    .position(|member| member.name == key)
-                    .unwrap()
-            })
+            .map(|key| shape.members.iter().position(|member| member.name == key).unwrap())
             .collect();
         places.is_sorted()
     }
@@ -155,16 +137,9 @@ mod tests {
             default_billing: true,
         };
         assert!(in_order(&address_value(&address), &shapes::ADDRESS));
-        let view = CustomerView {
-            customer,
-            addresses: vec![address],
-            is_subscribed: true,
-        };
+        let view = CustomerView { customer, addresses: vec![address], is_subscribed: true };
         let value = customer_value(&view);
         assert!(in_order(&value, &shapes::CUSTOMER));
-        assert_eq!(
-            value.as_map().unwrap().len(),
-            shapes::CUSTOMER.members.len() - 1
-        );
+        assert_eq!(value.as_map().unwrap().len(), shapes::CUSTOMER.members.len() - 1);
     }
 }

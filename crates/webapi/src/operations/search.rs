@@ -14,14 +14,7 @@ pub(super) fn criteria(args: &Args) -> Result<SearchCriteria> {
     Ok(SearchCriteria {
         groups: groups
             .iter()
-            .map(|group| {
-                group
-                    .objects("filters")
-                    .unwrap_or_default()
-                    .iter()
-                    .map(filter)
-                    .collect()
-            })
+            .map(|group| group.objects("filters").unwrap_or_default().iter().map(filter).collect())
             .collect(),
         sort_orders: sort_orders.iter().map(sort_order).collect::<Result<_>>()?,
         page_size: args.int("page_size"),
@@ -61,10 +54,7 @@ pub(super) fn criteria_value(criteria: &SearchCriteria) -> Value {
         let orders = criteria.sort_orders.iter().map(|order| {
             Value::Map(Map::from_iter([
                 ("field", Value::from(order.field.as_str())),
-                (
-                    "direction",
-                    Value::from(if order.ascending { "ASC" } else { "DESC" }),
-                ),
+                ("direction", Value::from(if order.ascending { "ASC" } else { "DESC" })),
             ]))
         });
         map.insert("sort_orders", Value::List(orders.collect()));
@@ -94,10 +84,7 @@ fn filter_value(filter: &Filter) -> Value {
     if let Some(value) = &filter.value {
         map.insert("value", value.as_str());
     }
-    let condition = filter
-        .condition_type
-        .as_deref()
-        .filter(|condition| !condition.is_empty());
+    let condition = filter.condition_type.as_deref().filter(|condition| !condition.is_empty());
     map.insert("condition_type", condition.unwrap_or("eq"));
     Value::Map(map)
 }
@@ -105,10 +92,7 @@ fn filter_value(filter: &Filter) -> Value {
 fn sort_order(args: &Args) -> Result<SortOrder> {
     let field = args.text("field").unwrap_or_default();
     if !field.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        return Err(refused(
-            "Sort order field %1 contains restricted symbols",
-            &[&field],
-        ));
+        return Err(refused("Sort order field %1 contains restricted symbols", &[&field]));
     }
     let direction = args.text("direction");
     let ascending = match direction.as_deref().map(str::to_ascii_uppercase).as_deref() {

@@ -79,10 +79,7 @@ fn config(config: StoreConfig) -> Value {
         ("website_id", config.store.website_id.0.into()),
         ("locale", config.locale.into()),
         ("base_currency_code", config.base_currency_code.into()),
-        (
-            "default_display_currency_code",
-            config.default_display_currency_code.into(),
-        ),
+        ("default_display_currency_code", config.default_display_currency_code.into()),
         ("timezone", config.timezone.into()),
         ("weight_unit", config.weight_unit.into()),
         ("base_url", base.into()),

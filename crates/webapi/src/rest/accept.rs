@@ -50,10 +50,7 @@ pub fn negotiate(header: Option<&str>) -> Result<Format, Error> {
         let quality = quality_of(parameters);
         match groups.iter_mut().find(|group| group.quality == quality) {
             Some(group) => group.types.push(media_type),
-            None => groups.push(Group {
-                quality,
-                types: vec![media_type],
-            }),
+            None => groups.push(Group { quality, types: vec![media_type] }),
         }
     }
     if groups.is_empty() {
@@ -137,11 +134,7 @@ fn compare(left: &str, right: &str) -> Ordering {
 fn numeric(text: &str) -> Option<f64> {
     let text = text.trim_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}']);
     let is_plain = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
-    if text.bytes().all(is_plain) {
-        text.parse().ok()
-    } else {
-        None
-    }
+    if text.bytes().all(is_plain) { text.parse().ok() } else { None }
 }
 
 #[cfg(test)]
@@ -157,14 +150,7 @@ mod tests {
     #[test]
     fn the_recorded_headers_choose_the_recorded_formats() {
         assert_eq!(negotiate(None).ok(), Some(Format::Json));
-        let json = [
-            "",
-            "application/json",
-            "*/*",
-            "application/*",
-            "application/json;q=0",
-            "/",
-        ];
+        let json = ["", "application/json", "*/*", "application/*", "application/json;q=0", "/"];
         for header in json {
             assert_eq!(format(header), Some(Format::Json), "{header}");
         }
@@ -197,40 +183,19 @@ mod tests {
     #[test]
     fn the_first_parameter_is_the_quality_whatever_its_name() {
         // As text, `utf-8` comes before the number.
-        assert_eq!(
-            format("application/json;q=1, text/xml;charset=utf-8"),
-            Some(Format::Xml)
-        );
-        assert_eq!(
-            format("text/xml;a=0.5;q=0.9, application/json;q=0.6"),
-            Some(Format::Json)
-        );
+        assert_eq!(format("application/json;q=1, text/xml;charset=utf-8"), Some(Format::Xml));
+        assert_eq!(format("text/xml;a=0.5;q=0.9, application/json;q=0.6"), Some(Format::Json));
         // A parameter without a value, or with two, counts as none.
-        assert_eq!(
-            format("application/json;q=0.9, text/xml;q"),
-            Some(Format::Xml)
-        );
-        assert_eq!(
-            format("application/json;q=0.9, text/xml;q=a=b"),
-            Some(Format::Xml)
-        );
+        assert_eq!(format("application/json;q=0.9, text/xml;q"), Some(Format::Xml));
+        assert_eq!(format("application/json;q=0.9, text/xml;q=a=b"), Some(Format::Xml));
     }
 
     #[test]
     fn equal_qualities_written_differently_keep_their_order() {
-        assert_eq!(
-            format("text/xml;q=1, application/json;q=1.0"),
-            Some(Format::Xml)
-        );
-        assert_eq!(
-            format("application/json;q=0.10, text/xml;q=0.1"),
-            Some(Format::Json)
-        );
+        assert_eq!(format("text/xml;q=1, application/json;q=1.0"), Some(Format::Xml));
+        assert_eq!(format("application/json;q=0.10, text/xml;q=0.1"), Some(Format::Json));
         // One group of `0.5`: its second type moves up to the place of its first.
-        assert_eq!(
-            format("image/png;q=0.5, text/xml;q=.5, */*;q=0.5"),
-            Some(Format::Json)
-        );
+        assert_eq!(format("image/png;q=0.5, text/xml;q=.5, */*;q=0.5"), Some(Format::Json));
     }
 
     proptest! {

@@ -56,10 +56,7 @@ mod tests {
             ("Bearer", Bearer::Malformed),
             ("abc", Bearer::Malformed),
             ("Basic cm9uaTpyb25p", Bearer::None),
-            (
-                "OAuth oauth_consumer_key=\"a\", oauth_token=\"b\"",
-                Bearer::None,
-            ),
+            ("OAuth oauth_consumer_key=\"a\", oauth_token=\"b\"", Bearer::None),
             ("", Bearer::None),
         ];
         for (header, expected) in cases {

@@ -42,9 +42,7 @@ pub fn body_format(header: Option<&str>) -> Result<BodyFormat, Error> {
         && let Some((_, boundary)) = parameters.iter().find(|(name, _)| name == "boundary")
         && (1..=MAX_BOUNDARY).contains(&boundary.len())
     {
-        return Ok(BodyFormat::Multipart {
-            boundary: (*boundary).to_owned(),
-        });
+        return Ok(BodyFormat::Multipart { boundary: (*boundary).to_owned() });
     }
     let is_type_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"/-+.".contains(&byte);
     if media_type.is_empty() || !media_type.bytes().all(is_type_byte) {
@@ -114,31 +112,16 @@ mod tests {
             "application/json;charset",
             "application/json;",
         ] {
-            assert_eq!(
-                body_format(Some(header)).ok(),
-                Some(BodyFormat::Json),
-                "{header}"
-            );
+            assert_eq!(body_format(Some(header)).ok(), Some(BodyFormat::Json), "{header}");
         }
-        for header in [
-            "application/xml",
-            "text/xml; charset=utf-8",
-            "application/xhtml+xml",
-        ] {
-            assert_eq!(
-                body_format(Some(header)).ok(),
-                Some(BodyFormat::Xml),
-                "{header}"
-            );
+        for header in ["application/xml", "text/xml; charset=utf-8", "application/xhtml+xml"] {
+            assert_eq!(body_format(Some(header)).ok(), Some(BodyFormat::Xml), "{header}");
         }
     }
 
     #[test]
     fn every_refusal_has_the_text_of_the_reference() {
-        assert_eq!(
-            body_format(None).unwrap_err().to_string(),
-            "Content-Type header is empty."
-        );
+        assert_eq!(body_format(None).unwrap_err().to_string(), "Content-Type header is empty.");
         assert_eq!(refusal(""), "Content-Type header is empty.");
         assert_eq!(
             refusal("text/plain"),
@@ -152,34 +135,19 @@ mod tests {
             refusal("application/json; charset=iso-8859-1"),
             "UTF-8 is the only supported charset."
         );
-        for header in [
-            "application/json; q=1",
-            "a b",
-            "application/json, text/xml",
-            "ä/b",
-        ] {
-            assert_eq!(
-                refusal(header),
-                "Content-Type header is invalid.",
-                "{header}"
-            );
+        for header in ["application/json; q=1", "a b", "application/json, text/xml", "ä/b"] {
+            assert_eq!(refusal(header), "Content-Type header is invalid.", "{header}");
         }
     }
 
     #[test]
     fn a_form_needs_its_boundary() {
         let boundary = "AaB03x".to_owned();
-        for header in [
-            "multipart/form-data; boundary=AaB03x",
-            "Multipart/Form-Data;boundary=\"AaB03x\"",
-        ] {
+        for header in
+            ["multipart/form-data; boundary=AaB03x", "Multipart/Form-Data;boundary=\"AaB03x\""]
+        {
             let format = body_format(Some(header)).ok();
-            assert_eq!(
-                format,
-                Some(BodyFormat::Multipart {
-                    boundary: boundary.clone()
-                })
-            );
+            assert_eq!(format, Some(BodyFormat::Multipart { boundary: boundary.clone() }));
         }
         assert_eq!(
             refusal("multipart/form-data"),

@@ -35,10 +35,7 @@ pub fn body(error: &Error, report_id: &str) -> Value {
     }
     map.insert("message", error.phrase.template.as_ref());
     if !error.details.is_empty() {
-        map.insert(
-            "errors",
-            Value::List(error.details.iter().map(detail).collect()),
-        );
+        map.insert("errors", Value::List(error.details.iter().map(detail).collect()));
     }
     if let Some(parameters) = parameters(&error.phrase) {
         map.insert("parameters", parameters);

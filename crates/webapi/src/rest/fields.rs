@@ -71,11 +71,7 @@ pub fn parse(text: &str) -> Filter {
             _ => return Filter::Nothing,
         }
     }
-    if open.is_empty() {
-        Filter::Only(current)
-    } else {
-        Filter::Nothing
-    }
+    if open.is_empty() { Filter::Only(current) } else { Filter::Nothing }
 }
 
 /// Projects an answer. Scalars stay as they are; of a list every element is projected. Nothing left is an
@@ -96,16 +92,11 @@ pub fn apply(filter: &Filter, answer: Value) -> Value {
 fn project(selection: &Selection, value: Value) -> Value {
     match value {
         Value::List(items) if items.is_empty() => Value::Null,
-        Value::List(items) => Value::List(
-            items
-                .into_iter()
-                .map(|item| pick(selection, item))
-                .collect(),
-        ),
+        Value::List(items) => {
+            Value::List(items.into_iter().map(|item| pick(selection, item)).collect())
+        }
         Value::Map(map) if !map.is_empty() && map.is_numbered() => {
-            let items = map
-                .into_iter()
-                .map(|(name, item)| (name, pick(selection, item)));
+            let items = map.into_iter().map(|(name, item)| (name, pick(selection, item)));
             Value::Map(items.collect())
         }
         Value::Map(_) => pick(selection, value),

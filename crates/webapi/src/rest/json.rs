@@ -95,10 +95,7 @@ impl Parser<'_> {
 
     /// The next character that is not white space, consumed.
     fn token(&mut self) -> Option<char> {
-        let mut chars = self
-            .rest
-            .trim_start_matches([' ', '\t', '\r', '\n'])
-            .chars();
+        let mut chars = self.rest.trim_start_matches([' ', '\t', '\r', '\n']).chars();
         let token = chars.next();
         self.rest = chars.as_str();
         token
@@ -172,10 +169,7 @@ impl Parser<'_> {
 
     /// Consumes digits; there must be one.
     fn digits(&mut self, text: &mut String) -> Option<()> {
-        let end = self
-            .rest
-            .find(|next: char| !next.is_ascii_digit())
-            .unwrap_or(self.rest.len());
+        let end = self.rest.find(|next: char| !next.is_ascii_digit()).unwrap_or(self.rest.len());
         let (digits, tail) = self.rest.split_at_checked(end)?;
         text.push_str(digits);
         self.rest = tail;
@@ -186,9 +180,7 @@ impl Parser<'_> {
     fn string(&mut self) -> Option<String> {
         let mut text = String::new();
         loop {
-            let end = self
-                .rest
-                .find(|next| next == '"' || next == '\\' || next < ' ')?;
+            let end = self.rest.find(|next| next == '"' || next == '\\' || next < ' ')?;
             let (plain, tail) = self.rest.split_at_checked(end)?;
             text.push_str(plain);
             let mut chars = tail.chars();
@@ -220,9 +212,7 @@ impl Parser<'_> {
                     return char::from_u32(unit);
                 }
                 self.rest = self.rest.strip_prefix("\\u")?;
-                let low = self
-                    .code_unit()
-                    .filter(|low| (0xdc00..0xe000).contains(low))?;
+                let low = self.code_unit().filter(|low| (0xdc00..0xe000).contains(low))?;
                 char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00))
             }
             _ => None,

@@ -30,11 +30,7 @@ pub async fn fields(boundary: &str, body: Bytes) -> Result<Map, Error> {
         };
         count += 1;
         let value = part.bytes().await.map_err(broken)?;
-        register(
-            &mut map,
-            &name,
-            String::from_utf8_lossy(&value).into_owned(),
-        );
+        register(&mut map, &name, String::from_utf8_lossy(&value).into_owned());
     }
     Ok(map)
 }
@@ -55,9 +51,7 @@ mod tests {
 
     /// The outcome, without an executor: reading memory never waits.
     fn read(boundary: &str, body: &[u8]) -> Result<Map, Error> {
-        fields(boundary, Bytes::copy_from_slice(body))
-            .now_or_never()
-            .unwrap()
+        fields(boundary, Bytes::copy_from_slice(body)).now_or_never().unwrap()
     }
 
     #[test]
@@ -67,10 +61,7 @@ mod tests {
             --B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.txt\"\r\n\
             Content-Type: text/plain\r\n\r\nfile\r\n--B--\r\n";
         let map = read("B", body.as_bytes()).unwrap();
-        assert_eq!(
-            Value::Map(map).to_json_string(),
-            r#"{"username":"roni","a":{"b":"x y"}}"#
-        );
+        assert_eq!(Value::Map(map).to_json_string(), r#"{"username":"roni","a":{"b":"x y"}}"#);
     }
 
     #[test]

@@ -53,10 +53,9 @@ impl<'a> Target<'a> {
     pub fn call(self) -> Result<(StoreSegment<'a>, &'a str), Error> {
         match self {
             Self::Call { store, path } => Ok((store, path)),
-            Self::Schema { .. } | Self::Async { .. } => Err(Error::new(
-                ErrorKind::NotFound,
-                Phrase::plain(messages::NO_ROUTE),
-            )),
+            Self::Schema { .. } | Self::Async { .. } => {
+                Err(Error::new(ErrorKind::NotFound, Phrase::plain(messages::NO_ROUTE)))
+            }
             Self::Unprocessable => Err(messages::input(messages::CANNOT_BE_PROCESSED)),
         }
     }
@@ -78,10 +77,7 @@ pub fn target(raw: &str, is_store_code: impl Fn(&str) -> bool) -> Option<Target<
         return None;
     }
     let rest = rest.trim_start_matches('/');
-    let (first, after) = match rest
-        .find('/')
-        .and_then(|slash| rest.split_at_checked(slash))
-    {
+    let (first, after) = match rest.find('/').and_then(|slash| rest.split_at_checked(slash)) {
         Some((first, after)) => (first, after),
         None => (rest, ""),
     };
@@ -93,11 +89,7 @@ pub fn target(raw: &str, is_store_code: impl Fn(&str) -> bool) -> Option<Target<
         // The path ends where the raw one does, and begins with the slash that follows `rest`.
         let end = raw.trim_end_matches('/').len();
         let start = end.checked_sub(rest.len() + 1)?;
-        let path = if rest.is_empty() {
-            ""
-        } else {
-            raw.get(start..end)?
-        };
+        let path = if rest.is_empty() { "" } else { raw.get(start..end)? };
         (StoreSegment::Default, path)
     };
     Some(classify(store, path))
@@ -124,14 +116,11 @@ pub fn matches<'t>(template: &'t str, path: &str) -> Option<Vec<(&'t str, String
 /// The path without an appended `.xml`, the older way to ask for an answer in XML, and whether it had
 /// one. Meant for paths that match no route as they are.
 pub fn strip_xml_suffix(path: &str) -> (&str, bool) {
-    path.strip_suffix(".xml")
-        .map_or((path, false), |path| (path, true))
+    path.strip_suffix(".xml").map_or((path, false), |path| (path, true))
 }
 
 fn classify<'a>(store: StoreSegment<'a>, path: &'a str) -> Target<'a> {
-    let version = path
-        .strip_prefix("/V")
-        .and_then(|version| version.bytes().next());
+    let version = path.strip_prefix("/V").and_then(|version| version.bytes().next());
     let first = path.split('/').nth(1);
     match (version, first) {
         (Some(digit), _) if digit.is_ascii_digit() => Target::Call { store, path },

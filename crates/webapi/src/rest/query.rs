@@ -13,11 +13,7 @@ pub const MAX_NESTING: usize = 64;
 /// escapes that are not UTF-8 are replaced, and nested values are maps even where their names are numbers.
 pub fn parse(query: &str) -> Map {
     let mut map = Map::new();
-    for pair in query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .take(MAX_VARIABLES)
-    {
+    for pair in query.split('&').filter(|pair| !pair.is_empty()).take(MAX_VARIABLES) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         register(&mut map, &decode(name), decode(value));
     }
@@ -60,9 +56,9 @@ pub(crate) fn percent_decode(text: &str) -> String {
     while let Some((&first, tail)) = rest.split_first() {
         rest = tail;
         let escaped = match tail {
-            [high, low, after @ ..] if first == b'%' => hex(*high)
-                .zip(hex(*low))
-                .map(|(high, low)| (high << 4 | low, after)),
+            [high, low, after @ ..] if first == b'%' => {
+                hex(*high).zip(hex(*low)).map(|(high, low)| (high << 4 | low, after))
+            }
             _ => None,
         };
         match escaped {
@@ -89,10 +85,8 @@ fn hex(digit: u8) -> Option<u8> {
 /// A variable's base name and the keys in its brackets, `None` for empty brackets. No name, no variable.
 fn split_name(name: &str) -> Option<(String, Vec<Option<String>>)> {
     let name = name.trim_start_matches(' ').split('\0').next()?;
-    let (base, mut rest) = name
-        .find('[')
-        .and_then(|at| name.split_at_checked(at))
-        .unwrap_or((name, ""));
+    let (base, mut rest) =
+        name.find('[').and_then(|at| name.split_at_checked(at)).unwrap_or((name, ""));
     if base.is_empty() {
         return None;
     }
@@ -134,16 +128,10 @@ mod tests {
     #[test]
     fn names_nest_append_and_replace() {
         let cases = [
-            (
-                "username=a&password=b",
-                r#"{"username":"a","password":"b"}"#,
-            ),
+            ("username=a&password=b", r#"{"username":"a","password":"b"}"#),
             ("a=1&a=2", r#"{"a":"2"}"#),
             ("a[b][0]=x&a[b][1]=y", r#"{"a":{"b":["x","y"]}}"#),
-            (
-                "a[]=x&a[]=y&a[5]=z&a[]=w",
-                r#"{"a":{"0":"x","1":"y","5":"z","6":"w"}}"#,
-            ),
+            ("a[]=x&a[]=y&a[5]=z&a[]=w", r#"{"a":{"0":"x","1":"y","5":"z","6":"w"}}"#),
             ("a=1&a[b]=2", r#"{"a":{"b":"2"}}"#),
             ("a[b]=2&a=1", r#"{"a":"1"}"#),
             ("a.b=1&c+d=2", r#"{"a_b":"1","c_d":"2"}"#),

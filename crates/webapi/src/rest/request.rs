@@ -25,19 +25,12 @@ pub(crate) struct Content {
 
 /// A header's value; `None` when absent or not a text.
 pub(crate) fn header(parts: &Parts, name: HeaderName) -> Option<&str> {
-    parts
-        .headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
+    parts.headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 /// What the `Authorization` header offers. A header that is no text is as malformed as one of the wrong form.
 pub(crate) fn credential(parts: &Parts) -> Credential<'_> {
-    match parts
-        .headers
-        .get(header::AUTHORIZATION)
-        .map(http::HeaderValue::to_str)
-    {
+    match parts.headers.get(header::AUTHORIZATION).map(http::HeaderValue::to_str) {
         None => Credential::None,
         Some(Err(_)) => Credential::Malformed,
         Some(Ok(value)) => match bearer::token(Some(value)) {
@@ -51,23 +44,16 @@ pub(crate) fn credential(parts: &Parts) -> Credential<'_> {
 /// Reads the whole body, within the listener's limits.
 pub(crate) async fn read(body: Body) -> Result<Bytes> {
     let collected = body.collect().await;
-    collected
-        .map(http_body_util::Collected::to_bytes)
-        .map_err(|cause| {
-            let (kind, text) = match BodyFault::of(&cause) {
-                Some(fault @ BodyFault::TooLarge { .. }) => {
-                    (ErrorKind::TooLarge, fault.to_string())
-                }
-                Some(fault @ BodyFault::TimedOut) => (ErrorKind::Timeout, fault.to_string()),
-                None => (
-                    ErrorKind::Input,
-                    "The request body could not be read.".to_owned(),
-                ),
-            };
-            let mut error = Error::new(kind, Phrase::plain(text));
-            error.source = Some(Box::new(cause));
-            error
-        })
+    collected.map(http_body_util::Collected::to_bytes).map_err(|cause| {
+        let (kind, text) = match BodyFault::of(&cause) {
+            Some(fault @ BodyFault::TooLarge { .. }) => (ErrorKind::TooLarge, fault.to_string()),
+            Some(fault @ BodyFault::TimedOut) => (ErrorKind::Timeout, fault.to_string()),
+            None => (ErrorKind::Input, "The request body could not be read.".to_owned()),
+        };
+        let mut error = Error::new(kind, Phrase::plain(text));
+        error.source = Some(Box::new(cause));
+        error
+    })
 }
 
 /// Decodes a body by its content type. None, and the text `0`, are no body.
@@ -80,23 +66,13 @@ pub(crate) async fn decode(parts: &Parts, bytes: Bytes) -> Result<Content> {
         BodyFormat::Xml => xml::decode(&bytes)?,
         BodyFormat::Multipart { boundary } if parts.method == Method::POST => {
             let form = multipart::fields(&boundary, bytes).await?;
-            return Ok(Content {
-                body: Map::new(),
-                form,
-            });
+            return Ok(Content { body: Map::new(), form });
         }
         BodyFormat::Multipart { .. } => return Err(content_type::invalid()),
     };
     // Lists and scalars name no parameters.
-    let body = if let Value::Map(map) = decoded {
-        map
-    } else {
-        Map::new()
-    };
-    Ok(Content {
-        body,
-        form: Map::new(),
-    })
+    let body = if let Value::Map(map) = decoded { map } else { Map::new() };
+    Ok(Content { body, form: Map::new() })
 }
 
 /// The data of a call: the body, overridden by form fields, these by the query, these by the path's variables. Where the
@@ -131,15 +107,9 @@ pub(crate) fn data(
 /// The address that a request came to, `http://host/`; a host that is not one gives `http://localhost/`.
 pub(crate) fn base_url(parts: &Parts) -> String {
     let host = parts.uri.authority().map(http::uri::Authority::as_str);
-    let host = host
-        .or_else(|| header(parts, header::HOST))
-        .unwrap_or_default();
+    let host = host.or_else(|| header(parts, header::HOST)).unwrap_or_default();
     let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    let host = if host.is_empty() || !host.chars().all(good) {
-        "localhost"
-    } else {
-        host
-    };
+    let host = if host.is_empty() || !host.chars().all(good) { "localhost" } else { host };
     format!("{}://{host}/", parts.uri.scheme_str().unwrap_or("http"))
 }
 
@@ -148,14 +118,8 @@ pub(crate) fn check_method(method: &Method) -> Result<()> {
     if [Method::GET, Method::POST, Method::PUT, Method::DELETE].contains(method) {
         return Ok(());
     }
-    let text = format!(
-        "The {} HTTP method is not supported.",
-        method.as_str().to_uppercase()
-    );
-    Err(Error::new(
-        ErrorKind::MethodNotSupported,
-        Phrase::plain(text),
-    ))
+    let text = format!("The {} HTTP method is not supported.", method.as_str().to_uppercase());
+    Err(Error::new(ErrorKind::MethodNotSupported, Phrase::plain(text)))
 }
 
 pub(crate) fn no_route() -> Error {
@@ -197,10 +161,7 @@ mod tests {
     #[test]
     fn a_host_that_is_none_is_not_repeated() {
         let parts = |host: &str| {
-            let request = http::Request::get("/x")
-                .header("host", host)
-                .body(())
-                .unwrap();
+            let request = http::Request::get("/x").header("host", host).body(()).unwrap();
             request.into_parts().0
         };
         assert_eq!(base_url(&parts("127.0.0.1:8080")), "http://127.0.0.1:8080/");

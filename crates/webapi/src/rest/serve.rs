@@ -57,9 +57,7 @@ pub(crate) async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> R
 async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -> Result<Value> {
     seen.format = accept::negotiate(request::header(parts, header::ACCEPT))?;
     let facts = api.service.facts().await?;
-    let target = path::target(parts.uri.path(), |code| {
-        facts.scopes.store_by_code(code).is_some()
-    });
+    let target = path::target(parts.uri.path(), |code| facts.scopes.store_by_code(code).is_some());
     let target = target.ok_or_else(request::no_route)?;
     request::check_method(&parts.method)?;
     let (store, path) = target.call()?;
@@ -73,20 +71,13 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
     }
     let found = find(seen, parts, path, facts)?;
     let identity = identify(api, seen, parts, found.route).await?;
-    let permit = api.service.decide(
-        &identity,
-        found.route.requirement,
-        seen.origin.store,
-        &found.facts,
-    )?;
+    let permit =
+        api.service.decide(&identity, found.route.requirement, seen.origin.store, &found.facts)?;
     let content = match unread {
         Some(body) => request::decode(parts, request::read(body).await?).await?,
         None => content.unwrap_or_default(),
     };
-    let in_query = found
-        .facts
-        .settings
-        .flag("magegate/tokens/credentials_in_query");
+    let in_query = found.facts.settings.flag("magegate/tokens/credentials_in_query");
     let mut data = request::data(found.route, content, parts, found.variables, in_query);
     let args = arguments(found.route, &mut data, permit.caller())?;
     seen.account = args.text("username").unwrap_or_default();
@@ -106,11 +97,7 @@ fn find(seen: &mut Seen, parts: &Parts, path: &str, facts: Arc<Facts>) -> Result
     let method = parts.method.as_str();
     let found = routes::find(method, path).or_else(|| {
         let (shorter, is_xml) = path::strip_xml_suffix(path);
-        let found = if is_xml {
-            routes::find(method, shorter)
-        } else {
-            None
-        };
+        let found = if is_xml { routes::find(method, shorter) } else { None };
         let accept = request::header(parts, header::ACCEPT).unwrap_or_default();
         if found.is_some() && !accept.contains("application/json") {
             seen.format = Format::Xml;
@@ -120,21 +107,13 @@ fn find(seen: &mut Seen, parts: &Parts, path: &str, facts: Arc<Facts>) -> Result
     let (route, variables) = found.ok_or_else(request::no_route)?;
     seen.route = Some(route);
     seen.origin.route = format!("{} {}", route.method, route.path);
-    Ok(Found {
-        route,
-        variables,
-        facts,
-    })
+    Ok(Found { route, variables, facts })
 }
 
 /// Who calls; on anonymous routes only where the route does more for some callers.
 async fn identify(api: &WebApi, seen: &mut Seen, parts: &Parts, route: &Route) -> Result<Identity> {
     if route.requirement == Requirement::Anonymous && !route.knows_caller {
-        return Ok(Identity {
-            caller: Caller::Guest,
-            refusal: None,
-            website: None,
-        });
+        return Ok(Identity { caller: Caller::Guest, refusal: None, website: None });
     }
     let identity = api.service.identify(request::credential(parts)).await?;
     seen.caller = identity.caller;
@@ -154,10 +133,7 @@ async fn run(route: &Route, call: Call) -> Result<Value> {
 impl Seen {
     fn of(parts: &Parts) -> Self {
         let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
-        let peer = parts
-            .extensions
-            .get::<Peer>()
-            .map(|peer| peer.0.to_string());
+        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.to_string());
         Self {
             format: Format::Json,
             route: None,
@@ -190,31 +166,19 @@ impl Seen {
 fn succeeded(seen: &Seen, parts: &Parts, value: Value) -> Response {
     let query = query::parse(parts.uri.query().unwrap_or_default());
     // An operation without an answer is an empty list to the reference.
-    let value = if value.is_null() {
-        Value::List(Vec::new())
-    } else {
-        value
-    };
+    let value = if value.is_null() { Value::List(Vec::new()) } else { value };
     let value = fields::apply(&Filter::of(query.get("fields")), value);
     let mut response = rendered(seen.format, StatusCode::OK, &value);
-    response.headers_mut().insert(
-        header::X_FRAME_OPTIONS,
-        HeaderValue::from_static("SAMEORIGIN"),
-    );
+    response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     response
 }
 
 /// Renders an error; the one place where it is logged and recorded.
 fn failed(api: &WebApi, seen: &Seen, parts: &Parts, error: &Error) -> Response {
-    let report_id = if error.kind == ErrorKind::Internal {
-        api.report_id()
-    } else {
-        String::new()
-    };
+    let report_id = if error.kind == ErrorKind::Internal { api.report_id() } else { String::new() };
     let request_id = seen.origin.request_id.as_str();
     if let Some(reason) = &error.reason {
-        api.service
-            .refused(&seen.origin, seen.caller, &seen.account, reason);
+        api.service.refused(&seen.origin, seen.caller, &seen.account, reason);
     } else if let Some(cause) = &error.source {
         match error.kind {
             ErrorKind::Internal | ErrorKind::Unavailable => {
@@ -232,9 +196,7 @@ fn failed(api: &WebApi, seen: &Seen, parts: &Parts, error: &Error) -> Response {
         rendered(seen.format, status, &error::body(error, &report_id))
     };
     if error.kind == ErrorKind::Unavailable {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
 }
@@ -247,10 +209,7 @@ fn rendered(format: Format, status: StatusCode, value: &Value) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(format.content_type()),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -18,10 +18,7 @@ fn convert(value: Value, shape: &Shape, is_parameter: bool) -> Result<Value, Str
         return Ok(Value::Null);
     }
     match shape {
-        Shape::Text => value
-            .php_text()
-            .map(Value::Text)
-            .ok_or_else(|| wrong(&value, shape)),
+        Shape::Text => value.php_text().map(Value::Text).ok_or_else(|| wrong(&value, shape)),
         Shape::Int => match numeric(&value) {
             Some(number) => Ok(Value::Int(number)),
             None => Err(wrong(&value, shape)),
@@ -29,9 +26,7 @@ fn convert(value: Value, shape: &Shape, is_parameter: bool) -> Result<Value, Str
         Shape::Bool => match value.php_text() {
             Some(text) => {
                 let on = ["1", "true", "on", "yes"];
-                Ok(Value::Bool(
-                    on.iter().any(|word| text.eq_ignore_ascii_case(word)),
-                ))
+                Ok(Value::Bool(on.iter().any(|word| text.eq_ignore_ascii_case(word))))
             }
             None => Err(wrong(&value, shape)),
         },
@@ -63,10 +58,7 @@ fn list(value: Value, of: &Shape, shape: &Shape, is_parameter: bool) -> Result<V
         // PHP name of the value's type.
         _ if matches!(of, Shape::Object(_)) && !is_parameter => return Ok(Value::Null),
         other => {
-            return Err(messages::wrong_type_text(
-                php_type(&other),
-                &shape.type_name(),
-            ));
+            return Err(messages::wrong_type_text(php_type(&other), &shape.type_name()));
         }
     };
     let decoded = items.into_iter().map(|item| match of {
@@ -99,12 +91,8 @@ fn members(map: &Map, object: &ObjectShape) -> Result<Value, String> {
 }
 
 fn member_value(value: Value, member: &Member) -> Result<Value, String> {
-    convert(value, &member.shape, false).map_err(|fault| {
-        format!(
-            "Error occurred during \"{}\" processing. {fault}",
-            member.name
-        )
-    })
+    convert(value, &member.shape, false)
+        .map_err(|fault| format!("Error occurred during \"{}\" processing. {fault}", member.name))
 }
 
 /// Checks the form of custom attributes (`spec/customers-api.md` 2.4).
@@ -124,29 +112,22 @@ fn custom_attributes(value: Value) -> Result<Value, String> {
         _ => return Ok(Value::Null),
     };
     for entry in &entries {
-        let code = entry.as_map().and_then(|map| {
-            map.get("attribute_code")
-                .or_else(|| map.get("attributeCode"))
-        });
+        let code = entry
+            .as_map()
+            .and_then(|map| map.get("attribute_code").or_else(|| map.get("attributeCode")));
         let has_value = entry.as_map().is_some_and(|map| map.contains_key("value"));
-        let code = code
-            .and_then(Value::php_text)
-            .filter(|code| !code.is_empty());
+        let code = code.and_then(Value::php_text).filter(|code| !code.is_empty());
         match (code, has_value) {
             (Some(_), true) => {}
             (None, false) => {
-                return Err(
-                    "An empty custom attribute is specified. Enter the attribute and \
+                return Err("An empty custom attribute is specified. Enter the attribute and \
                             try again."
-                        .to_owned(),
-                );
+                    .to_owned());
             }
             (None, true) => {
-                return Err(
-                    "A custom attribute is specified with a missing attribute code. \
+                return Err("A custom attribute is specified with a missing attribute code. \
                             Verify the code and try again."
-                        .to_owned(),
-                );
+                    .to_owned());
             }
             (Some(code), false) => {
                 return Err(format!(

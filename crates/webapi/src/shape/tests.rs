@@ -8,10 +8,7 @@ use proptest::prelude::*;
 static REGION: ObjectShape = ObjectShape {
     name: "Region",
     scalar_is_empty: false,
-    members: &[
-        member("region_id", Shape::Int),
-        member("region", Shape::Text),
-    ],
+    members: &[member("region_id", Shape::Int), member("region", Shape::Text)],
 };
 static THING: ObjectShape = ObjectShape {
     name: "Thing",
@@ -49,9 +46,7 @@ fn numbers_are_taken_as_php_takes_them() {
     ] {
         assert_eq!(decoded(text, &Shape::Int).as_deref(), Ok(number), "{text}");
     }
-    for text in [
-        "true", "\"\"", "\"1abc\"", "\"0x1\"", "[]", "\"inf\"", "\"NaN\"", "1e300",
-    ] {
+    for text in ["true", "\"\"", "\"1abc\"", "\"0x1\"", "[]", "\"inf\"", "\"NaN\"", "1e300"] {
         assert!(decoded(text, &Shape::Int).is_err(), "{text}");
     }
     assert_eq!(
@@ -66,11 +61,7 @@ fn flags_are_on_for_four_words_and_off_for_all_others() {
         assert_eq!(decoded(text, &Shape::Bool).as_deref(), Ok("true"), "{text}");
     }
     for text in ["0", "false", "\"no\"", "\"2\"", "\"\""] {
-        assert_eq!(
-            decoded(text, &Shape::Bool).as_deref(),
-            Ok("false"),
-            "{text}"
-        );
+        assert_eq!(decoded(text, &Shape::Bool).as_deref(), Ok("false"), "{text}");
     }
 }
 
@@ -87,11 +78,7 @@ fn a_fault_names_the_way_to_it() {
          processing. The \"1\" value's type is invalid. The \"int\" type was expected. Verify and \
          try again."
     );
-    assert!(
-        thing(r#"{"street": "single"}"#)
-            .unwrap_err()
-            .contains("\"string\" value's type")
-    );
+    assert!(thing(r#"{"street": "single"}"#).unwrap_err().contains("\"string\" value's type"));
 }
 
 #[test]
@@ -100,27 +87,17 @@ fn spellings_of_one_member_are_one_and_the_first_wins() {
         thing(r#"{"firstName": "a", "firstname": "b", "FIRST_NAME": "c"}"#).as_deref(),
         Ok(r#"{"firstname":"a"}"#)
     );
-    assert_eq!(
-        thing(r#"{"Group_Id": 3, "groupId": 4}"#).as_deref(),
-        Ok(r#"{"group_id":3}"#)
-    );
+    assert_eq!(thing(r#"{"Group_Id": 3, "groupId": 4}"#).as_deref(), Ok(r#"{"group_id":3}"#));
 }
 
 #[test]
 fn unknown_members_are_refused_by_name() {
-    assert!(
-        thing(r#"{"nickname": "x"}"#)
-            .unwrap_err()
-            .contains("\"nickname\"")
-    );
+    assert!(thing(r#"{"nickname": "x"}"#).unwrap_err().contains("\"nickname\""));
 }
 
 #[test]
 fn scalars_in_the_place_of_objects() {
-    assert_eq!(
-        thing(r#"{"region": "Texas"}"#).as_deref(),
-        Ok(r#"{"region":[]}"#)
-    );
+    assert_eq!(thing(r#"{"region": "Texas"}"#).as_deref(), Ok(r#"{"region":[]}"#));
     assert_eq!(thing(r#"{"regions": "x"}"#).as_deref(), Ok("[]"));
     assert!(thing("\"x\"").is_err());
 }
@@ -133,11 +110,7 @@ fn lists_come_as_lists_as_numbered_maps_and_as_items() {
         r#"{"regions": {"item": {"region_id": 1}}}"#,
         r#"{"regions": {"item": [{"region_id": 1}]}}"#,
     ] {
-        assert_eq!(
-            thing(text).as_deref(),
-            Ok(r#"{"regions":[{"region_id":1}]}"#),
-            "{text}"
-        );
+        assert_eq!(thing(text).as_deref(), Ok(r#"{"regions":[{"region_id":1}]}"#), "{text}");
     }
 }
 

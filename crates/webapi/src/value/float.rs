@@ -3,11 +3,7 @@
 
 /// The number as JSON shows it: `1.0` is `1`, `1e25` is `1.0e+25`. What JSON cannot say is `0`.
 pub(crate) fn json_text(number: f64) -> String {
-    if number.is_finite() {
-        render(number, None, 'e')
-    } else {
-        "0".to_owned()
-    }
+    if number.is_finite() { render(number, None, 'e') } else { "0".to_owned() }
 }
 
 /// The number cast to text: `1.50` is `1.5`, `1e25` is `1.0E+25`.
@@ -15,11 +11,7 @@ pub(crate) fn php_text(number: f64) -> String {
     if number.is_nan() {
         "NAN".to_owned()
     } else if number.is_infinite() {
-        if number > 0.0 {
-            "INF".to_owned()
-        } else {
-            "-INF".to_owned()
-        }
+        if number > 0.0 { "INF".to_owned() } else { "-INF".to_owned() }
     } else {
         render(number, Some(14), 'E')
     }
@@ -63,10 +55,7 @@ fn plain(digits: &str, whole: i64) -> String {
     if whole <= 0 {
         return format!("0.{}{digits}", zeros(-whole));
     }
-    match usize::try_from(whole)
-        .ok()
-        .and_then(|at| digits.split_at_checked(at))
-    {
+    match usize::try_from(whole).ok().and_then(|at| digits.split_at_checked(at)) {
         Some((before, "")) => before.to_owned(),
         Some((before, after)) => format!("{before}.{after}"),
         None => format!("{digits}{}", zeros(whole - length)),
@@ -92,11 +81,7 @@ mod tests {
             (1e15, "1000000000000000", "1.0E+15"),
             (1e25, "1.0e+25", "1.0E+25"),
             (1.25e-100, "1.25e-100", "1.25E-100"),
-            (
-                9_223_372_036_854_775_808.0,
-                "9.223372036854775808e+18",
-                "9.2233720368548E+18",
-            ),
+            (9_223_372_036_854_775_808.0, "9.223372036854775808e+18", "9.2233720368548E+18"),
         ];
         for (number, json, text) in cases {
             if number < 9e18 {
@@ -104,10 +89,7 @@ mod tests {
             }
             assert_eq!(php_text(number), text);
         }
-        assert_eq!(
-            json_text(9_223_372_036_854_775_808.0),
-            "9.223372036854776e+18"
-        );
+        assert_eq!(json_text(9_223_372_036_854_775_808.0), "9.223372036854776e+18");
     }
 
     #[test]

@@ -77,9 +77,7 @@ impl Map {
 
     /// Names and values in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Value)> + ExactSizeIterator {
-        self.entries
-            .iter()
-            .map(|(name, value)| (name.as_str(), value))
+        self.entries.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// Names in order.
@@ -95,9 +93,7 @@ impl Map {
     /// Whether the names are exactly `0`, `1`, … in order: such a map is a list to the reference.
     /// True of an empty map.
     pub fn is_list(&self) -> bool {
-        self.keys()
-            .enumerate()
-            .all(|(position, name)| name == position.to_string())
+        self.keys().enumerate().all(|(position, name)| name == position.to_string())
     }
 
     /// Whether every name is a whole number in its plain form, which the reference cannot tell from a
@@ -108,12 +104,7 @@ impl Map {
 
     /// The name that an appended value gets: one more than the highest number, or `0`.
     pub(crate) fn next_number(&self) -> String {
-        let highest = self
-            .keys()
-            .filter_map(number_of)
-            .max()
-            .unwrap_or(-1)
-            .max(-1);
+        let highest = self.keys().filter_map(number_of).max().unwrap_or(-1).max(-1);
         highest.saturating_add(1).to_string()
     }
 
@@ -134,11 +125,7 @@ impl Map {
     }
 
     fn positions(&self) -> HashMap<String, usize> {
-        self.entries
-            .iter()
-            .enumerate()
-            .map(|(at, (name, _))| (name.clone(), at))
-            .collect()
+        self.entries.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect()
     }
 }
 

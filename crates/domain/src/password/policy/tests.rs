@@ -41,18 +41,9 @@ fn the_maximum_is_rendered_as_a_number_and_the_settings_as_texts() {
         assert_eq!(error.kind, ErrorKind::Input);
         error.phrase.params
     };
-    assert_eq!(
-        params(&"a".repeat(257)),
-        Params::Positional(vec![Param::Int(256)])
-    );
-    assert_eq!(
-        params("a"),
-        Params::Positional(vec![Param::Text("8".to_owned())])
-    );
-    assert_eq!(
-        params("aaaaaaaa"),
-        Params::Positional(vec![Param::Text("3".to_owned())])
-    );
+    assert_eq!(params(&"a".repeat(257)), Params::Positional(vec![Param::Int(256)]));
+    assert_eq!(params("a"), Params::Positional(vec![Param::Text("8".to_owned())]));
+    assert_eq!(params("aaaaaaaa"), Params::Positional(vec![Param::Text("3".to_owned())]));
 }
 
 #[test]
@@ -60,16 +51,8 @@ fn white_space_at_either_end_is_refused_and_inside_counts_as_special() {
     let refused =
         "The password can't begin or end with a space. Verify the password and try again.";
     for space in [" ", "\t", "\n", "\r", "\0", "\u{b}"] {
-        assert_eq!(
-            checked(&format!("{space}Passw0rd")).as_deref(),
-            Some(refused),
-            "{space:?}"
-        );
-        assert_eq!(
-            checked(&format!("Passw0rd{space}")).as_deref(),
-            Some(refused),
-            "{space:?}"
-        );
+        assert_eq!(checked(&format!("{space}Passw0rd")).as_deref(), Some(refused), "{space:?}");
+        assert_eq!(checked(&format!("Passw0rd{space}")).as_deref(), Some(refused), "{space:?}");
         assert_eq!(checked(&format!("pass{space}w0rd")), None, "{space:?}");
     }
     assert_eq!(checked("\u{a0}Passw0rd"), None);
@@ -77,14 +60,7 @@ fn white_space_at_either_end_is_refused_and_inside_counts_as_special() {
 
 #[test]
 fn three_of_the_four_classes_are_enough_and_two_are_not() {
-    for good in [
-        "aaaaaaB3",
-        "aaaaaaB!",
-        "aaaaaa3!",
-        "AAAAAA3!",
-        "aaaaaaBé",
-        "aA1!aA1!",
-    ] {
+    for good in ["aaaaaaB3", "aaaaaaB!", "aaaaaa3!", "AAAAAA3!", "aaaaaaBé", "aA1!aA1!"] {
         assert_eq!(checked(good), None, "{good}");
     }
     for bad in ["aaaaaaaa", "aaaaaaaB", "aaaaaaa3", "ÄÄÄÄÄÄÄa", "é!é!é!é3"] {
@@ -113,25 +89,12 @@ fn the_e_mail_comes_last_on_creation_and_first_on_change() {
     let same =
         "The password can't be the same as the email address. Create a new password and try again.";
     let shouted = password("JANE8@EXAMPLE.COM");
-    assert_eq!(
-        refusal(policy.check_on_create(&shouted, EMAIL)).as_deref(),
-        Some(same)
-    );
-    assert_eq!(
-        refusal(policy.check_on_change(&shouted, EMAIL)).as_deref(),
-        Some(same)
-    );
+    assert_eq!(refusal(policy.check_on_create(&shouted, EMAIL)).as_deref(), Some(same));
+    assert_eq!(refusal(policy.check_on_change(&shouted, EMAIL)).as_deref(), Some(same));
 
     let weak = "a@b.cc";
-    assert!(
-        refusal(policy.check_on_create(&password(weak), weak))
-            .unwrap()
-            .contains("at least")
-    );
-    assert_eq!(
-        refusal(policy.check_on_change(&password(weak), weak)).as_deref(),
-        Some(same)
-    );
+    assert!(refusal(policy.check_on_create(&password(weak), weak)).unwrap().contains("at least"));
+    assert_eq!(refusal(policy.check_on_change(&password(weak), weak)).as_deref(), Some(same));
 
     // Only ASCII letters are folded.
     let folded = policy.check_on_change(&password("ÄNNE8@example.com"), "änne8@example.com");
@@ -140,20 +103,10 @@ fn the_e_mail_comes_last_on_creation_and_first_on_change() {
 
 #[test]
 fn settings_move_the_bounds() {
-    let open = CustomerPolicy {
-        minimum_length: 0,
-        required_classes: 0,
-    };
+    let open = CustomerPolicy { minimum_length: 0, required_classes: 0 };
     assert_eq!(refusal(open.check(&password(""))), None);
-    let closed = CustomerPolicy {
-        minimum_length: 1,
-        required_classes: 5,
-    };
-    assert!(
-        refusal(closed.check(&password("aB3!")))
-            .unwrap()
-            .contains("is 5.")
-    );
+    let closed = CustomerPolicy { minimum_length: 1, required_classes: 5 };
+    assert!(refusal(closed.check(&password("aB3!"))).unwrap().contains("is 5."));
 }
 
 #[test]

@@ -31,15 +31,11 @@ impl Argon for NoMemory {
 }
 
 fn verifies(stored: &str, password: &str, key: Option<&[u8]>) -> bool {
-    StoredHash::parse(stored)
-        .verify(password, key, &mut ArgonMemory::new())
-        .unwrap()
+    StoredHash::parse(stored).verify(password, key, &mut ArgonMemory::new()).unwrap()
 }
 
 fn verifies_without_argon(stored: &str) -> bool {
-    StoredHash::parse(stored)
-        .verify(PASSWORD, Some(KEY), &mut NoMemory)
-        .unwrap()
+    StoredHash::parse(stored).verify(PASSWORD, Some(KEY), &mut NoMemory).unwrap()
 }
 
 /// A row that some algorithm made: Argon with small parameters, so that tests are quick.
@@ -54,14 +50,8 @@ fn every_recorded_vector_verifies_and_with_another_password_does_not() {
     let mut memory = ArgonMemory::new();
     for stored in VECTORS {
         let parsed = StoredHash::parse(stored);
-        assert!(
-            parsed.verify(PASSWORD, None, &mut memory).unwrap(),
-            "{stored}"
-        );
-        assert!(
-            !parsed.verify("passw0rd123", None, &mut memory).unwrap(),
-            "{stored}"
-        );
+        assert!(parsed.verify(PASSWORD, None, &mut memory).unwrap(), "{stored}");
+        assert!(!parsed.verify("passw0rd123", None, &mut memory).unwrap(), "{stored}");
     }
 }
 
@@ -69,44 +59,24 @@ fn every_recorded_vector_verifies_and_with_another_password_does_not() {
 fn an_upper_case_letter_in_the_hash_never_verifies() {
     let mut memory = ArgonMemory::new();
     for stored in VECTORS {
-        let at = stored
-            .find(|letter: char| letter.is_ascii_lowercase())
-            .unwrap();
+        let at = stored.find(|letter: char| letter.is_ascii_lowercase()).unwrap();
         let mut upper = stored.to_owned();
         upper[at..=at].make_ascii_uppercase();
-        assert!(
-            !StoredHash::parse(&upper)
-                .verify(PASSWORD, None, &mut memory)
-                .unwrap(),
-            "{upper}"
-        );
+        assert!(!StoredHash::parse(&upper).verify(PASSWORD, None, &mut memory).unwrap(), "{upper}");
     }
 }
 
 #[test]
 fn a_bare_keyed_hash_verifies_with_the_newest_key_only() {
     assert!(verifies(KEYED, PASSWORD, Some(KEY)));
-    assert!(!verifies(
-        KEYED,
-        PASSWORD,
-        Some(b"fedcba9876543210fedcba9876543210")
-    ));
+    assert!(!verifies(KEYED, PASSWORD, Some(b"fedcba9876543210fedcba9876543210")));
     assert!(!verifies(KEYED, PASSWORD, None));
     assert!(!verifies(KEYED, "other", Some(KEY)));
 }
 
 #[test]
 fn a_row_with_missing_parts_or_an_unknown_step_is_compared_as_a_keyed_hash() {
-    for rest in [
-        ":",
-        ":xx",
-        ":xx:4",
-        ":xx:0:4",
-        ":xx:3",
-        ":xx:3_32_2",
-        "::2",
-        ":xx:0:-1",
-    ] {
+    for rest in [":", ":xx", ":xx:4", ":xx:0:4", ":xx:3", ":xx:3_32_2", "::2", ":xx:0:-1"] {
         assert!(verifies_without_argon(&format!("{KEYED}{rest}")), "{rest}");
         assert!(!verifies_without_argon(&format!("{MD5}{rest}")), "{rest}");
     }
@@ -123,13 +93,8 @@ fn rows_without_a_hash_or_a_version_never_verify() {
 
 #[test]
 fn a_version_that_is_no_number_counts_as_0() {
-    for version in [
-        "", "abc", " ", "x1", "-", "_2", "0x2", "00", "+0", "-0", "0.9", "\t0",
-    ] {
-        assert!(
-            verifies_without_argon(&format!("{MD5}:xx:{version}")),
-            "{version:?}"
-        );
+    for version in ["", "abc", " ", "x1", "-", "_2", "0x2", "00", "+0", "-0", "0.9", "\t0"] {
+        assert!(verifies_without_argon(&format!("{MD5}:xx:{version}")), "{version:?}");
     }
 }
 
@@ -137,23 +102,13 @@ fn a_version_that_is_no_number_counts_as_0() {
 fn a_version_counts_by_the_number_it_begins_with() {
     let sha = VECTORS[1].strip_suffix('1').unwrap();
     for version in ["1", "1_9", " 1", "01", "+1", "1.9", "1 2"] {
-        assert!(
-            verifies_without_argon(&format!("{sha}{version}")),
-            "{version:?}"
-        );
+        assert!(verifies_without_argon(&format!("{sha}{version}")), "{version:?}");
     }
     let argon = VECTORS[2].strip_suffix('2').unwrap();
     assert!(verifies(&format!("{argon}2_1"), PASSWORD, None));
-    for version in [
-        "3",
-        "3_",
-        "3_32",
-        "3_32_2_",
-        "3_32_2_x",
-        "3_32_2_8192_1",
-        "4",
-        "99999999999999999999",
-    ] {
+    for version in
+        ["3", "3_", "3_32", "3_32_2_", "3_32_2_x", "3_32_2_8192_1", "4", "99999999999999999999"]
+    {
         let parsed = format!("{argon}{version}");
         assert!(StoredHash::parse(&parsed).chain.is_none(), "{version:?}");
     }
@@ -165,10 +120,7 @@ fn salts_of_any_length_are_cut_or_repeated_to_16_bytes() {
     assert_eq!(&argon_salt("abcdefgh"), b"abcdefghabcdefgh");
     assert_eq!(&argon_salt("abc"), b"abcabcabcabcabca");
     assert_eq!(&argon_salt("1234567890123456"), b"1234567890123456");
-    assert_eq!(
-        &argon_salt("AbCdEfGhIjKlMnOpQrStUvWxYz012345"),
-        b"AbCdEfGhIjKlMnOp"
-    );
+    assert_eq!(&argon_salt("AbCdEfGhIjKlMnOpQrStUvWxYz012345"), b"AbCdEfGhIjKlMnOp");
 }
 
 #[test]
@@ -206,10 +158,7 @@ fn endless_chains_and_texts_are_refused_without_work() {
     assert!(verifies_without_argon(&longest));
     assert!(StoredHash::parse(&format!("{longest}:0")).chain.is_none());
     assert!(read_chain(&":".repeat(MAX_BYTES), "xx").is_none());
-    assert!(!verifies_without_argon(&format!(
-        "{KEYED}:{}",
-        "x".repeat(MAX_BYTES)
-    )));
+    assert!(!verifies_without_argon(&format!("{KEYED}:{}", "x".repeat(MAX_BYTES))));
 }
 
 #[test]
@@ -248,11 +197,7 @@ fn only_a_single_step_with_the_parameters_of_today_is_as_strong_as_a_new_hash() 
         (KEYED, false),
         ("", false),
     ] {
-        assert_eq!(
-            StoredHash::parse(stored).is_as_strong_as_new(),
-            strong,
-            "{stored}"
-        );
+        assert_eq!(StoredHash::parse(stored).is_as_strong_as_new(), strong, "{stored}");
     }
 }
 
@@ -274,12 +219,8 @@ fn work_counts_the_argon_steps_alone() {
 #[test]
 fn a_new_hash_has_the_current_format_and_the_recorded_value() {
     let password = Password::new(PASSWORD.to_owned());
-    let made = hash_new(
-        &password,
-        "AbCdEfGhIjKlMnOpQrStUvWxYz012345",
-        &mut ArgonMemory::new(),
-    )
-    .unwrap();
+    let made =
+        hash_new(&password, "AbCdEfGhIjKlMnOpQrStUvWxYz012345", &mut ArgonMemory::new()).unwrap();
     assert_eq!(made, VECTORS[4]);
     assert_eq!(made.len(), 113);
     assert!(StoredHash::parse(&made).is_current(true));
@@ -288,12 +229,9 @@ fn a_new_hash_has_the_current_format_and_the_recorded_value() {
 #[test]
 fn memory_is_reused_between_hashes_and_larger_requests_do_not_stay() {
     let mut memory = ArgonMemory::new();
-    for (versions, kept) in [
-        ("3_16_1_8192", 8),
-        ("3_16_1_65536", 64),
-        ("3_16_1_8192", 64),
-        ("3_16_1_67112960", 64),
-    ] {
+    for (versions, kept) in
+        [("3_16_1_8192", 8), ("3_16_1_65536", 64), ("3_16_1_8192", 64), ("3_16_1_67112960", 64)]
+    {
         let chain = read_chain(versions, "xx").unwrap();
         follow(&chain, "xx", PASSWORD, &mut memory).unwrap();
         assert_eq!(
@@ -325,12 +263,7 @@ fn debug_output_of_a_stored_hash_shows_neither_hash_nor_salt() {
 fn small_versions() -> impl Strategy<Value = String> {
     let argon = (16_u64..=64, 1_u64..=3, 8192_u64..=65536)
         .prop_map(|(length, passes, memory)| format!("3_{length}_{passes}_{memory}"));
-    let token = prop_oneof![
-        Just("0".to_owned()),
-        Just("1".to_owned()),
-        Just(String::new()),
-        argon
-    ];
+    let token = prop_oneof![Just("0".to_owned()), Just("1".to_owned()), Just(String::new()), argon];
     prop::collection::vec(token, 1..4).prop_map(|tokens| tokens.join(":"))
 }
 

@@ -34,11 +34,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Declaration> {
 pub(crate) fn parse_toml(text: &str) -> Result<Declaration, String> {
     toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
-        let number = 1 + text
-            .bytes()
-            .take(offset)
-            .filter(|byte| *byte == b'\n')
-            .count();
+        let number = 1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
         let line = text.lines().nth(number - 1).unwrap_or_default();
         let key = line.split('=').next().unwrap_or_default().trim();
         let message = error.message().lines().collect::<Vec<_>>().join(" ");
@@ -55,11 +51,7 @@ fn parse_json(text: &str) -> Result<Declaration, String> {
     serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
-        format!(
-            "{}: {}",
-            error.line(),
-            message.strip_suffix(&place).unwrap_or(&message)
-        )
+        format!("{}: {}", error.line(), message.strip_suffix(&place).unwrap_or(&message))
     })
 }
 
@@ -75,14 +67,8 @@ mod tests {
                 "[[admins]]\nusername = \"a\"\nnmae = \"b\"",
                 "3: nmae: unknown field `nmae`, expected",
             ),
-            (
-                "[[websites]]\ncode = 3",
-                "2: code: invalid type: integer `3`, expected a string",
-            ),
-            (
-                "[[websites]]\nname = \"x\"",
-                "1: [[websites]]: missing field `code`",
-            ),
+            ("[[websites]]\ncode = 3", "2: code: invalid type: integer `3`, expected a string"),
+            ("[[websites]]\nname = \"x\"", "1: [[websites]]: missing field `code`"),
             ("[settings]\n\"a/b/c\" = []", "2: \"a/b/c\": invalid type"),
             ("[settings.\"x/y\"]\n\"a/b/c\" = 1", "\"x/y\" is no scope"),
             ("x =", "1: x:"),

@@ -50,10 +50,7 @@ fn page() -> String {
 }
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a switch for whoever runs the test"
-)]
+#[expect(clippy::disallowed_methods, reason = "a switch for whoever runs the test")]
 fn the_page_of_settings_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/settings.md");
     let text = page();

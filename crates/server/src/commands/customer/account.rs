@@ -110,16 +110,9 @@ pub(super) async fn create(
 ) -> anyhow::Result<()> {
     let service = &state.service;
     let facts = service.facts().await?;
-    let password = if arguments.no_password {
-        None
-    } else {
-        Some(arguments.password.read(&arguments.email)?)
-    };
-    let website = arguments
-        .website
-        .as_deref()
-        .map(|code| website_id(&facts, code))
-        .transpose()?;
+    let password =
+        if arguments.no_password { None } else { Some(arguments.password.read(&arguments.email)?) };
+    let website = arguments.website.as_deref().map(|code| website_id(&facts, code)).transpose()?;
     let store = match arguments.store.as_deref() {
         Some(code) => match facts.scopes.store_by_code(code) {
             Some(store) => Some(store.id.0),
@@ -152,9 +145,7 @@ pub(super) async fn create(
     let Customer { id, email, .. } = &view.customer;
     let object =
         json!({ "id": id.0, "email": email, "website": website_code(&facts, &view.customer) });
-    context
-        .output
-        .done(&format!("customer {id} created: {email}"), &object)?;
+    context.output.done(&format!("customer {id} created: {email}"), &object)?;
     Ok(())
 }
 
@@ -174,10 +165,7 @@ pub(super) async fn show(
     let groups = stored::groups(&mut door).await?;
     drop(door);
     let group = groups.iter().find(|group| group.id == customer.group_id);
-    let failures = login
-        .as_ref()
-        .map(|login| login.failures)
-        .unwrap_or_default();
+    let failures = login.as_ref().map(|login| login.failures).unwrap_or_default();
     let locked = failures.locked_until.filter(|until| *until > service.now());
     let mut object = members(&facts, &view.customer);
     let more = json!({
@@ -187,11 +175,7 @@ pub(super) async fn show(
         "locked_until": locked.map(timestamp),
         "newsletter": view.is_subscribed,
     });
-    let addresses: Vec<Value> = view
-        .addresses
-        .iter()
-        .map(|view| address(context, view))
-        .collect();
+    let addresses: Vec<Value> = view.addresses.iter().map(|view| address(context, view)).collect();
     if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
         object.extend(more);
         object.insert("addresses".to_owned(), Value::Array(addresses));
@@ -209,11 +193,7 @@ pub(super) async fn unlock(
     let service = &state.service;
     let permit = Permit::operator();
     let is_number = arguments.name.parse::<i64>().is_ok();
-    if !is_number
-        && find_customers(service, &permit, &arguments.name)
-            .await?
-            .is_empty()
-    {
+    if !is_number && find_customers(service, &permit, &arguments.name).await?.is_empty() {
         let kind = AccountKind::Customer;
         let failures = unlock_name(service, &permit, kind, &arguments.name).await?;
         if failures == 0 {
@@ -231,16 +211,8 @@ pub(super) async fn unlock(
     let customer = find(state, &arguments.name, arguments.website.as_deref()).await?;
     let origin = Origin::command("customer unlock");
     let done = unlock_customer(service, &origin, &permit, customer.id).await?;
-    let Unlocked {
-        wrong_passwords,
-        locked_until,
-        failed_requests,
-    } = done;
-    let was = if locked_until.is_some() {
-        "was locked"
-    } else {
-        "was not locked"
-    };
+    let Unlocked { wrong_passwords, locked_until, failed_requests } = done;
+    let was = if locked_until.is_some() { "was locked" } else { "was not locked" };
     let sentence = format!(
         "customer {} {was}; {wrong_passwords} wrong passwords and {failed_requests} failed token requests forgotten",
         customer.id
@@ -264,10 +236,7 @@ pub(super) async fn delete(
     let service = &state.service;
     let customer = find(state, &arguments.name, arguments.website.as_deref()).await?;
     let Customer { id, email, .. } = &customer;
-    confirm(
-        &format!("Delete customer {id} ({email}) with all that is its own?"),
-        arguments.yes,
-    )?;
+    confirm(&format!("Delete customer {id} ({email}) with all that is its own?"), arguments.yes)?;
     let origin = Origin::command("customer delete");
     match customers::delete(service, &origin, &Permit::operator(), *id).await {
         Err(error) if error.kind == ErrorKind::NotFound => bail!("customer {id} is gone already"),
@@ -275,9 +244,7 @@ pub(super) async fn delete(
     };
     until_seen_everywhere(context).await;
     let object = json!({ "id": id.0, "email": email });
-    context
-        .output
-        .done(&format!("customer {id} deleted: {email}"), &object)?;
+    context.output.done(&format!("customer {id} deleted: {email}"), &object)?;
     Ok(())
 }
 
@@ -346,8 +313,5 @@ async fn group_id(state: &State, group: &str) -> anyhow::Result<i64> {
         return Ok(found.id.0);
     }
     let codes: Vec<&str> = groups.iter().map(|known| known.code.as_str()).collect();
-    bail!(
-        "there is no customer group {group:?}; the codes are: {}",
-        codes.join(", ")
-    )
+    bail!("there is no customer group {group:?}; the codes are: {}", codes.join(", "))
 }

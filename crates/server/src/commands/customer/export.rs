@@ -39,44 +39,26 @@ pub(super) async fn run(
     arguments: &ExportArgs,
 ) -> anyhow::Result<()> {
     let facts = state.service.facts().await?;
-    let website = arguments
-        .website
-        .as_deref()
-        .map(|code| website_id(&facts, code))
-        .transpose()?;
+    let website = arguments.website.as_deref().map(|code| website_id(&facts, code)).transpose()?;
     let format = Format::of(arguments.format, &arguments.file);
-    let wanted = Wanted {
-        website,
-        hashes: !arguments.no_hashes,
-        addresses: format == Format::Jsonl,
-    };
+    let wanted =
+        Wanted { website, hashes: !arguments.no_hashes, addresses: format == Format::Jsonl };
     if arguments.file == Path::new("-") {
         let out = BufWriter::new(io::stdout().lock());
         // What goes to standard output is the export alone.
-        write(
-            context,
-            state,
-            Writer::new(format, wanted.hashes, out)?,
-            wanted,
-        )
-        .await?;
+        write(context, state, Writer::new(format, wanted.hashes, out)?, wanted).await?;
         return Ok(());
     }
     let shown = || format!("{} cannot be written", arguments.file.display());
     // Beside the file and then in its place: an export that breaks off leaves no half a file behind.
-    let folder = arguments
-        .file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = arguments.file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(shown)?;
     let writer = Writer::new(format, wanted.hashes, BufWriter::new(file.as_file()))?;
     let count = write(context, state, writer, wanted).await?;
     file.as_file().sync_all().with_context(shown)?;
     file.persist(&arguments.file).with_context(shown)?;
     let sentence = format!("{count} customers written to {}", arguments.file.display());
-    context
-        .output
-        .done(&sentence, &json!({ "customers": count }))?;
+    context.output.done(&sentence, &json!({ "customers": count }))?;
     Ok(())
 }
 
@@ -104,10 +86,7 @@ async fn write<W: Write>(
 }
 
 async fn total(state: &State) -> anyhow::Result<u64> {
-    let criteria = SearchCriteria {
-        page_size: Some(1),
-        ..SearchCriteria::default()
-    };
+    let criteria = SearchCriteria { page_size: Some(1), ..SearchCriteria::default() };
     let mut door = state.service.store().read().await?;
     let found = magegate_store::query::search_customers(&mut door, &criteria).await?;
     Ok(found.map_or(0, |(_, total)| u64::try_from(total).unwrap_or(0)))

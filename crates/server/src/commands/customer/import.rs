@@ -91,11 +91,7 @@ pub(super) async fn run(
             fault: bad.fault,
         }));
         refusals.sort_by_key(|refusal| refusal.line);
-        bar.suspend(|| {
-            refusals
-                .iter()
-                .try_for_each(|refusal| report.tell(context, refusal))
-        })?;
+        bar.suspend(|| refusals.iter().try_for_each(|refusal| report.tell(context, refusal)))?;
         advance(&bar, &progress, importer.tally());
     }
     bar.finish_and_clear();
@@ -109,12 +105,7 @@ pub(super) async fn run(
 }
 
 fn conclude(context: &Context, tally: Tally) -> anyhow::Result<()> {
-    let Tally {
-        created,
-        updated,
-        refused,
-        weak_passwords,
-    } = tally;
+    let Tally { created, updated, refused, weak_passwords } = tally;
     if weak_passwords > 0 {
         context.output.warning(&format!(
             "{weak_passwords} passwords are weaker than the settings ask of customers"
@@ -130,10 +121,7 @@ fn conclude(context: &Context, tally: Tally) -> anyhow::Result<()> {
     });
     context.output.done(&sentence, &object)?;
     if refused > 0 {
-        bail!(
-            "{refused} of {} rows were refused",
-            created + updated + refused
-        );
+        bail!("{refused} of {} rows were refused", created + updated + refused);
     }
     Ok(())
 }
@@ -187,11 +175,7 @@ fn bar(context: &Context, size: Option<u64>) -> ProgressBar {
 
 fn advance(bar: &ProgressBar, progress: &Progress, tally: Tally) {
     bar.set_position(progress.bytes());
-    bar.set_message(format!(
-        "{} stored, {} refused",
-        tally.created + tally.updated,
-        tally.refused
-    ));
+    bar.set_message(format!("{} stored, {} refused", tally.created + tally.updated, tally.refused));
 }
 
 impl Report {
@@ -208,9 +192,7 @@ impl Report {
     fn tell(&mut self, context: &Context, refusal: &Refusal) -> anyhow::Result<()> {
         let Refusal { line, email, fault } = refusal;
         match self {
-            Self::Stderr => context
-                .output
-                .warning(&format!("line {line} ({email:?}): {fault}")),
+            Self::Stderr => context.output.warning(&format!("line {line} ({email:?}): {fault}")),
             Self::File(writer) => writer.write_record([&line.to_string(), email, fault])?,
         }
         Ok(())

@@ -44,29 +44,14 @@ pub(super) async fn run(
     }
     let criteria = SearchCriteria {
         groups,
-        sort_orders: vec![SortOrder {
-            field: "entity_id".to_owned(),
-            ascending: true,
-        }],
+        sort_orders: vec![SortOrder { field: "entity_id".to_owned(), ascending: true }],
         page_size: Some(arguments.page_size),
         current_page: Some(arguments.page),
     };
     let origin = Origin::command("customer list");
     let found = customers::search(service, &origin, &Permit::operator(), &criteria).await?;
-    let rows: Vec<_> = found
-        .items
-        .iter()
-        .map(|view| members(&facts, &view.customer))
-        .collect();
-    let columns = [
-        "id",
-        "email",
-        "website",
-        "firstname",
-        "lastname",
-        "active",
-        "created_at",
-    ];
+    let rows: Vec<_> = found.items.iter().map(|view| members(&facts, &view.customer)).collect();
+    let columns = ["id", "email", "website", "firstname", "lastname", "active", "created_at"];
     context.output.list(&columns, &rows)?;
     let output = context.output;
     let shown = arguments.page.saturating_mul(arguments.page_size);

@@ -21,20 +21,13 @@ pub(crate) async fn find(
     if let Ok(id) = name.parse().map(CustomerId) {
         let origin = Origin::command("customer show");
         let permit = Permit::operator();
-        return Ok(
-            magegate_service::customers::get(service, &origin, &permit, id)
-                .await?
-                .customer,
-        );
+        return Ok(magegate_service::customers::get(service, &origin, &permit, id).await?.customer);
     }
     let mut found = find_customers(service, &Permit::operator(), name).await?;
     if let Some(wanted) = wanted {
         found.retain(|customer| customer.website_id == Some(wanted));
     }
-    let codes: Vec<&str> = found
-        .iter()
-        .map(|customer| website_code(&facts, customer))
-        .collect();
+    let codes: Vec<&str> = found.iter().map(|customer| website_code(&facts, customer)).collect();
     match (codes.as_slice(), website) {
         ([], Some(code)) => bail!("website {code} has no customer with the address {name:?}"),
         ([], None) => bail!("there is no customer with the address {name:?}"),
@@ -44,9 +37,7 @@ pub(crate) async fn find(
             codes.join(", ")
         ),
     }
-    found
-        .pop()
-        .ok_or_else(|| anyhow::anyhow!("there is no customer with the address {name:?}"))
+    found.pop().ok_or_else(|| anyhow::anyhow!("there is no customer with the address {name:?}"))
 }
 
 /// A website by its code.
@@ -59,10 +50,7 @@ pub(crate) fn website_id(facts: &Facts, code: &str) -> anyhow::Result<WebsiteId>
         return Ok(website.id);
     }
     let known: Vec<&str> = websites().map(|website| website.code.as_str()).collect();
-    bail!(
-        "there is no website {code:?}; the codes are: {}",
-        known.join(", ")
-    )
+    bail!("there is no website {code:?}; the codes are: {}", known.join(", "))
 }
 
 /// The code of a customer's website; `-` for one whose website was deleted.

@@ -30,10 +30,7 @@ pub(super) async fn run(
         .into());
     };
     if !found.is_active {
-        bail!(
-            "{} is disabled: a token of it would be refused",
-            found.words()
-        );
+        bail!("{} is disabled: a token of it would be refused", found.words());
     }
     let origin = Origin::command("token issue");
     let token = tokens::issue(&state.service, &origin, &Permit::operator(), found.account).await?;

@@ -56,15 +56,7 @@ pub(super) async fn run(
             break;
         }
     }
-    let columns = [
-        "id",
-        "account",
-        "account_id",
-        "name",
-        "created_at",
-        "ends_at",
-        "state",
-    ];
+    let columns = ["id", "account", "account_id", "name", "created_at", "ends_at", "state"];
     context.output.list(&columns, &rows)?;
     let output = context.output;
     if more && !output.is_json() && !output.is_quiet() {

@@ -53,9 +53,7 @@ pub(super) async fn run(
         (_, 1) => format!("1 token revoked, {what}"),
         _ => format!("{count} tokens revoked, {what}"),
     };
-    context
-        .output
-        .done(&sentence, &json!({ "revoked": count }))?;
+    context.output.done(&sentence, &json!({ "revoked": count }))?;
     Ok(())
 }
 
@@ -65,10 +63,7 @@ async fn which(
     arguments: &RevokeArgs,
 ) -> anyhow::Result<(Which, String)> {
     if arguments.all {
-        confirm(
-            "Revoke all tokens of all customers and admins?",
-            arguments.yes,
-        )?;
+        confirm("Revoke all tokens of all customers and admins?", arguments.yes)?;
         return Ok((Which::All, "all there were".to_owned()));
     }
     if let Some(found) = arguments.whose.find(state).await? {
@@ -78,9 +73,7 @@ async fn which(
         Some(id) => {
             let before = TokenId(id.saturating_sub(1));
             let next = tokens::list(&state.service, permit, None, before, 1).await?;
-            next.first()
-                .map(|listed| listed.token.id)
-                .filter(|found| found.0 == id)
+            next.first().map(|listed| listed.token.id).filter(|found| found.0 == id)
         }
         None => tokens::find(&state.service, permit, &from_stdin()?).await?,
     };

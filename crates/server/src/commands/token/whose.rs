@@ -56,12 +56,7 @@ impl WhoseArgs {
 impl Found {
     /// `customer 5 (ada@example.com)`.
     pub(super) fn words(&self) -> String {
-        format!(
-            "{} {} ({})",
-            self.account.kind().name(),
-            self.account.id(),
-            self.name
-        )
+        format!("{} {} ({})", self.account.kind().name(), self.account.id(), self.name)
     }
 }
 
@@ -69,12 +64,10 @@ impl Found {
 pub(super) async fn name_of(state: &State, account: Account) -> anyhow::Result<Option<String>> {
     let mut door = state.service.store().read().await?;
     Ok(match account {
-        Account::Customer(id) => customers::find(&mut door, id)
-            .await?
-            .map(|customer| customer.email),
-        Account::Admin(id) => admins::find(&mut door, id)
-            .await?
-            .map(|found| found.admin.username),
+        Account::Customer(id) => {
+            customers::find(&mut door, id).await?.map(|customer| customer.email)
+        }
+        Account::Admin(id) => admins::find(&mut door, id).await?.map(|found| found.admin.username),
     })
 }
 

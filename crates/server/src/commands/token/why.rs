@@ -74,17 +74,10 @@ fn target(scopes: &Scopes, method: &str, given: &str) -> anyhow::Result<Target> 
     let method = method.to_ascii_uppercase();
     let bare = given.split('?').next().unwrap_or_default();
     let bare = match bare.split_once("://") {
-        Some((_, rest)) => rest
-            .find('/')
-            .and_then(|slash| rest.get(slash..))
-            .unwrap_or("/"),
+        Some((_, rest)) => rest.find('/').and_then(|slash| rest.get(slash..)).unwrap_or("/"),
         None => bare,
     };
-    let raw = if bare.starts_with("/V") {
-        format!("/rest{bare}")
-    } else {
-        bare.to_owned()
-    };
+    let raw = if bare.starts_with("/V") { format!("/rest{bare}") } else { bare.to_owned() };
     let parsed = path::target(&raw, |code| scopes.store_by_code(code).is_some());
     let Some(parsed) = parsed else {
         return Err(UsageError(format!("{given:?} is not a path below /rest")).into());
@@ -114,19 +107,11 @@ fn target(scopes: &Scopes, method: &str, given: &str) -> anyhow::Result<Target> 
 
 fn codes(scopes: &Scopes) -> String {
     let stores = scopes.stores.iter().filter(|store| store.id != ADMIN_STORE);
-    stores
-        .map(|store| store.code.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
+    stores.map(|store| store.code.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn tell(context: &Context, explanation: &Explanation) -> anyhow::Result<()> {
-    let Explanation {
-        verdict,
-        text,
-        help,
-        recent,
-    } = explanation;
+    let Explanation { verdict, text, help, recent } = explanation;
     let recent: Vec<Value> = recent.iter().map(entry).collect();
     let output = context.output;
     if output.is_json() {
@@ -152,10 +137,7 @@ fn tell(context: &Context, explanation: &Explanation) -> anyhow::Result<()> {
     }
     if !recent.is_empty() {
         output.line("Latest entries in the audit trail:")?;
-        output.list(
-            &["at", "event", "reason", "detail", "route", "peer"],
-            &recent,
-        )?;
+        output.list(&["at", "event", "reason", "detail", "route", "peer"], &recent)?;
     }
     Ok(())
 }
@@ -175,13 +157,5 @@ fn entry(entry: &StoredEntry) -> Value {
 
 /// Names come from strangers, and terminals obey control characters.
 fn harmless(text: &str) -> String {
-    text.chars()
-        .map(|letter| {
-            if letter.is_control() {
-                '\u{fffd}'
-            } else {
-                letter
-            }
-        })
-        .collect()
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }

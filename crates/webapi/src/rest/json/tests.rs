@@ -12,22 +12,13 @@ fn round(text: &str) -> Option<String> {
 fn documents_come_back_as_the_reference_writes_them() {
     let cases = [
         ("null", "null"),
-        (
-            " [1 , 2.0, -3.5e2, true,false ,null] ",
-            "[1,2,-350,true,false,null]",
-        ),
-        (
-            r#"{"a":{},"b":[],"c":{"0":1,"1":2}}"#,
-            r#"{"a":[],"b":[],"c":[1,2]}"#,
-        ),
+        (" [1 , 2.0, -3.5e2, true,false ,null] ", "[1,2,-350,true,false,null]"),
+        (r#"{"a":{},"b":[],"c":{"0":1,"1":2}}"#, r#"{"a":[],"b":[],"c":[1,2]}"#),
         (r#"{"a":1,"b":2,"a":3}"#, r#"{"a":3,"b":2}"#),
         (r#"{"":1,"1":2}"#, r#"{"":1,"1":2}"#),
         (r#""\u00e9\ud83d\ude00\/""#, r#""\u00e9\ud83d\ude00\/""#),
         ("\"é😀/\u{7f}\"", "\"\\u00e9\\ud83d\\ude00\\/\u{7f}\""),
-        (
-            r#""\b\f\n\r\t\u0001\u001f\"\\""#,
-            r#""\b\f\n\r\t\u0001\u001f\"\\""#,
-        ),
+        (r#""\b\f\n\r\t\u0001\u001f\"\\""#, r#""\b\f\n\r\t\u0001\u001f\"\\""#),
         ("9223372036854775807", "9223372036854775807"),
         ("-9223372036854775808", "-9223372036854775808"),
         ("12345678901234567890", "1.2345678901234567e+19"),
@@ -102,9 +93,8 @@ fn nesting_is_bounded_without_recursion() {
 
 #[test]
 fn many_names_cost_no_quadratic_time() {
-    let members: Vec<String> = (0..100_000)
-        .map(|number| format!("\"k{number}\":{number}"))
-        .collect();
+    let members: Vec<String> =
+        (0..100_000).map(|number| format!("\"k{number}\":{number}")).collect();
     let value = decode(format!("{{{}}}", members.join(",")).as_bytes()).unwrap();
     assert_eq!(value.as_map().map(Map::len), Some(100_000));
 }

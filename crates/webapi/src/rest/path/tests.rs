@@ -22,10 +22,7 @@ fn the_forms_of_a_call_are_read() {
         ("/rest/V1/x/y/", StoreSegment::Default),
         ("/index.php/rest/V1/x/y", StoreSegment::Default),
         ("/rest/uk_en/V1/x/y", StoreSegment::Code("uk_en")),
-        (
-            "/index.php/rest/default/V1/x/y/",
-            StoreSegment::Code("default"),
-        ),
+        ("/index.php/rest/default/V1/x/y/", StoreSegment::Code("default")),
         ("/rest/all/V1/x/y", StoreSegment::All),
     ];
     for (raw, store) in cases {
@@ -63,14 +60,7 @@ fn what_is_no_call_cannot_be_processed() {
 
 #[test]
 fn other_paths_are_not_of_the_web_api() {
-    for raw in [
-        "",
-        "/",
-        "/REST/V1/x",
-        "/restful/V1/x",
-        "/soap/default",
-        "/x/rest/V1/x",
-    ] {
+    for raw in ["", "/", "/REST/V1/x", "/restful/V1/x", "/soap/default", "/x/rest/V1/x"] {
         assert_eq!(target(raw, codes), None, "{raw}");
     }
 }
@@ -78,17 +68,9 @@ fn other_paths_are_not_of_the_web_api() {
 #[test]
 fn schema_and_asynchronous_calls_are_told_apart() {
     let schema = target("/rest/uk_en/schema", codes);
-    assert_eq!(
-        schema,
-        Some(Target::Schema {
-            store: StoreSegment::Code("uk_en")
-        })
-    );
+    assert_eq!(schema, Some(Target::Schema { store: StoreSegment::Code("uk_en") }));
     let bulk = target("/rest/async/bulk/V1/x", codes);
-    let expected = Target::Async {
-        store: StoreSegment::Default,
-        path: "/async/bulk/V1/x",
-    };
+    let expected = Target::Async { store: StoreSegment::Default, path: "/async/bulk/V1/x" };
     assert_eq!(bulk, Some(expected));
     assert_eq!(expected.call().unwrap_err().kind, ErrorKind::NotFound);
 }
@@ -98,19 +80,10 @@ fn templates_bind_decoded_variables_and_compare_literals_as_sent() {
     let template = "/V1/customers/:customerId/password/resetLinkToken/:token";
     let path = "/V1/customers/1%302/password/resetLinkToken/a+b%2Fc";
     let bound = matches(template, path);
-    assert_eq!(
-        bound,
-        Some(vec![
-            ("customerId", "102".to_owned()),
-            ("token", "a+b/c".to_owned())
-        ])
-    );
+    assert_eq!(bound, Some(vec![("customerId", "102".to_owned()), ("token", "a+b/c".to_owned())]));
     assert_eq!(matches("/V1/customers/me", "/V1/customers/%6De"), None);
     assert_eq!(matches("/V1/customers/me", "/V1/customers/Me"), None);
-    assert_eq!(
-        matches("/V1/customers/me", "/V1/customers/me"),
-        Some(Vec::new())
-    );
+    assert_eq!(matches("/V1/customers/me", "/V1/customers/me"), Some(Vec::new()));
     assert_eq!(matches("/V1/customers/:id", "/V1/customers"), None);
     assert_eq!(matches("/V1/customers/:id", "/V1/customers//"), None);
     assert_eq!(matches("/V1/customers/:id", "/V1/customers/1/x"), None);

@@ -25,10 +25,7 @@ pub const MAX_DEPTH: usize = 512;
 /// `Decoding error.` (400) for what is not one well-formed document in UTF-8, for nesting beyond
 /// [`MAX_DEPTH`], and for an element after text (which the reference answers with 500).
 pub fn decode(body: &[u8]) -> Result<Value, Error> {
-    std::str::from_utf8(body)
-        .ok()
-        .and_then(document)
-        .ok_or_else(messages::decoding)
+    std::str::from_utf8(body).ok().and_then(document).ok_or_else(messages::decoding)
 }
 
 /// An element that is still open.
@@ -71,11 +68,7 @@ fn document(text: &str) -> Option<Value> {
     }
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;
-    let mut document = Document {
-        stage: Stage::Start,
-        open: Vec::new(),
-        root: None,
-    };
+    let mut document = Document { stage: Stage::Start, open: Vec::new(), root: None };
     loop {
         match reader.read_event().ok()? {
             Event::Eof => return document.root,
@@ -110,10 +103,9 @@ impl Document {
                 self.end()
             }
             Event::End(_) => self.end(),
-            Event::Text(text) if self.open.is_empty() => text
-                .bytes()
-                .all(|byte| byte.is_ascii_whitespace())
-                .then_some(()),
+            Event::Text(text) if self.open.is_empty() => {
+                text.bytes().all(|byte| byte.is_ascii_whitespace()).then_some(())
+            }
             Event::Text(text) => {
                 let text = text.xml10_content();
                 (!text.contains("]]>")).then(|| self.append(&text))
@@ -129,10 +121,8 @@ impl Document {
                 Some(())
             }
             Event::DocType(_) => {
-                let is_first = matches!(
-                    self.stage,
-                    Stage::Start | Stage::Prolog { has_doctype: false }
-                );
+                let is_first =
+                    matches!(self.stage, Stage::Start | Stage::Prolog { has_doctype: false });
                 self.stage = Stage::Prolog { has_doctype: true };
                 is_first.then_some(())
             }
@@ -155,13 +145,7 @@ impl Document {
             return None;
         }
         let content = Content::Nothing;
-        self.open.push(Element {
-            name,
-            attributes,
-            content,
-            text: None,
-            has_nodes: false,
-        });
+        self.open.push(Element { name, attributes, content, text: None, has_nodes: false });
         self.stage = Stage::Root;
         Some(())
     }
@@ -262,10 +246,7 @@ impl Element {
             return value;
         }
         let attributes = Value::Map(self.attributes);
-        Value::Map(Map::from_iter([
-            ("_value", value),
-            ("_attribute", attributes),
-        ]))
+        Value::Map(Map::from_iter([("_value", value), ("_attribute", attributes)]))
     }
 }
 
@@ -302,9 +283,7 @@ fn attribute_value(attribute: &Attribute<'_>) -> Option<String> {
     if attribute.value.contains('<') {
         return None;
     }
-    let value = attribute
-        .normalized_value_with(XmlVersion::Explicit1_0, 1, resolve)
-        .ok()?;
+    let value = attribute.normalized_value_with(XmlVersion::Explicit1_0, 1, resolve).ok()?;
     value.chars().all(is_legal).then(|| value.into_owned())
 }
 

@@ -57,9 +57,7 @@ fn named_children(map: &Map) -> Vec<(String, &Value)> {
     let mut children: Vec<(String, &Value)> = Vec::with_capacity(map.len());
     for (name, child) in map.iter() {
         let name = element_name(name);
-        let earlier = places
-            .get(&name)
-            .and_then(|place: &usize| children.get_mut(*place));
+        let earlier = places.get(&name).and_then(|place: &usize| children.get_mut(*place));
         if let Some((_, earlier)) = earlier {
             *earlier = child;
         } else {
@@ -87,11 +85,7 @@ fn element_name(name: &str) -> String {
     let is_kept = |next: &char| next.is_ascii_alphanumeric() || matches!(next, '_' | '-');
     let kept: String = name.chars().filter(is_kept).collect();
     let is_name = kept.starts_with(|next: char| next.is_ascii_alphabetic() || next == '_');
-    if is_numeric || !is_name {
-        format!("item_{kept}")
-    } else {
-        kept
-    }
+    if is_numeric || !is_name { format!("item_{kept}") } else { kept }
 }
 
 fn write_scalar(value: &Value, out: &mut String) {

@@ -7,9 +7,7 @@ use crate::rest::json;
 use crate::value::{Map, Value};
 
 fn decoded(text: &str) -> Option<String> {
-    decode(text.as_bytes())
-        .ok()
-        .map(|value| json::encode(&value))
+    decode(text.as_bytes()).ok().map(|value| json::encode(&value))
 }
 
 #[test]
@@ -20,46 +18,25 @@ fn documents_become_the_values_of_the_reference() {
             r#"{"username":"a","password":"b"}"#,
         ),
         ("<?xml version=\"1.0\"?>\n<x><a>1</a></x>\n", r#"{"a":"1"}"#),
-        (
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><x><a>é</a></x>",
-            r#"{"a":"\u00e9"}"#,
-        ),
-        (
-            "<?xml version='1.0' encoding='ISO-8859-1'?><x><a>e</a></x>",
-            r#"{"a":"e"}"#,
-        ),
+        ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><x><a>é</a></x>", r#"{"a":"\u00e9"}"#),
+        ("<?xml version='1.0' encoding='ISO-8859-1'?><x><a>e</a></x>", r#"{"a":"e"}"#),
         ("\u{feff}<x><a>1</a></x>", r#"{"a":"1"}"#),
         ("<x/>", "null"),
         ("<x></x>", "null"),
         ("<x> </x>", "\"\""),
         ("<x><!-- --></x>", "\"\""),
         ("<x> text </x>", "\" text \""),
-        (
-            "<x><a/><b></b><c> </c></x>",
-            r#"{"a":null,"b":null,"c":""}"#,
-        ),
-        (
-            "<x><a>1</a><a>2</a><a>3</a><b>4</b></x>",
-            r#"{"a":["1","2","3"],"b":"4"}"#,
-        ),
+        ("<x><a/><b></b><c> </c></x>", r#"{"a":null,"b":null,"c":""}"#),
+        ("<x><a>1</a><a>2</a><a>3</a><b>4</b></x>", r#"{"a":["1","2","3"],"b":"4"}"#),
         ("<x><a/><a>2</a></x>", r#"{"a":"2"}"#),
         ("<x><l><item>1</item></l></x>", r#"{"l":{"item":"1"}}"#),
-        (
-            "<x><username><a>x</a></username></x>",
-            r#"{"username":{"a":"x"}}"#,
-        ),
+        ("<x><username><a>x</a></username></x>", r#"{"username":{"a":"x"}}"#),
         (
             "<x><a b='1' n:c=\"&lt;2\">t</a></x>",
             r#"{"a":{"_value":"t","_attribute":{"b":"1","c":"<2"}}}"#,
         ),
-        (
-            "<x xmlns='urn:a' xmlns:n='urn:b'><n:a>1</n:a></x>",
-            r#"{"n:a":"1"}"#,
-        ),
-        (
-            "<x><a>1 &lt;&amp;&gt;&quot;&apos;&#x41;&#66;</a></x>",
-            r#"{"a":"1 <&>\"'AB"}"#,
-        ),
+        ("<x xmlns='urn:a' xmlns:n='urn:b'><n:a>1</n:a></x>", r#"{"n:a":"1"}"#),
+        ("<x><a>1 &lt;&amp;&gt;&quot;&apos;&#x41;&#66;</a></x>", r#"{"a":"1 <&>\"'AB"}"#),
         ("<x><a><![CDATA[<1> & ]]></a></x>", r#"{"a":"<1> & "}"#),
         ("<x><a>1<!-- -->2</a></x>", r#"{"a":"2"}"#),
         ("<x>\n <a>1</a>\r\n <a>2</a>\n</x>", r#"{"a":["1","2"]}"#),
@@ -76,15 +53,9 @@ fn documents_become_the_values_of_the_reference() {
 fn declared_entities_stand_for_nothing() {
     let document =
         "<!DOCTYPE a [<!ENTITY b \"secret\">]><login><u>x</u><p>&b;</p><q>1&b;</q></login>";
-    assert_eq!(
-        decoded(document).as_deref(),
-        Some(r#"{"u":"x","p":"","q":"1"}"#)
-    );
+    assert_eq!(decoded(document).as_deref(), Some(r#"{"u":"x","p":"","q":"1"}"#));
     let file = "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><x a='&b;'>&b;</x>";
-    assert_eq!(
-        decoded(file).as_deref(),
-        Some(r#"{"_value":"","_attribute":{"a":""}}"#)
-    );
+    assert_eq!(decoded(file).as_deref(), Some(r#"{"_value":"","_attribute":{"a":""}}"#));
     let bomb =
         "<!DOCTYPE a [<!ENTITY b \"xxxxxxxxxx\"><!ENTITY c \"&b;&b;&b;&b;\">]><x>&c;&c;&c;</x>";
     assert_eq!(decoded(bomb).as_deref(), Some("\"\""));
@@ -135,10 +106,7 @@ fn what_is_not_well_formed_is_a_decoding_error() {
     for text in texts {
         assert_eq!(decoded(text), None, "{text}");
     }
-    assert_eq!(
-        decode(b"<a>\xe9</a>").unwrap_err().to_string(),
-        "Decoding error."
-    );
+    assert_eq!(decode(b"<a>\xe9</a>").unwrap_err().to_string(), "Decoding error.");
 }
 
 #[test]
@@ -188,14 +156,10 @@ fn text_is_escaped_as_the_reference_escapes_it() {
 
 #[test]
 fn names_are_normalised_and_colliding_ones_merged() {
-    let names = [
-        "a b", "n:a", "_x_", "1st", "-y", ".z", "a$b", "é", "é1", "", "a%b",
-    ];
+    let names = ["a b", "n:a", "_x_", "1st", "-y", ".z", "a$b", "é", "é1", "", "a%b"];
     let map: Map = names.iter().map(|name| (*name, *name)).collect();
     let text = encode(&Value::Map(map));
-    for element in [
-        "a_b", "n_a", "x", "item_1st", "item_-y", "item_z", "item_", "item_1",
-    ] {
+    for element in ["a_b", "n_a", "x", "item_1st", "item_-y", "item_z", "item_", "item_1"] {
         assert!(text.contains(&format!("<{element}>")), "{element}: {text}");
     }
     assert!(text.contains("<ab>a%b</ab>") && !text.contains("a$b"));

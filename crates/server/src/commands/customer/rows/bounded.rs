@@ -37,10 +37,7 @@ impl Progress {
 impl<R> Bounded<R> {
     /// Reads from a source.
     pub(crate) fn new(from: R) -> Self {
-        Self {
-            from,
-            progress: Progress::default(),
-        }
+        Self { from, progress: Progress::default() }
     }
 
     /// How far the reading is; goes on counting when the reader has been handed on.
@@ -58,9 +55,7 @@ impl<R: Read> Read for Bounded<R> {
             ));
         }
         let read = self.from.read(buffer)?;
-        self.progress
-            .bytes
-            .fetch_add(read as u64, Ordering::Relaxed);
+        self.progress.bytes.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }

@@ -62,12 +62,7 @@ impl<R: Read> CsvReader<R> {
             bail!("line 1 names no column `email`");
         }
         progress.row_ended();
-        Ok(Self {
-            rows,
-            columns,
-            row: csv::StringRecord::new(),
-            progress,
-        })
+        Ok(Self { rows, columns, row: csv::StringRecord::new(), progress })
     }
 
     pub(super) fn next(&mut self) -> anyhow::Result<Option<Result<Record, BadRow>>> {
@@ -80,9 +75,7 @@ impl<R: Read> CsvReader<R> {
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
                 let fault = match error.kind() {
-                    csv::ErrorKind::UnequalLengths {
-                        expected_len, len, ..
-                    } => {
+                    csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
                         format!("{len} columns where the first line names {expected_len}")
                     }
                     csv::ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
@@ -95,10 +88,7 @@ impl<R: Read> CsvReader<R> {
 
     fn record(&self) -> Result<Record, BadRow> {
         let line = self.row.position().map_or(0, csv::Position::line);
-        let mut record = Record {
-            line,
-            ..Record::default()
-        };
+        let mut record = Record { line, ..Record::default() };
         for (column, text) in self.columns.iter().zip(&self.row) {
             let secret = match column {
                 Column::Field(field) => {
@@ -135,8 +125,7 @@ impl<W: Write> CsvWriter<W> {
 
     pub(super) fn write(&mut self, record: &Record) -> anyhow::Result<()> {
         for field in Field::ALL {
-            self.rows
-                .write_field(record.get(*field).unwrap_or_default())?;
+            self.rows.write_field(record.get(*field).unwrap_or_default())?;
         }
         if self.hashes {
             let hash = match &record.secret {

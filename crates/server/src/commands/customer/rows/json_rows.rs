@@ -23,12 +23,7 @@ pub(in super::super) struct JsonWriter<W: Write> {
 impl<R: Read> JsonReader<R> {
     pub(super) fn new(from: Bounded<R>) -> Self {
         let progress = from.progress();
-        Self {
-            from: BufReader::new(from),
-            progress,
-            line: 0,
-            text: Vec::new(),
-        }
+        Self { from: BufReader::new(from), progress, line: 0, text: Vec::new() }
     }
 
     pub(super) fn next(&mut self) -> anyhow::Result<Option<Result<Record, BadRow>>> {
@@ -85,10 +80,7 @@ fn read(text: &[u8], line: u64) -> Result<Record, String> {
     let Value::Object(members) = value else {
         return Err("no JSON object".to_owned());
     };
-    let mut record = Record {
-        line,
-        ..Record::default()
-    };
+    let mut record = Record { line, ..Record::default() };
     for (name, value) in members {
         match (name.as_str(), Field::named(&name)) {
             (_, Some(field)) => record.values.push((field, text_of(&name, value)?)),
@@ -128,8 +120,6 @@ fn member(field: Field, text: &str) -> Value {
         _ if text.is_empty() => Value::Null,
         FieldKind::Text => Value::String(text.to_owned()),
         FieldKind::Flag => Value::Bool(text != "0"),
-        FieldKind::Number => text
-            .parse::<i64>()
-            .map_or_else(|_| text.into(), Value::from),
+        FieldKind::Number => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
     }
 }

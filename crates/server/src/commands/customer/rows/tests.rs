@@ -43,34 +43,23 @@ fn unknown_and_repeated_columns_are_named() {
         ("email,email\n", "email comes twice"),
         ("firstname\n", "no column `email`"),
     ] {
-        let error = read_all(Format::Csv, text.as_bytes())
-            .unwrap_err()
-            .to_string();
+        let error = read_all(Format::Csv, text.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(complaint), "{error}");
     }
 }
 
 #[test]
 fn bad_rows_are_told_with_their_lines_and_the_rest_is_read() {
-    let rows = read_all(
-        Format::Csv,
-        b"email,password,password_hash\na,b\nc,d,e\n\xff,,\nf,,\n",
-    )
-    .unwrap();
-    let faults: Vec<_> = rows
-        .iter()
-        .filter_map(|row| row.as_ref().err())
-        .map(|bad| bad.line)
-        .collect();
+    let rows =
+        read_all(Format::Csv, b"email,password,password_hash\na,b\nc,d,e\n\xff,,\nf,,\n").unwrap();
+    let faults: Vec<_> =
+        rows.iter().filter_map(|row| row.as_ref().err()).map(|bad| bad.line).collect();
     assert_eq!(faults, [2, 3, 4]);
     assert_eq!(rows[3].as_ref().unwrap().get(Field::Email), Some("f"));
     let lines = b"{\"email\":\"a\"}\n\n[]\n{\"email\":\n{\"shoe\":1}\n{\"email\":[]}\n";
     let rows = read_all(Format::Jsonl, lines).unwrap();
-    let faults: Vec<_> = rows
-        .iter()
-        .filter_map(|row| row.as_ref().err())
-        .map(|bad| bad.line)
-        .collect();
+    let faults: Vec<_> =
+        rows.iter().filter_map(|row| row.as_ref().err()).map(|bad| bad.line).collect();
     assert_eq!(faults, [3, 4, 5, 6]);
 }
 
@@ -109,19 +98,12 @@ fn record() -> impl Strategy<Value = Record> {
     let values = proptest::collection::vec("\\PC{0,12}|[\",\n\r; ]{1,4}", Field::ALL.len());
     let hash = proptest::option::of("[0-9a-f]{8}:[a-z]{2}:0");
     (values, hash).prop_map(|(texts, hash)| {
-        let texts = texts
-            .into_iter()
-            .zip(Field::ALL)
-            .map(|(text, field)| match field {
-                Field::Gender => (*field, "2".to_owned()),
-                Field::IsActive | Field::DisableAutoGroupChange => (*field, "1".to_owned()),
-                _ => (*field, text),
-            });
-        Record {
-            values: texts.collect(),
-            secret: hash.map(Secret::Hash),
-            ..Record::default()
-        }
+        let texts = texts.into_iter().zip(Field::ALL).map(|(text, field)| match field {
+            Field::Gender => (*field, "2".to_owned()),
+            Field::IsActive | Field::DisableAutoGroupChange => (*field, "1".to_owned()),
+            _ => (*field, text),
+        });
+        Record { values: texts.collect(), secret: hash.map(Secret::Hash), ..Record::default() }
     })
 }
 
