@@ -8,10 +8,7 @@ use magegate_webapi::rest::multipart;
 
 fuzz_target!(|input: &[u8]| {
     let mut lines = input.splitn(2, |byte| *byte == b'\n');
-    let (boundary, body) = (
-        lines.next().unwrap_or_default(),
-        lines.next().unwrap_or_default(),
-    );
+    let (boundary, body) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     let Ok(boundary) = std::str::from_utf8(boundary) else {
         return;
     };

@@ -5,10 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use magegate_webapi::rest::{json, xml};
 
 fuzz_target!(|body: &[u8]| {
-    for value in [xml::decode(body), json::decode(body)]
-        .into_iter()
-        .flatten()
-    {
+    for value in [xml::decode(body), json::decode(body)].into_iter().flatten() {
         let text = xml::encode(&value);
         // The root element of the answer is one level more.
         let again = xml::decode(text.as_bytes());
