@@ -3,8 +3,12 @@
 
 #[path = "suite/admin_logins.rs"]
 mod admin_logins;
+#[path = "suite/freshness.rs"]
+mod freshness;
 #[path = "suite/import.rs"]
 mod import;
+#[path = "suite/jobs.rs"]
+mod jobs;
 #[path = "suite/kit.rs"]
 mod kit;
 #[path = "suite/lockout.rs"]
