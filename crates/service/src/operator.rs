@@ -1,5 +1,5 @@
-//! What the person at the command line does with customers and no route does: finding them by address in all websites,
-//! and lifting their locks, the account's own and the throttle of its name.
+//! What the person at the command line does with accounts and no route does: finding customers by address in all
+//! websites, and lifting locks, the account's own and the throttle of its name.
 
 use crate::Service;
 use crate::audit::Event;
@@ -9,7 +9,7 @@ use magegate_domain::caller::AccountKind;
 use magegate_domain::customer::Customer;
 use magegate_domain::id::CustomerId;
 use magegate_domain::{Result, messages};
-use magegate_store::{customers, throttle};
+use magegate_store::{admins, customers, throttle};
 use time::OffsetDateTime;
 
 /// What was lifted.
@@ -48,6 +48,34 @@ pub async fn unlock_customer(
         locked_until: login.failures.locked_until.filter(|until| *until > now),
         failed_requests: throttled.map_or(0, |throttled| throttled.failures),
     })
+}
+
+/// Forgets the wrong passwords of an admin and the failed token requests under its user name, which may be nobody's:
+/// then only the requests are forgotten.
+pub async fn unlock_admin(
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    name: &str,
+) -> Result<Unlocked> {
+    let mut door = service.store.begin().await?;
+    let kind = AccountKind::Admin;
+    let throttled = throttle::find(&mut door, kind, name).await?;
+    throttle::reset(&mut door, kind, name).await?;
+    let mut unlocked = Unlocked {
+        failed_requests: throttled.map_or(0, |throttled| throttled.failures),
+        ..Unlocked::default()
+    };
+    if let Some(found) = admins::find_by_name(&mut door, name).await? {
+        let failures = found.admin.failures;
+        admins::clear_failures(&mut door, found.admin.id).await?;
+        unlocked.wrong_passwords = failures.count;
+        unlocked.locked_until = failures.locked_until.filter(|until| *until > service.now());
+    }
+    door.commit().await?;
+    service.changed();
+    service.happened(Event::AccountUnlocked, origin, permit.caller(), name, "");
+    Ok(unlocked)
 }
 
 /// Forgets the failed token requests under a name that may be nobody's; gives how many there were.

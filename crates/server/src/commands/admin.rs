@@ -9,6 +9,7 @@ use magegate_domain::acl::Permit;
 use magegate_domain::admin::Admin;
 use magegate_domain::clock::{parse_timestamp, timestamp};
 use magegate_service::admins::{self, AdminView};
+use magegate_service::operator::{Unlocked, unlock_admin};
 use magegate_service::origin::Origin;
 use serde_json::{Value, json};
 
@@ -31,6 +32,11 @@ pub(crate) enum AdminCommand {
     },
     /// Deletes an admin with its tokens
     Delete {
+        /// The user name
+        name: String,
+    },
+    /// Lifts an admin's lock and forgets the failed token requests under its name
+    Unlock {
         /// The user name
         name: String,
     },
@@ -79,6 +85,7 @@ pub(crate) async fn run(command: AdminCommand, context: &Context) -> anyhow::Res
         AdminCommand::Disable { name } => set_active(context, &state, &name, false).await,
         AdminCommand::Enable { name } => set_active(context, &state, &name, true).await,
         AdminCommand::Delete { name } => delete(context, &state, &name).await,
+        AdminCommand::Unlock { name } => unlock(context, &state, &name).await,
         AdminCommand::Password { name, password } => {
             set_password(context, &state, &name, &password).await
         }
@@ -152,6 +159,23 @@ async fn delete(context: &Context, state: &State, name: &str) -> anyhow::Result<
     until_seen_everywhere(context).await;
     let object = json!({ "deleted": name, "id": id.0 });
     Ok(context.output.done(&format!("deleted admin {name}"), &object)?)
+}
+
+async fn unlock(context: &Context, state: &State, name: &str) -> anyhow::Result<()> {
+    let origin = Origin::command("admin unlock");
+    let done = unlock_admin(&state.service, &origin, &Permit::operator(), name).await?;
+    let Unlocked { wrong_passwords, locked_until, failed_requests } = done;
+    let was = if locked_until.is_some() { "was locked" } else { "was not locked" };
+    let sentence = format!(
+        "admin {name} {was}; {wrong_passwords} wrong passwords and {failed_requests} failed token requests forgotten"
+    );
+    let object = json!({
+        "username": name,
+        "locked_until": locked_until.map(timestamp),
+        "wrong_passwords": wrong_passwords,
+        "failed_requests": failed_requests,
+    });
+    Ok(context.output.done(&sentence, &object)?)
 }
 
 async fn set_password(

@@ -32,6 +32,19 @@ async fn six_failures_stop_a_name_and_no_other() {
 }
 
 #[tokio::test]
+async fn a_throttled_admin_is_unlocked_by_command() {
+    let (site, server) = served();
+    let client = server.client();
+    for _ in 0..6 {
+        assert_eq!(login(client, "admin", ROOT.0, "wrong").await, 401);
+    }
+    assert_eq!(login(client, "admin", ROOT.0, ROOT.1).await, 401);
+    let unlocked = site.run(&["admin", "unlock", ROOT.0]).succeeded();
+    assert!(unlocked.stdout.contains("6 failed token requests"), "{}", unlocked.stdout);
+    assert_eq!(login(client, "admin", ROOT.0, ROOT.1).await, 200);
+}
+
+#[tokio::test]
 async fn a_limit_of_zero_stops_nobody() {
     let (site, server) = served();
     let client = server.client();

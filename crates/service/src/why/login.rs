@@ -107,7 +107,7 @@ impl<'a> Candidate<'a> {
             (oauth/authentication_lock/max_failures_count): further ones are refused until {until} UTC, \
             even with the right password."
         );
-        let help = format!("Wait, or {}.", self.release());
+        let help = format!("Wait, or {}.", self.unlock());
         let reason = Reason::Throttled(Some(found.until));
         Ok(Some(Explanation::refused(reason, std::mem::take(text), sentence, &help)))
     }
@@ -301,24 +301,9 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// What ends the throttle before its time.
-    fn release(&self) -> String {
-        match self.kind {
-            AccountKind::Customer => format!("`magegate customer unlock {}`", self.name),
-            AccountKind::Admin => {
-                "a higher oauth/authentication_lock/max_failures_count for that long".to_owned()
-            }
-        }
-    }
-
-    /// What lifts the account's own lock before its time.
+    /// What lifts throttle and lock before their time.
     fn unlock(&self) -> String {
-        match self.kind {
-            AccountKind::Customer => format!("`magegate customer unlock {}`", self.name),
-            AccountKind::Admin => {
-                format!("`magegate admin password {}`, with the old one or a new one", self.name)
-            }
-        }
+        format!("`magegate {} unlock {}`", self.kind.name(), self.name)
     }
 
     async fn with_recent(&self, door: &mut Door, explained: Explanation) -> Result<Explanation> {
