@@ -46,8 +46,16 @@ pub fn arguments(route: &Route, data: &mut Map, caller: Caller) -> Result<Args> 
     for param in route.params {
         let value = forced(route.forced, param.name, caller)
             .unwrap_or_else(|| given(data, param).unwrap_or_default());
-        let decoded = decode(value, &param.shape)?;
-        let decoded = force_members(route.forced, param, decoded, caller);
+        let value = force_members(route.forced, param, value, caller);
+        let is_object = matches!(value, Value::Map(_));
+        let decoded = decode(value, &param.shape).map_err(|fault| match param.shape {
+            // An internal error of the reference's: the complaint is ours, so that it names the parameter.
+            Shape::Object(_) if !is_object => messages::input(format!(
+                "Error occurred during \"{}\" processing. {}",
+                param.name, fault.phrase.template
+            )),
+            _ => fault,
+        })?;
         if decoded.is_null() && param.required {
             missing.push(param.name);
         }
@@ -67,16 +75,26 @@ fn forced(forced: &[Forced], name: &str, caller: Caller) -> Option<Value> {
     forced.iter().find(|forced| forced.target == name).map(|forced| value_of(forced.value, caller))
 }
 
-/// Sets the members of an object that are forced. Decoding has brought every spelling of a member to one name, so
-/// nothing the client sent is left beside it.
-fn force_members(forced: &[Forced], param: &Param, decoded: Value, caller: Caller) -> Value {
-    let (Shape::Object(_), Value::Map(mut map)) = (&param.shape, decoded.clone()) else {
-        return decoded;
+/// Sets the members of an object that are forced, before anything is decoded: what the client sent for them, under
+/// whatever spelling, is not even looked at.
+fn force_members(forced: &[Forced], param: &Param, value: Value, caller: Caller) -> Value {
+    let of_param = |target: &'static str| {
+        target.split_once('.').filter(|(root, _)| *root == param.name).map(|(_, member)| member)
     };
+    let (Shape::Object(object), Value::Map(sent)) = (&param.shape, &value) else {
+        return value;
+    };
+    let is_forced = |key: &str| {
+        let member = object.member(key).map(|member| member.name);
+        forced.iter().any(|forced| of_param(forced.target) == member && member.is_some())
+    };
+    let mut map: Map = sent
+        .iter()
+        .filter(|(key, _)| !is_forced(key))
+        .map(|(key, value)| (key, value.clone()))
+        .collect();
     for forced in forced {
-        if let Some((root, member)) = forced.target.split_once('.')
-            && root == param.name
-        {
+        if let Some(member) = of_param(forced.target) {
             map.insert(member, value_of(forced.value, caller));
         }
     }
@@ -86,7 +104,7 @@ fn force_members(forced: &[Forced], param: &Param, decoded: Value, caller: Calle
 fn value_of(value: ForcedValue, caller: Caller) -> Value {
     match (value, caller) {
         (ForcedValue::CustomerId, Caller::Customer(id)) => Value::Int(id.0),
-        (ForcedValue::CustomerId, _) => Value::Null,
+        (ForcedValue::CustomerId, _) | (ForcedValue::Stored, _) => Value::Null,
     }
 }
 
@@ -100,4 +118,39 @@ fn snake_case(name: &str) -> String {
         out.push(character.to_ascii_lowercase());
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rest::json;
+    use crate::routes;
+    use magegate_domain::id::CustomerId;
+
+    fn put_own(body: &str) -> Result<Args> {
+        let (route, _) = routes::find("PUT", "/V1/customers/me").unwrap();
+        let Value::Map(mut data) = json::decode(body.as_bytes()).unwrap() else {
+            panic!("{body} is no object")
+        };
+        arguments(route, &mut data, Caller::Customer(CustomerId(5)))
+    }
+
+    #[test]
+    fn forced_members_are_not_looked_at_under_any_spelling() {
+        let body = r#"{"customer":{"ID":"x","id":1,"groupId":"x","website_id":[],"Store_Id":{},"email":"a"}}"#;
+        let customer = put_own(body).unwrap().object("customer").unwrap();
+        assert_eq!(customer.int("id"), Some(5));
+        for name in ["group_id", "website_id", "store_id"] {
+            assert_eq!(customer.int(name), None, "{name}");
+        }
+        assert_eq!(customer.text("email").as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn what_stands_in_an_object_s_place_is_refused_by_the_parameter_s_name() {
+        for body in [r#"{"customer":"x"}"#, r#"{"customer":5}"#, r#"{"customer":[1]}"#] {
+            let fault = put_own(body).unwrap_err().phrase.template;
+            assert!(fault.starts_with("Error occurred during \"customer\""), "{body}: {fault}");
+        }
+    }
 }

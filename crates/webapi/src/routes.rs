@@ -60,6 +60,8 @@ pub struct Forced {
 pub enum ForcedValue {
     /// The customer's own number; null for other callers.
     CustomerId,
+    /// What is stored about the account: the operation keeps it, the request holds nothing.
+    Stored,
 }
 
 const fn required(name: &'static str, shape: Shape) -> Param {
@@ -103,7 +105,12 @@ const READ: Requirement = Requirement::Resources(&["Magento_Customer::customer"]
 const DELETE: Requirement = Requirement::Resources(&["Magento_Customer::delete"]);
 const STORES: Requirement = Requirement::Resources(&["Magento_Backend::store"]);
 const OWN_ID: &[Forced] = &[Forced { target: "customerId", value: ForcedValue::CustomerId }];
-const OWN_CUSTOMER: &[Forced] = &[Forced { target: "customer.id", value: ForcedValue::CustomerId }];
+const OWN_CUSTOMER: &[Forced] = &[
+    Forced { target: "customer.id", value: ForcedValue::CustomerId },
+    Forced { target: "customer.group_id", value: ForcedValue::Stored },
+    Forced { target: "customer.website_id", value: ForcedValue::Stored },
+    Forced { target: "customer.store_id", value: ForcedValue::Stored },
+];
 const CUSTOMER_ID: Param = required("customerId", Shape::Int);
 const NAME_AND_PASSWORD: &[Param] = &[required("username", Shape::Text), secret("password")];
 
