@@ -15,6 +15,8 @@ mod hostile;
 mod limits;
 #[path = "webapi/load.rs"]
 mod load;
+#[path = "webapi/own_account.rs"]
+mod own_account;
 #[path = "webapi/refusals.rs"]
 mod refusals;
 #[path = "webapi/secrets.rs"]

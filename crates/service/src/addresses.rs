@@ -91,10 +91,12 @@ pub(crate) async fn replace(
     given: &AddressesInput,
     now: OffsetDateTime,
 ) -> Result<()> {
-    let list = match given {
-        AddressesInput::Absent => return Ok(()),
-        AddressesInput::Null => return Defaults::default().store(door, customer).await,
-        AddressesInput::List(list) => list,
+    let AddressesInput::List(list) = given else {
+        addresses::save_again(door, customer.id, now).await?;
+        return match given {
+            AddressesInput::Null => Defaults::default().store(door, customer).await,
+            _ => Ok(()),
+        };
     };
     let mut defaults = Defaults::of(customer);
     let stored = addresses::list_of(door, customer.id).await?;

@@ -18,6 +18,7 @@ statements! {
     UPDATE = "UPDATE {customer_address_entity} SET city = ?, company = ?, country_id = ?, fax = ?, firstname = ?, \
         lastname = ?, middlename = ?, postcode = ?, prefix = ?, region = ?, region_id = ?, street = ?, suffix = ?, \
         telephone = ?, vat_id = ?, updated_at = ? WHERE entity_id = ?";
+    SAVE_AGAIN = "UPDATE {customer_address_entity} SET region_id = COALESCE(region_id, 0), updated_at = ? WHERE parent_id = ?";
     DELETE = "DELETE FROM {customer_address_entity} WHERE entity_id = ?";
 }
 
@@ -48,6 +49,17 @@ pub async fn update(door: &mut Door, address: &Address, now: OffsetDateTime) -> 
     let mut values = columns(address, now);
     values.push(address.id.into());
     door.execute(UPDATE, values).await?;
+    Ok(())
+}
+
+/// What the reference does to addresses that an update of their customer does not mention: it saves each as it is, by
+/// which a region that was never given becomes 0 (`spec/customers-api.md` 5.2).
+pub async fn save_again(
+    door: &mut Door,
+    customer: CustomerId,
+    now: OffsetDateTime,
+) -> StoreResult<()> {
+    door.execute(SAVE_AGAIN, values![now, customer]).await?;
     Ok(())
 }
 
