@@ -55,7 +55,8 @@ pub(crate) fn date_of_birth(text: &str) -> Result<Option<String>> {
     let iso = format_description!("[year]-[month padding:none]-[day padding:none]");
     let american = format_description!("[month padding:none]/[day padding:none]/[year]");
     let date = Date::parse(day, iso).or_else(|_| Date::parse(day, american));
-    let date = date.map_err(|_| messages::input(messages::INVALID_DATE))?;
+    let date = date.ok().filter(|date| date.year() > 0);
+    let date = date.ok_or_else(|| messages::input(messages::INVALID_DATE))?;
     let written = date.format(format_description!("[year]-[month]-[day]"));
     Ok(Some(written.map_err(Error::internal)?))
 }
@@ -169,10 +170,13 @@ pub(crate) fn taken(error: magegate_store::StoreError) -> Error {
     }
 }
 
-/// A moment as a client sends it; anything unreadable is refused rather than stored.
+/// A moment as a client sends it, in UTC: a date with or without a time. Anything unreadable is refused rather than
+/// stored.
 pub(crate) fn moment(text: &str) -> Result<String> {
-    let readable = parse_timestamp(text).is_some();
-    if readable { Ok(text.to_owned()) } else { Err(messages::input(messages::INVALID_DATE)) }
+    let text = text.trim().trim_end_matches('Z').replacen('T', " ", 1);
+    let with_time = format!("{text} 00:00:00");
+    let readable = [text, with_time].into_iter().find(|text| parse_timestamp(text).is_some());
+    readable.ok_or_else(|| messages::input(messages::INVALID_DATE))
 }
 
 #[cfg(test)]
@@ -190,8 +194,21 @@ mod tests {
             assert_eq!(date_of_birth(text).unwrap().as_deref(), Some(date), "{text}");
         }
         assert_eq!(date_of_birth("").unwrap(), None);
-        for text in ["x", "1990-13-01", "30/02/1990", "1990"] {
+        for text in ["x", "1990-13-01", "30/02/1990", "1990", "-1990-01-01", "0000-01-01"] {
             assert!(date_of_birth(text).is_err(), "{text}");
+        }
+    }
+    #[test]
+    fn moments_are_stored_in_one_form_only() {
+        for (text, stored) in [
+            ("2001-02-03 04:05:06", "2001-02-03 04:05:06"),
+            ("2001-02-03T04:05:06Z", "2001-02-03 04:05:06"),
+            ("2001-02-03", "2001-02-03 00:00:00"),
+        ] {
+            assert_eq!(moment(text).unwrap(), stored, "{text}");
+        }
+        for text in ["", "x", "2001-02-30", "2001-02-03 25:00:00", "02/03/2001"] {
+            assert!(moment(text).is_err(), "{text}");
         }
     }
 }
