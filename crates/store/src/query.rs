@@ -116,7 +116,8 @@ impl Built {
         let value = filter.value.clone();
         let is_empty = value.as_deref().unwrap_or_default().is_empty();
         let operator = match filter.condition_type.as_deref().unwrap_or("eq") {
-            "neq" => "<> ?",
+            // No field that is served holds a list, so that membership is equality.
+            "neq" | "nfinset" => "<> ?",
             "gt" => "> ?",
             "lt" => "< ?",
             "gteq" | "from" => ">= ?",
