@@ -104,7 +104,7 @@ fn force_members(forced: &[Forced], param: &Param, value: Value, caller: Caller)
 fn value_of(value: ForcedValue, caller: Caller) -> Value {
     match (value, caller) {
         (ForcedValue::CustomerId, Caller::Customer(id)) => Value::Int(id.0),
-        (ForcedValue::CustomerId, _) | (ForcedValue::Stored, _) => Value::Null,
+        (ForcedValue::CustomerId | ForcedValue::Stored, _) => Value::Null,
     }
 }
 
