@@ -1,34 +1,87 @@
-//! What the token requests of customers and admins have in common: the checks of their input, the throttle, and the
-//! counting of failures (`spec/token-service.md`, sections 2 to 4).
+//! The one way from a password to a token, for customers and admins alike: the checks of the input, the throttle, the
+//! verification, the counting, the issue (`spec/token-service.md`, sections 2 to 4). What differs between the kinds is
+//! in their own files.
+
+mod throttle;
 
 use crate::Service;
+use crate::audit::Event;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
-use magegate_domain::caller::AccountKind;
-use magegate_domain::error::{Error, Result};
+use crate::origin::Origin;
+use crate::token_format::ISSUER;
+use magegate_domain::caller::{Account, AccountKind};
+use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::messages;
 use magegate_domain::password::Password;
+use magegate_domain::phrase::Phrase;
 use magegate_domain::reason::Reason;
 use magegate_store::engine::Door;
-use magegate_store::throttle;
-use time::{Duration, OffsetDateTime};
+use std::future::Future;
+use time::OffsetDateTime;
 
 /// Longer names fit no column; the reference cuts them and then never finds them again (`spec/deviations.md` row 7).
 const NAME_LIMIT: usize = 255;
 /// How often a login begins again because the stored hash changed while it was being verified.
-pub(crate) const ATTEMPTS: usize = 3;
+const ATTEMPTS: usize = 3;
 
 /// A token request whose input is in order.
 #[derive(Debug)]
 pub(crate) struct Login<'a> {
-    pub(crate) kind: AccountKind,
+    service: &'a Service,
+    facts: &'a Facts,
+    kind: AccountKind,
+    /// User name or e-mail address, as sent.
     pub(crate) name: &'a str,
-    pub(crate) password: &'a Password,
+    password: &'a Password,
+}
+
+/// Why a login is refused.
+pub(crate) enum Fault {
+    /// Refused, and counted under the name.
+    Counted(Reason),
+    /// Refused, but not counted: the password was right, or did not matter.
+    Uncounted(Reason),
+}
+
+/// The accounts of a kind, as a login sees them.
+pub(crate) trait Accounts: Sync {
+    /// The row that a login looks at.
+    type Found: Send + Sync;
+
+    /// The account of the name, whatever its state.
+    fn find(&self, door: &mut Door) -> impl Future<Output = Result<Option<Self::Found>>> + Send;
+
+    /// The account with its stored hash, if it has a password.
+    fn credentials(found: &Self::Found) -> (Account, Option<&str>);
+
+    /// Why the login is refused, in the reference's order. Counts a wrong password on the account.
+    fn fault(
+        &self,
+        door: &mut Door,
+        found: Option<&Self::Found>,
+        verdict: Verdict,
+        now: OffsetDateTime,
+    ) -> impl Future<Output = Result<Option<Fault>>> + Send;
+
+    /// Writes what a good login leaves on its account: its time, cleared failures, a hash in the current format.
+    fn sign_in(
+        &self,
+        door: &mut Door,
+        found: &Self::Found,
+        upgraded: Option<String>,
+        now: OffsetDateTime,
+    ) -> impl Future<Output = Result<()>> + Send;
 }
 
 impl<'a> Login<'a> {
     /// Checks what was sent: both given, the name of a length that a column can hold.
-    pub(crate) fn new(kind: AccountKind, name: &'a str, password: &'a Password) -> Result<Self> {
+    pub(crate) fn new(
+        service: &'a Service,
+        facts: &'a Facts,
+        kind: AccountKind,
+        (name, password): (&'a str, &'a Password),
+    ) -> Result<Self> {
         let missing: Vec<&str> = [("username", name.is_empty()), ("password", password.is_empty())]
             .into_iter()
             .filter_map(|(field, empty)| empty.then_some(field))
@@ -39,67 +92,89 @@ impl<'a> Login<'a> {
         if name.chars().count() > NAME_LIMIT {
             return Err(messages::too_long("username", NAME_LIMIT));
         }
-        Ok(Self { kind, name, password })
+        Ok(Self { service, facts, kind, name, password })
     }
 
-    /// The refusal that the throttle demands, if it does.
-    pub(crate) async fn throttled(
-        &self,
-        door: &mut Door,
-        facts: &Facts,
-        now: OffsetDateTime,
-    ) -> Result<Option<Reason>> {
-        let max = facts.settings.number("oauth/authentication_lock/max_failures_count");
-        let throttle = throttle::find(door, self.kind, self.name).await?;
-        Ok(throttle
-            .filter(|throttle| throttle.stops(max, now))
-            .map(|throttle| Reason::Throttled(Some(throttle.until))))
+    /// Issues a token, or refuses with the generic answer and the true reason beside it.
+    pub(crate) async fn issue<A: Accounts>(&self, origin: &Origin, accounts: &A) -> Result<String> {
+        for _ in 0..ATTEMPTS {
+            if let Some((account, token)) = self.attempt(accounts).await? {
+                let event = Event::TokenIssued;
+                self.service.happened(event, origin, account.into(), self.name, "");
+                return Ok(token);
+            }
+        }
+        Err(messages::busy().because(Reason::Busy))
+    }
+
+    /// One pass from throttle to token; `None` when the stored hash changed while it was verified, so that everything
+    /// must be looked at again.
+    async fn attempt<A: Accounts>(&self, accounts: &A) -> Result<Option<(Account, String)>> {
+        let mut door = self.service.store.read().await?;
+        self.check_throttle(&mut door, self.service.now()).await?;
+        let before = accounts.find(&mut door).await?;
+        drop(door);
+        let stored = before.as_ref().and_then(|found| A::credentials(found).1);
+        let verdict = self.verify(stored).await?;
+        let upgraded = self.upgraded_hash(verdict).await?;
+        let now = self.service.now();
+        let mut door = self.service.store.begin().await?;
+        // Others may have failed under this name meanwhile: however many guesses run at once, no more of them than
+        // the limit are answered by what they are worth.
+        self.check_throttle(&mut door, now).await?;
+        let after = accounts.find(&mut door).await?;
+        if after.as_ref().map(A::credentials) != before.as_ref().map(A::credentials) {
+            return Ok(None);
+        }
+        let fault = accounts.fault(&mut door, after.as_ref(), verdict, now).await?;
+        let (None, Some(found)) = (&fault, &after) else {
+            let fault = fault.unwrap_or(Fault::Counted(Reason::UnknownAccount));
+            return Err(self.refuse(door, fault, now).await?);
+        };
+        let (account, _) = A::credentials(found);
+        let token = ISSUER.issue(self.service, &mut door, account, now).await?;
+        accounts.sign_in(&mut door, found, upgraded, now).await?;
+        self.forget(&mut door).await?;
+        door.commit().await?;
+        Ok(Some((account, token)))
     }
 
     /// Verifies the password, at the same cost whether there is a stored hash or not.
-    pub(crate) async fn verify(&self, service: &Service, stored: Option<&str>) -> Result<Verdict> {
+    async fn verify(&self, stored: Option<&str>) -> Result<Verdict> {
+        let hasher = &self.service.hasher;
         match stored {
-            Some(stored) => service.hasher.verify(self.password, Some(stored), None).await,
-            None => service.hasher.verify_unknown(self.name, self.password).await,
+            Some(stored) => hasher.verify(self.password, Some(stored), None).await,
+            None => hasher.verify_unknown(self.name, self.password).await,
         }
     }
 
     /// A hash in the current format where the stored one is not, and the settings allow to replace it.
-    pub(crate) async fn upgraded_hash(
-        &self,
-        service: &Service,
-        facts: &Facts,
-        verdict: Verdict,
-    ) -> Result<Option<String>> {
+    async fn upgraded_hash(&self, verdict: Verdict) -> Result<Option<String>> {
         let outdated = verdict == (Verdict::Right { current: false });
-        if outdated && facts.settings.flag("magegate/passwords/upgrade_at_login") {
-            return Ok(Some(service.hasher.hash(self.password).await?));
+        if outdated && self.facts.settings.flag("magegate/passwords/upgrade_at_login") {
+            return Ok(Some(self.service.hasher.hash(self.password).await?));
         }
         Ok(None)
     }
 
-    /// Counts this request as a failure under its name.
-    pub(crate) async fn count(
-        &self,
-        door: &mut Door,
-        facts: &Facts,
-        now: OffsetDateTime,
-    ) -> Result<()> {
-        let seconds = facts.settings.number("oauth/authentication_lock/timeout");
-        // At most a century, so that the sum is a date.
-        let until = now + Duration::seconds(seconds.clamp(0, 3_153_600_000));
-        throttle::count_failure(door, self.kind, self.name, until).await?;
-        Ok(())
+    /// Counts the refusal where it counts, keeps what the checks wrote, and gives the answer.
+    async fn refuse(&self, mut door: Door, fault: Fault, now: OffsetDateTime) -> Result<Error> {
+        let reason = match fault {
+            Fault::Uncounted(reason) => reason,
+            Fault::Counted(reason) => {
+                self.count(&mut door, now).await?;
+                reason
+            }
+        };
+        door.commit().await?;
+        if let Reason::AccountExpired(_) = reason {
+            // The account was disabled just now, and its tokens with it.
+            self.service.changed();
+        }
+        if reason == Reason::NoRole {
+            let phrase = Phrase::plain(messages::MORE_PERMISSIONS);
+            return Ok(Error::new(ErrorKind::Unauthenticated, phrase).because(reason));
+        }
+        Ok(messages::sign_in_refused().because(reason))
     }
-
-    /// Forgets the failures under this name.
-    pub(crate) async fn forget(&self, door: &mut Door) -> Result<()> {
-        throttle::reset(door, self.kind, self.name).await?;
-        Ok(())
-    }
-}
-
-/// The answer to every refused login, with its true reason for the operator.
-pub(crate) fn refusal(reason: Reason) -> Error {
-    messages::sign_in_refused().because(reason)
 }
