@@ -162,7 +162,7 @@ impl Settings {
         is_on(self.global(path))
     }
 
-    /// A number in the default scope; what is not one counts as 0.
+    /// A number in the default scope, read as [`as_number`] does.
     pub fn number(&self, path: &str) -> i64 {
         as_number(self.global(path))
     }
@@ -201,13 +201,40 @@ impl Settings {
     }
 }
 
-/// Whether a stored flag is on.
+/// Whether a stored flag is on: the reference takes any text but none, `0` and `false` for yes.
 pub fn is_on(value: &str) -> bool {
-    as_number(value) != 0
+    let value = value.trim();
+    !matches!(value, "" | "0") && !value.eq_ignore_ascii_case("false")
 }
 
-fn as_number(value: &str) -> i64 {
-    value.trim().parse().unwrap_or(0)
+/// The whole number that a stored text begins with, as the reference casts it: `6.0` and `6 tries` are 6, what is
+/// too large is the largest number there is, and what begins with no number is 0.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the cast stops at the bounds, as the reference's does"
+)]
+pub fn as_number(value: &str) -> i64 {
+    let number = numeric_start(value.trim());
+    number.parse().unwrap_or_else(|_| number.parse::<f64>().map_or(0, |number| number as i64))
+}
+
+/// The longest start of a text that is a number: sign, digits, fraction, exponent.
+fn numeric_start(text: &str) -> &str {
+    let digits = |from: usize| {
+        let rest = text.get(from..).unwrap_or_default();
+        from + rest.bytes().take_while(u8::is_ascii_digit).count()
+    };
+    let next = |at: usize| text.as_bytes().get(at).copied();
+    let after_sign = |at: usize| if matches!(next(at), Some(b'+' | b'-')) { at + 1 } else { at };
+    let mut end = digits(after_sign(0));
+    if next(end) == Some(b'.') {
+        end = digits(end + 1);
+    }
+    if matches!(next(end), Some(b'e' | b'E')) {
+        let exponent = after_sign(end + 1);
+        end = if digits(exponent) > exponent { digits(exponent) } else { end };
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 /// At most a century, so that adding it to a date stays a date.
@@ -240,6 +267,54 @@ mod tests {
         let path = "oauth/access_token_lifetime/admin";
         let settings = settings(&[(SettingScope::Default, path, None)]);
         assert_eq!(settings.token_lifetime(crate::caller::AccountKind::Admin), Lifetime::Unlimited);
+    }
+
+    #[test]
+    fn numbers_are_read_as_the_reference_casts_them() {
+        let cases = [
+            ("6", 6),
+            (" 6 ", 6),
+            ("+6", 6),
+            ("-6", -6),
+            ("6.9", 6),
+            ("6 tries", 6),
+            ("1e3", 1000),
+            ("1e", 1),
+            (".5", 0),
+            ("1e400", i64::MAX),
+            ("-1e400", i64::MIN),
+            ("99999999999999999999", i64::MAX),
+            ("", 0),
+            (".", 0),
+            ("-", 0),
+            ("e5", 0),
+            ("inf", 0),
+            ("NaN", 0),
+            ("６", 0),
+        ];
+        for (text, number) in cases {
+            assert_eq!(as_number(text), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_flag_is_on_unless_it_is_empty_or_0_or_false() {
+        for on in ["1", "2", "true", "yes", "-1", "99999999999999999999"] {
+            assert!(is_on(on), "{on}");
+        }
+        for off in ["", " ", "0", "false", "False"] {
+            assert!(!is_on(off), "{off}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_number_or_0_and_makes_a_policy(text in "\\PC{0,12}") {
+            let number = as_number(&text);
+            let _ = minutes(number);
+            let stored = settings(&[(SettingScope::Default, "customer/password/lockout_threshold", Some(&text))]);
+            proptest::prop_assert!(stored.customer_lock().threshold >= Duration::ZERO);
+        }
     }
 
     #[test]

@@ -61,7 +61,14 @@ impl Lifetime {
     /// value is no lifetime that anybody chose: the fallback, in hours, holds.
     pub fn from_hours(setting: &str, fallback: i64, zero_expires: bool) -> Self {
         let setting = setting.trim();
-        let hours = if setting.is_empty() { Some(0.0) } else { setting.parse::<f64>().ok() };
+        // Rust reads words such as `inf` as numbers too.
+        let is_number =
+            setting.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+        let hours = match setting {
+            "" => Some(0.0),
+            _ if is_number => setting.parse::<f64>().ok(),
+            _ => None,
+        };
         match hours {
             Some(0.0) if zero_expires => Self::Limited(Duration::ZERO),
             Some(0.0) => Self::Unlimited,
@@ -105,9 +112,16 @@ mod tests {
 
     #[test]
     fn an_unreadable_or_negative_lifetime_falls_back() {
-        for setting in ["-1", "abc", "NaN", "1h", "-inf"] {
+        for setting in ["-1", "abc", "NaN", "1h", "-inf", "inf", "infinity", "-1e400"] {
             let lifetime = Lifetime::from_hours(setting, 4, false);
             assert_eq!(lifetime, Lifetime::Limited(Duration::hours(4)), "{setting}");
+        }
+    }
+
+    #[test]
+    fn an_absurdly_long_lifetime_never_ends() {
+        for setting in ["1e400", "1e18", "876001"] {
+            assert_eq!(Lifetime::from_hours(setting, 4, false), Lifetime::Unlimited, "{setting}");
         }
     }
 

@@ -6,6 +6,7 @@ use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::messages;
 use magegate_domain::phrase::Phrase;
 use magegate_domain::search::{Filter, SearchCriteria, SortOrder};
+use magegate_domain::settings::{as_number, is_on};
 
 /// The criteria of a decoded `searchCriteria`.
 pub(super) fn criteria(args: &Args) -> Result<SearchCriteria> {
@@ -27,17 +28,17 @@ pub(super) fn limit_page(call: &Call, criteria: &mut SearchCriteria) -> Result<(
     let (settings, scopes) = (&call.facts.settings, &call.facts.scopes);
     let setting = |name: &str| {
         let path = format!("webapi/validation/{name}");
-        settings.for_store(call.origin.store, scopes, &path).parse::<i64>().unwrap_or(0)
+        settings.for_store(call.origin.store, scopes, &path)
     };
-    if setting("input_limit_enabled") == 0 {
+    if !is_on(setting("input_limit_enabled")) {
         return Ok(());
     }
-    let maximum = setting("maximum_page_size");
+    let maximum = as_number(setting("maximum_page_size"));
     match criteria.page_size {
         Some(size) if size > maximum => Err(messages::page_too_large(maximum)),
         Some(_) => Ok(()),
         None => {
-            criteria.page_size = Some(setting("default_page_size"));
+            criteria.page_size = Some(as_number(setting("default_page_size")));
             Ok(())
         }
     }
