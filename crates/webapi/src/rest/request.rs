@@ -15,6 +15,7 @@ use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::messages;
 use magegate_domain::phrase::Phrase;
 use magegate_service::authentication::Credential;
+use std::borrow::Cow;
 
 /// What a body and a form hold.
 #[derive(Debug, Default)]
@@ -23,17 +24,25 @@ pub(crate) struct Content {
     form: Map,
 }
 
-/// A header's value; `None` when absent or not a text.
-pub(crate) fn header(parts: &Parts, name: HeaderName) -> Option<&str> {
-    parts.headers.get(name).and_then(|value| value.to_str().ok())
+/// A header's value; one that was sent several times is their list, as HTTP has it. What is no text is replaced. `None`
+/// when absent.
+pub(crate) fn header(parts: &Parts, name: HeaderName) -> Option<Cow<'_, str>> {
+    let mut values = parts.headers.get_all(name).iter().map(|value| match value.to_str() {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(value.as_bytes()),
+    });
+    let first = values.next()?;
+    Some(values.fold(first, |all, value| Cow::Owned(format!("{all}, {value}"))))
 }
 
-/// What the `Authorization` header offers. A header that is no text is as malformed as one of the wrong form.
+/// What the `Authorization` header offers. One that is no text is as malformed as one of the wrong form, and so are
+/// two: a server in front may have looked at the other one.
 pub(crate) fn credential(parts: &Parts) -> Credential<'_> {
-    match parts.headers.get(header::AUTHORIZATION).map(http::HeaderValue::to_str) {
-        None => Credential::None,
-        Some(Err(_)) => Credential::Malformed,
-        Some(Ok(value)) => match bearer::token(Some(value)) {
+    let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
+    match (values.next().map(http::HeaderValue::to_str), values.next()) {
+        (None, _) => Credential::None,
+        (Some(Err(_)), _) | (_, Some(_)) => Credential::Malformed,
+        (Some(Ok(value)), None) => match bearer::token(Some(value)) {
             bearer::Bearer::None => Credential::None,
             bearer::Bearer::Malformed => Credential::Malformed,
             bearer::Bearer::Token(token) => Credential::Bearer(token),
@@ -61,7 +70,10 @@ pub(crate) async fn decode(parts: &Parts, bytes: Bytes) -> Result<Content> {
     if bytes.is_empty() || bytes.as_ref() == b"0" {
         return Ok(Content::default());
     }
-    let decoded = match body_format(header(parts, header::CONTENT_TYPE))? {
+    if parts.headers.get_all(header::CONTENT_TYPE).iter().nth(1).is_some() {
+        return Err(content_type::invalid());
+    }
+    let decoded = match body_format(header(parts, header::CONTENT_TYPE).as_deref())? {
         BodyFormat::Json => json::decode(&bytes)?,
         BodyFormat::Xml => xml::decode(&bytes)?,
         BodyFormat::Multipart { boundary } if parts.method == Method::POST => {
@@ -106,8 +118,9 @@ pub(crate) fn data(
 
 /// The address that a request came to, `http://host/`; a host that is not one gives `http://localhost/`.
 pub(crate) fn base_url(parts: &Parts) -> String {
-    let host = parts.uri.authority().map(http::uri::Authority::as_str);
+    let host = parts.uri.authority().map(|authority| Cow::Borrowed(authority.as_str()));
     let host = host.or_else(|| header(parts, header::HOST)).unwrap_or_default();
+    let host = host.as_ref();
     let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
     let host = if host.is_empty() || !host.chars().all(good) { "localhost" } else { host };
     format!("{}://{host}/", parts.uri.scheme_str().unwrap_or("http"))
@@ -156,6 +169,54 @@ mod tests {
         assert_eq!(spelled_otherwise("customerId"), "customer_id");
         assert_eq!(spelled_otherwise("customer_id"), "customerId");
         assert_eq!(spelled_otherwise("email"), "email");
+    }
+
+    fn with_headers(headers: &[(&str, &[u8])]) -> Parts {
+        let mut request = http::Request::post("/x");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn a_header_sent_twice_is_a_list() {
+        let parts = with_headers(&[("accept", b"image/png"), ("accept", b"application/xml")]);
+        let accept = header(&parts, header::ACCEPT);
+        assert_eq!(accept.as_deref(), Some("image/png, application/xml"));
+        let parts = with_headers(&[("accept", b"application/xml, a/\xff")]);
+        let accept = header(&parts, header::ACCEPT);
+        assert_eq!(accept.as_deref(), Some("application/xml, a/\u{fffd}"));
+        assert_eq!(header(&parts, header::HOST), None);
+    }
+
+    #[test]
+    fn two_credentials_are_none() {
+        let one: (&str, &[u8]) = ("authorization", b"Bearer abc");
+        assert!(matches!(credential(&with_headers(&[one])), Credential::Bearer("abc")));
+        let other: (&str, &[u8]) = ("authorization", b"Basic eA==");
+        for second in [one, other] {
+            for pair in [[one, second], [second, one]] {
+                assert!(matches!(credential(&with_headers(&pair)), Credential::Malformed));
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_content_type_that_is_no_text_or_comes_twice_is_invalid() {
+        let json: (&str, &[u8]) = ("content-type", b"application/json");
+        let xml: (&str, &[u8]) = ("content-type", b"application/xml");
+        let with_charset: (&str, &[u8]) = ("content-type", b"application/json; charset=utf-8");
+        for headers in [
+            vec![json, json],
+            vec![json, xml],
+            vec![with_charset, json],
+            vec![("content-type", b"application/json\xff".as_slice())],
+        ] {
+            let refused = decode(&with_headers(&headers), Bytes::from_static(b"{}")).await;
+            assert_eq!(refused.unwrap_err().to_string(), "Content-Type header is invalid.");
+        }
+        assert!(decode(&with_headers(&[json]), Bytes::from_static(b"{}")).await.is_ok());
     }
 
     #[test]

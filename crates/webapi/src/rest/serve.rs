@@ -55,7 +55,7 @@ pub(crate) async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> R
 }
 
 async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -> Result<Value> {
-    seen.format = accept::negotiate(request::header(parts, header::ACCEPT))?;
+    seen.format = accept::negotiate(request::header(parts, header::ACCEPT).as_deref())?;
     let facts = api.service.facts().await?;
     let target = path::target(parts.uri.path(), |code| facts.scopes.store_by_code(code).is_some());
     let target = target.ok_or_else(request::no_route)?;
