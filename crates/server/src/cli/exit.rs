@@ -38,9 +38,13 @@ impl Exit {
     /// The exit code that an error leads to. A reader who went away (`… | head`) is no failure.
     pub(crate) fn of(error: &anyhow::Error) -> Self {
         for cause in error.chain() {
-            if let Some(error) = cause.downcast_ref::<std::io::Error>()
-                && error.kind() == std::io::ErrorKind::BrokenPipe
-            {
+            // The CSV writer's errors hide the system's from the chain.
+            let written = cause.downcast_ref::<csv::Error>().map(csv::Error::kind);
+            let from_system = match written {
+                Some(csv::ErrorKind::Io(error)) => Some(error),
+                _ => cause.downcast_ref::<std::io::Error>(),
+            };
+            if from_system.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
                 return Self::Done;
             }
             if cause.is::<ConfigError>() {
@@ -88,6 +92,8 @@ mod tests {
         assert_eq!(Exit::of(&busy), Exit::Database);
         let pipe = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
         assert_eq!(Exit::of(&pipe.into()), Exit::Done);
+        let pipe = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        assert_eq!(Exit::of(&csv::Error::from(pipe).into()), Exit::Done);
         assert_eq!(Exit::of(&anyhow::anyhow!("x")), Exit::Failed);
     }
 }
