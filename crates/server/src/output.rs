@@ -111,8 +111,22 @@ fn explained(error: &anyhow::Error) -> String {
     });
     match hidden.and_then(std::error::Error::source) {
         Some(source) => source.to_string(),
-        None => format!("{error:#}"),
+        None => told_once(error.chain().map(ToString::to_string)),
     }
+}
+
+/// The texts of a chain of causes, each after a colon, but those that an earlier one repeats.
+fn told_once(causes: impl Iterator<Item = String>) -> String {
+    let mut text = String::new();
+    for cause in causes.filter(|cause| !cause.is_empty()) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
 }
 
 fn cell(value: Option<&Value>) -> String {
@@ -196,5 +210,7 @@ mod tests {
         assert_eq!(explained(&hidden.into()), "the disk is full");
         let refused = magegate_domain::messages::input("No.");
         assert_eq!(explained(&anyhow::Error::new(refused).context("why")), "why: No.");
+        let repeated = anyhow::anyhow!("no database").context("failed: no database").context("x");
+        assert_eq!(explained(&repeated), "x: failed: no database");
     }
 }
