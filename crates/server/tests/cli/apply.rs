@@ -86,6 +86,7 @@ fn what_cannot_be_is_refused_by_name_and_nothing_is_stored() {
         (format!("{admin}expires_at = \"soon\""), "admins x: expires_at is a moment in UTC"),
         (format!("{customer}website = \"uk\""), "customers x@example.com: there is no website \"uk\""),
         (format!("{customer}group = \"Friends\""), "customers x@example.com: there is no customer group \"Friends\""),
+        (format!("{customer}dob = \"soon\""), "customers x@example.com: dob: \"soon\" is not a date"),
         (format!("{customer}gender = 7"), "customers x@example.com: Attribute gender"),
         (format!("{customer}{customer}"), "customers x@example.com: it is declared twice"),
         (format!("{customer}[[customers.addresses]]\nstreet = [\"1\"]\ncity = \"c\"\ncountry_id = \"US\"\nregion_id = 81\npostcode = \"1\"\ntelephone = \"1\""), "customers x@example.com: address 1: Invalid value"),

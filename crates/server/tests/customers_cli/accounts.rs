@@ -46,6 +46,10 @@ fn a_customer_is_created_by_the_rules_of_the_web_api() {
     assert!(nowhere.stderr.contains("the codes are: base, uk"), "{}", nowhere.stderr);
     let unasked = create("b@example.com", "", &[]).ended_with(2);
     assert!(unasked.stderr.contains("--password-file"), "{}", unasked.stderr);
+    for (flag, value) in [("--dob", "31.12.1990"), ("--dob", "1990-02-30"), ("--gender", "9")] {
+        let bad = create("b@example.com", "", &["--no-password", flag, value]).ended_with(2);
+        assert!(bad.stderr.contains(flag), "{}", bad.stderr);
+    }
     let more = ["--no-password", "--website", "uk", "--group", "Retailer", "--json"];
     let done = create("b@example.com", "", &more).succeeded();
     assert_eq!(objects(&done), [json!({"id": 2, "email": "b@example.com", "website": "uk"})]);

@@ -185,7 +185,11 @@ impl Run<'_> {
                 group.ok_or_else(|| refuse(&format!("there is no customer group \"{code}\"")))?;
             fields.set("group", &mut customer.group_id, Some(group.id));
         }
-        let dob = declared.dob.as_deref().map(date_of_birth).transpose()?;
+        let read = |dob: &str| {
+            date_of_birth(dob)
+                .map_err(|_| refuse(&format!("dob: \"{dob}\" is not a date as in 1990-12-31")))
+        };
+        let dob = declared.dob.as_deref().map(read).transpose()?;
         let texts = [
             ("firstname", &mut customer.firstname, &declared.firstname, 255),
             ("lastname", &mut customer.lastname, &declared.lastname, 255),

@@ -9,7 +9,7 @@ use anyhow::bail;
 use clap::Args;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::AccountKind;
-use magegate_domain::clock::timestamp;
+use magegate_domain::clock::{parse_timestamp, timestamp};
 use magegate_domain::customer::Customer;
 use magegate_domain::error::ErrorKind;
 use magegate_service::addresses::AddressView;
@@ -51,10 +51,10 @@ pub(crate) struct CreateArgs {
     #[arg(long)]
     suffix: Option<String>,
     /// Date of birth, YYYY-MM-DD
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     dob: Option<String>,
     /// 1 male, 2 female, 3 not specified
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(1..=3))]
     gender: Option<i64>,
     /// Tax or VAT number
     #[arg(long, value_name = "NUMBER")]
@@ -314,4 +314,12 @@ async fn group_id(state: &State, group: &str) -> anyhow::Result<i64> {
     }
     let codes: Vec<&str> = groups.iter().map(|known| known.code.as_str()).collect();
     bail!("there is no customer group {group:?}; the codes are: {}", codes.join(", "))
+}
+
+/// A date as an argument gives it.
+fn date(text: &str) -> Result<String, &'static str> {
+    match parse_timestamp(&format!("{text} 00:00:00")) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("not a date as in 1990-12-31"),
+    }
 }
