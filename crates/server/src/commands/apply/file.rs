@@ -46,13 +46,34 @@ pub(crate) fn parse_toml(text: &str) -> Result<Declaration, String> {
     })
 }
 
-/// Reads JSON. The complaint is one line, `LINE: what is wrong`.
+/// Reads JSON. The complaint is one line, `LINE: KEY: what is wrong`; the key stands where a value is of the wrong kind.
 fn parse_json(text: &str) -> Result<Declaration, String> {
     serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
-        format!("{}: {}", error.line(), message.strip_suffix(&place).unwrap_or(&message))
+        let message = message.strip_suffix(&place).unwrap_or(&message);
+        let key = json_key(text, error.line(), error.column());
+        match key.filter(|_| message.starts_with("invalid ")) {
+            Some(key) => format!("{}: {key}: {message}", error.line()),
+            None => format!("{}: {message}", error.line()),
+        }
     })
+}
+
+/// The key whose value ends at a place in a JSON text: the last text before it that a colon follows.
+fn json_key(text: &str, line: usize, column: usize) -> Option<&str> {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let mut read = text.get(..before + column).or_else(|| text.get(..before))?;
+    loop {
+        let (rest, _) = read.rsplit_once(':')?;
+        read = rest;
+        if let Some((rest, key)) =
+            rest.trim_end().strip_suffix('"').and_then(|rest| rest.rsplit_once('"'))
+            && rest.trim_end().ends_with(['{', ','])
+        {
+            return Some(key);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -79,6 +100,16 @@ mod tests {
         }
         let error = parse_json("{\n\"websites\": [{\"cod\": 1}]}").unwrap_err();
         assert!(error.starts_with("2: unknown field `cod`"), "{error}");
+        for (text, complaint) in [
+            (r#"{"customers": [{"email": "a:b", "gender": "x"}]}"#, "1: gender: invalid type"),
+            ("{\"websites\":\n[{\"code\" : 3}]}", "2: code: invalid type"),
+            (r#"{"customers": 5}"#, "1: customers: invalid type"),
+            (r#"{"customers": ["ü"]}"#, "1: customers: invalid type"),
+            ("5", "1: invalid type"),
+        ] {
+            let error = parse_json(text).unwrap_err();
+            assert!(error.starts_with(complaint), "{text}\n{error}");
+        }
     }
 
     #[test]
