@@ -38,7 +38,12 @@ impl Values {
             let location = at(section.span().start);
             let name = section.get_ref().as_ref();
             let Some((_, _, keys)) = SECTIONS.iter().find(|(known, _, _)| *known == name) else {
-                return Err(unknown_section(location, name));
+                let is_table = matches!(table.get_ref(), DeValue::Table(_));
+                return Err(if is_table {
+                    unknown_section(location, name)
+                } else {
+                    outside_of_sections(location, name)
+                });
             };
             let DeValue::Table(table) = table.get_ref() else {
                 return Err(ConfigError::BadValue {
@@ -189,6 +194,22 @@ fn unknown_section(location: Source, name: &str) -> ConfigError {
     let names: Vec<_> = SECTIONS.iter().map(|(section, _, _)| format!("[{section}]")).collect();
     let hint = format!("allowed are {}", names.join(", "));
     ConfigError::Unknown { location, what: "section", name: format!("[{name}]"), hint }
+}
+
+/// A key that stands before the first section; where it belongs, if sections have one of that name.
+fn outside_of_sections(location: Source, name: &str) -> ConfigError {
+    let has = |keys: &[Key]| keys.iter().any(|key| key.name == name);
+    let sections: Vec<_> = SECTIONS
+        .iter()
+        .filter(|(_, _, keys)| has(keys))
+        .map(|(section, _, _)| format!("[{section}]"))
+        .collect();
+    let hint = if sections.is_empty() {
+        "every key stands in a section".to_owned()
+    } else {
+        format!("it stands in {}", sections.join(" or "))
+    };
+    ConfigError::Unknown { location, what: "key", name: name.to_owned(), hint }
 }
 
 fn unknown_key(location: Source, section: &str, name: &str, keys: &[Key]) -> ConfigError {

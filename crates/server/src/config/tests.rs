@@ -162,6 +162,8 @@ fn complaints_about_the_file_name_the_line_the_key_and_what_is_allowed() {
             "# note\n[cahce]\n",
             "m.toml:2: unknown section [cahce]; allowed are [server], [ops], [log], [hashing], [cache], [audit]",
         ),
+        ("listen = 5\n", "m.toml:1: unknown key listen; it stands in [server] or [ops]"),
+        ("listn = 5\n", "m.toml:1: unknown key listn; every key stands in a section"),
         ("cache = 1\n", "m.toml:1: cache: 1 is not allowed; expected a table, written [cache]"),
         (
             "[server]\ntls_key = \"key.pem\"\n",
