@@ -15,6 +15,8 @@ mod hostile;
 mod limits;
 #[path = "webapi/load.rs"]
 mod load;
+#[path = "webapi/open_directory.rs"]
+mod open_directory;
 #[path = "webapi/own_account.rs"]
 mod own_account;
 #[path = "webapi/refusals.rs"]

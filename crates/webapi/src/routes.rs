@@ -7,6 +7,7 @@ use crate::operations::{accounts, admin_tokens, customer_tokens, customers, stor
 use crate::shape::Shape;
 use crate::shapes;
 use magegate_domain::acl::Requirement;
+use magegate_domain::settings::Settings;
 
 /// One endpoint.
 #[derive(Debug)]
@@ -29,9 +30,14 @@ pub struct Route {
     pub result: Shape,
     /// Whether an anonymous route does more for callers who prove who they are.
     pub knows_caller: bool,
+    /// Whether [`OPEN_TO_ALL`] makes the route anonymous.
+    pub may_be_open: bool,
     /// What answers.
     pub run: Run,
 }
+
+/// The setting that makes what storefronts show readable for everybody (`spec/web-api-framework.md` 10).
+pub const OPEN_TO_ALL: &str = "webapi/webapisecurity/allow_insecure";
 
 /// A parameter of an operation.
 #[derive(Debug)]
@@ -64,6 +70,14 @@ pub enum ForcedValue {
     Stored,
 }
 
+impl Route {
+    /// What the caller must be or hold under the settings.
+    pub fn requirement_under(&self, settings: &Settings) -> Requirement {
+        let is_open = self.may_be_open && settings.flag(OPEN_TO_ALL);
+        if is_open { Requirement::Anonymous } else { self.requirement }
+    }
+}
+
 const fn required(name: &'static str, shape: Shape) -> Param {
     Param { name, shape, required: true, secret: false }
 }
@@ -94,6 +108,7 @@ const fn row(
         params,
         result,
         knows_caller: false,
+        may_be_open: false,
         run,
     }
 }
@@ -154,15 +169,15 @@ pub static ROUTES: &[Route] = &[
         ANONYMOUS, &[required("customerEmail", Shape::Text), optional("websiteId", Shape::Int)],
         Shape::Bool, accounts::is_email_available),
 
-    row(("GET", "/V1/store/storeViews"), ("storeStoreRepositoryV1", "getList"),
-        STORES, &[], Shape::List(&Shape::Object(&shapes::STORE)), stores::views),
-    row(("GET", "/V1/store/storeGroups"), ("storeGroupRepositoryV1", "getList"),
-        STORES, &[], Shape::List(&Shape::Object(&shapes::STORE_GROUP)), stores::groups),
-    row(("GET", "/V1/store/websites"), ("storeWebsiteRepositoryV1", "getList"),
-        STORES, &[], Shape::List(&Shape::Object(&shapes::WEBSITE)), stores::websites),
-    row(("GET", "/V1/store/storeConfigs"), ("storeStoreConfigManagerV1", "getStoreConfigs"),
+    Route { may_be_open: true, ..row(("GET", "/V1/store/storeViews"), ("storeStoreRepositoryV1", "getList"),
+        STORES, &[], Shape::List(&Shape::Object(&shapes::STORE)), stores::views) },
+    Route { may_be_open: true, ..row(("GET", "/V1/store/storeGroups"), ("storeGroupRepositoryV1", "getList"),
+        STORES, &[], Shape::List(&Shape::Object(&shapes::STORE_GROUP)), stores::groups) },
+    Route { may_be_open: true, ..row(("GET", "/V1/store/websites"), ("storeWebsiteRepositoryV1", "getList"),
+        STORES, &[], Shape::List(&Shape::Object(&shapes::WEBSITE)), stores::websites) },
+    Route { may_be_open: true, ..row(("GET", "/V1/store/storeConfigs"), ("storeStoreConfigManagerV1", "getStoreConfigs"),
         STORES, &[optional("storeCodes", Shape::List(&Shape::Text))],
-        Shape::List(&Shape::Object(&shapes::STORE_CONFIG)), stores::configs),
+        Shape::List(&Shape::Object(&shapes::STORE_CONFIG)), stores::configs) },
 ];
 
 /// The route of a method and a path (without store segment), with the path's variables. A literal path wins; of

@@ -191,6 +191,12 @@ pub const CATALOGUE: &[Setting] = &[
         Text,
         "The address that links over HTTPS start with; empty: the store's address.",
     ),
+    row(
+        "webapi/webapisecurity/allow_insecure",
+        "0",
+        Flag,
+        "Whether websites, store groups, store views and their configuration may be read without a token.",
+    ),
     scoped(
         "webapi/validation/input_limit_enabled",
         "0",

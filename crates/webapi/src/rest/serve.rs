@@ -70,9 +70,14 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
         content = Some(request::decode(parts, request::read(body).await?).await?);
     }
     let found = find(seen, parts, path, facts)?;
-    let identity = identify(api, seen, parts, found.route).await?;
-    let permit =
-        api.service.decide(&identity, found.route.requirement, seen.origin.store, &found.facts)?;
+    let requirement = found.route.requirement_under(&found.facts.settings);
+    let identity = if requirement == Requirement::Anonymous && !found.route.knows_caller {
+        Identity { caller: Caller::Guest, refusal: None, website: None }
+    } else {
+        api.service.identify(request::credential(parts)).await?
+    };
+    seen.caller = identity.caller;
+    let permit = api.service.decide(&identity, requirement, seen.origin.store, &found.facts)?;
     let content = match unread {
         Some(body) => request::decode(parts, request::read(body).await?).await?,
         None => content.unwrap_or_default(),
@@ -108,16 +113,6 @@ fn find(seen: &mut Seen, parts: &Parts, path: &str, facts: Arc<Facts>) -> Result
     seen.route = Some(route);
     seen.origin.route = format!("{} {}", route.method, route.path);
     Ok(Found { route, variables, facts })
-}
-
-/// Who calls; on anonymous routes only where the route does more for some callers.
-async fn identify(api: &WebApi, seen: &mut Seen, parts: &Parts, route: &Route) -> Result<Identity> {
-    if route.requirement == Requirement::Anonymous && !route.knows_caller {
-        return Ok(Identity { caller: Caller::Guest, refusal: None, website: None });
-    }
-    let identity = api.service.identify(request::credential(parts)).await?;
-    seen.caller = identity.caller;
-    Ok(identity)
 }
 
 /// Runs the operation. One that changes something runs to its end even when the client goes away: what it committed

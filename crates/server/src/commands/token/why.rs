@@ -9,6 +9,7 @@ use clap::{ArgGroup, Args};
 use magegate_domain::acl::Permit;
 use magegate_domain::clock::timestamp;
 use magegate_domain::scope::{ADMIN_STORE, Scopes};
+use magegate_service::facts::Facts;
 use magegate_service::why::{self, Explanation, StoredEntry, Target, Verdict};
 use magegate_webapi::rest::path::{self, StoreSegment};
 use magegate_webapi::routes;
@@ -57,7 +58,7 @@ pub(super) async fn run(
         why::admin(service, &permit, name).await?
     } else {
         let target = match (&arguments.method, &arguments.path) {
-            (Some(method), Some(path)) => Some(target(&facts.scopes, method, path)?),
+            (Some(method), Some(path)) => Some(target(&facts, method, path)?),
             _ => None,
         };
         let token = match arguments.token.as_deref() {
@@ -70,7 +71,8 @@ pub(super) async fn run(
 }
 
 /// The route and store view of a request.
-fn target(scopes: &Scopes, method: &str, given: &str) -> anyhow::Result<Target> {
+fn target(facts: &Facts, method: &str, given: &str) -> anyhow::Result<Target> {
+    let scopes = &facts.scopes;
     let method = method.to_ascii_uppercase();
     let bare = given.split('?').next().unwrap_or_default();
     let bare = match bare.split_once("://") {
@@ -100,7 +102,7 @@ fn target(scopes: &Scopes, method: &str, given: &str) -> anyhow::Result<Target> 
     };
     Ok(Target {
         request: format!("{method} {raw}"),
-        requirement: route.requirement,
+        requirement: route.requirement_under(&facts.settings),
         store: store.unwrap_or(ADMIN_STORE),
     })
 }
