@@ -25,3 +25,5 @@ mod refusals;
 mod secrets;
 #[path = "webapi/smuggling.rs"]
 mod smuggling;
+#[path = "webapi/store_choice.rs"]
+mod store_choice;

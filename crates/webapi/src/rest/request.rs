@@ -50,6 +50,21 @@ pub(crate) fn credential(parts: &Parts) -> Credential<'_> {
     }
 }
 
+/// The code of the store view that a request without a store segment asks for: by the query's `___store`, else by the
+/// cookie `store` (`spec/web-api-framework.md` 1).
+pub(crate) fn asked_store(parts: &Parts) -> Option<String> {
+    let query = query::parse(parts.uri.query().unwrap_or_default());
+    if let Some(asked) = query.get("___store") {
+        return asked.as_text().map(ToOwned::to_owned);
+    }
+    let cookies = header(parts, header::COOKIE)?;
+    let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .into_iter()
+        .find(|(name, _)| *name == "store")
+        .map(|(_, value)| query::percent_decode(value))
+}
+
 /// Reads the whole body, within the listener's limits.
 pub(crate) async fn read(body: Body) -> Result<Bytes> {
     let collected = body.collect().await;
@@ -188,6 +203,18 @@ mod tests {
         let accept = header(&parts, header::ACCEPT);
         assert_eq!(accept.as_deref(), Some("application/xml, a/\u{fffd}"));
         assert_eq!(header(&parts, header::HOST), None);
+    }
+
+    #[test]
+    fn a_store_is_asked_for_by_query_or_cookie() {
+        let asked = |uri: &str, cookie: &str| {
+            let request = http::Request::get(uri).header("cookie", cookie);
+            asked_store(&request.body(()).unwrap().into_parts().0)
+        };
+        assert_eq!(asked("/x?___store=uk_en", "store=de").as_deref(), Some("uk_en"));
+        assert_eq!(asked("/x", "a=b; store=d%65; c").as_deref(), Some("de"));
+        assert_eq!(asked("/x?store=uk_en", "xstore=de; a=store=b"), None);
+        assert_eq!(asked("/x?___store[]=uk_en", "store=de"), None);
     }
 
     #[test]

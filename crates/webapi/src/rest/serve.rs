@@ -61,7 +61,7 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
     let target = target.ok_or_else(request::no_route)?;
     request::check_method(&parts.method)?;
     let (store, path) = target.call()?;
-    seen.enter(&facts, store);
+    seen.enter(&facts, store, parts);
     let with_body = parts.method == Method::POST || parts.method == Method::PUT;
     let mut content = None;
     let mut unread = Some(body);
@@ -142,19 +142,24 @@ impl Seen {
         }
     }
 
-    fn enter(&mut self, facts: &Facts, store: StoreSegment<'_>) {
+    /// Finds the store. One that the path does not name may be asked for elsewhere; what is not the code of an active
+    /// store view is passed over.
+    fn enter(&mut self, facts: &Facts, store: StoreSegment<'_>, parts: &Parts) {
         let scopes = &facts.scopes;
-        let found = match store {
-            StoreSegment::Default => scopes.default_store(),
-            StoreSegment::All => scopes.store(ADMIN_STORE),
-            StoreSegment::Code(code) => scopes.store_by_code(code),
+        let (found, code) = match store {
+            StoreSegment::All => (scopes.store(ADMIN_STORE), "all"),
+            StoreSegment::Code(code) => (scopes.store_by_code(code), code),
+            StoreSegment::Default => {
+                let asked = request::asked_store(parts);
+                let asked = asked.and_then(|code| scopes.store_by_code(&code));
+                match asked.filter(|store| store.is_active) {
+                    Some(store) => (Some(store), store.code.as_str()),
+                    None => (scopes.default_store(), ""),
+                }
+            }
         };
         self.origin.store = found.map_or(ADMIN_STORE, |store| store.id);
-        self.origin.store_code = match store {
-            StoreSegment::Default => String::new(),
-            StoreSegment::All => "all".to_owned(),
-            StoreSegment::Code(code) => code.to_owned(),
-        };
+        code.clone_into(&mut self.origin.store_code);
     }
 }
 
