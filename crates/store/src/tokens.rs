@@ -194,7 +194,8 @@ fn stored(row: &Row) -> StoreResult<Option<StoredToken>> {
     Ok(Some(StoredToken {
         id: TokenId(row.int("entity_id")?),
         account,
-        created_at: row.time("created_at")?,
+        // A date that cannot be read counts as long past.
+        created_at: row.opt_time("created_at")?.unwrap_or(OffsetDateTime::UNIX_EPOCH),
         revoked: row.flag("revoked")?,
     }))
 }

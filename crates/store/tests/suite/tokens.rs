@@ -99,3 +99,19 @@ async fn concurrent_failures_are_all_counted() {
     let counted = throttle::find(&mut door, AccountKind::Admin, "x").await.unwrap().unwrap();
     assert_eq!(counted.failures, 40);
 }
+
+#[tokio::test]
+async fn a_token_without_a_readable_date_is_as_old_as_can_be() {
+    const SPOIL: &str = "UPDATE {oauth_token} SET created_at = ?";
+    let (store, _folder) = fresh::sqlite().await;
+    let mut door = store.begin().await.unwrap();
+    let base = fresh::website(&mut door, "base").await;
+    let account = Account::Customer(fresh::customer(&mut door, "a@example.com", base).await);
+    tokens::insert(&mut door, account, &TokenHash::of("one"), NOW).await.unwrap();
+    for date in ["0000-00-00 00:00:00", "yesterday", ""] {
+        door.execute(SPOIL, vec![date.into()]).await.unwrap();
+        let token = tokens::find(&mut door, &TokenHash::of("one")).await.unwrap().unwrap();
+        assert_eq!(token.created_at.unix_timestamp(), 0, "{date:?}");
+        assert_eq!(tokens::list(&mut door, TokenId(0), 10).await.unwrap(), [token]);
+    }
+}
