@@ -160,8 +160,9 @@ fn mismatch() -> Error {
 /// The refusal of a creation that names an id: the account is looked up by its address.
 async fn existing(service: &Service, facts: &Facts, origin: &Origin, email: &str) -> Result<Error> {
     let website = facts.scopes.account_website(origin.store);
+    let scope = (!facts.settings.global_accounts()).then_some(website);
     let mut door = service.store.read().await?;
-    Ok(match customers::find_by_email(&mut door, email, Some(website)).await? {
+    Ok(match customers::find_by_email(&mut door, email, scope).await? {
         Some(_) => Error::new(ErrorKind::AlreadyExists, Phrase::plain(messages::CUSTOMER_EXISTS)),
         None => {
             messages::no_such_entity_by_two(("email", email), ("websiteId", website.0.to_string()))

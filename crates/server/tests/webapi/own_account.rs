@@ -1,6 +1,6 @@
-//! What an update of one's own account does besides what the recorded exchanges show (`spec/customers-api.md` 4.1, 5.2).
+//! What requests about an account do besides what the recorded exchanges show (`spec/customers-api.md` 3, 4.1, 5.2, 8.1).
 
-use crate::fixture::{ANN, served};
+use crate::fixture::{ANN, served, site};
 use magegate_testkit::Request;
 use serde_json::{Value, json};
 
@@ -42,4 +42,24 @@ async fn forced_members_are_not_even_looked_at() {
     for member in ["id", "group_id", "website_id", "store_id"] {
         assert_eq!(answer.json()[member], before[member], "{member}");
     }
+}
+
+#[tokio::test]
+async fn accounts_shared_by_all_websites_are_found_under_every_store_code() {
+    let site = site();
+    site.run(&["config", "set", "customer/account_share/scope", "0"]).succeeded();
+    let server = site.serve(&[]);
+    let client = server.client();
+    let customer = json!({"id": 1, "email": ANN.0, "firstname": "Ann", "lastname": "Archer"});
+    let create =
+        Request::new("POST", "/rest/uk_en/V1/customers").json(&json!({"customer": customer}));
+    let answer = client.send(&create).await;
+    assert_eq!(answer.status, 400, "{}", answer.text());
+    assert_eq!(answer.json()["message"], "This customer already exists in this store.");
+
+    let ann = client.customer_token(ANN.0, ANN.1).await;
+    let elsewhere = Request::get("/rest/uk_en/V1/customers/me").bearer(&ann);
+    assert_eq!(client.send(&elsewhere).await.status, 200);
+    let nowhere = Request::get("/rest/all/V1/customers/me").bearer(&ann);
+    assert_eq!(client.send(&nowhere).await.status, 401);
 }
