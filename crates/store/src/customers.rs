@@ -52,8 +52,8 @@ statements! {
     COUNT_FAILURE = "UPDATE {customer_entity} SET failures_num = CASE WHEN COALESCE(failures_num, 0) < 1 \
         OR first_failure IS NULL OR lock_expires <= ? THEN 1 ELSE failures_num + 1 END WHERE entity_id = ?";
     LOCK = "UPDATE {customer_entity} SET first_failure = CASE WHEN failures_num = 1 THEN ? ELSE first_failure END, \
-        lock_expires = CASE WHEN failures_num = 1 THEN NULL WHEN failures_num >= ? THEN ? ELSE lock_expires END \
-        WHERE entity_id = ?";
+        lock_expires = CASE WHEN failures_num = 1 THEN NULL WHEN failures_num >= ? THEN ? ELSE lock_expires END, \
+        updated_at = ? WHERE entity_id = ?";
     SIGNED_IN = "INSERT INTO {customer_log} (customer_id, last_login_at) VALUES (?, ?) \
         {on duplicate customer_id} last_login_at = {new last_login_at}";
     FORGET_CAPTCHA = "DELETE FROM {captcha_log} WHERE value = ?";
@@ -197,7 +197,8 @@ pub async fn clear_failures(door: &mut Door, id: CustomerId) -> StoreResult<()> 
     Ok(())
 }
 
-/// Counts one more wrong password, by the rule of `domain::lockout`.
+/// Counts one more wrong password, by the rule of `domain::lockout`. The row's time of change moves, as the reference's
+/// column has it.
 pub async fn count_failure(
     door: &mut Door,
     id: CustomerId,
@@ -206,7 +207,7 @@ pub async fn count_failure(
 ) -> StoreResult<()> {
     door.execute(COUNT_FAILURE, values![now, id]).await?;
     let until = now + policy.threshold;
-    door.execute(LOCK, values![now, policy.max_failures, until, id]).await?;
+    door.execute(LOCK, values![now, policy.max_failures, until, now, id]).await?;
     Ok(())
 }
 

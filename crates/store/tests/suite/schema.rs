@@ -1,7 +1,9 @@
 //! What the tables promise: seeds, ids, the reference's collation, transactions.
 
 use crate::fresh;
+use magegate_domain::clock::timestamp;
 use magegate_domain::id::{CustomerId, WebsiteId};
+use magegate_domain::lockout::LockPolicy;
 use magegate_store::{Store, StoreError, customers, directory, scopes};
 
 #[tokio::test]
@@ -81,4 +83,17 @@ async fn texts_longer_than_their_column_are_cut_as_the_reference_cuts_them() {
     let id = customers::insert(&mut door, &customer, None).await.unwrap();
     let stored = customers::find(&mut door, id).await.unwrap().unwrap();
     assert_eq!(stored.prefix, Some("ż".repeat(40)));
+}
+
+#[tokio::test]
+async fn a_wrong_password_moves_the_time_of_change() {
+    let (store, _folder) = fresh::sqlite().await;
+    let mut door = store.begin().await.unwrap();
+    let base = fresh::website(&mut door, "base").await;
+    let id = fresh::customer(&mut door, "a@example.com", base).await;
+    let policy = LockPolicy { max_failures: 10, threshold: time::Duration::MINUTE, sliding: false };
+    let later = fresh::NOW + time::Duration::HOUR;
+    customers::count_failure(&mut door, id, &policy, later).await.unwrap();
+    let stored = customers::find(&mut door, id).await.unwrap().unwrap();
+    assert_eq!(stored.updated_at, timestamp(later));
 }
