@@ -100,3 +100,31 @@ async fn a_self_update_changes_the_own_account_and_nothing_else() {
     assert_eq!((answer.status, customer["firstname"].clone()), (200, json!("Anna")));
     assert_eq!(customer["id"], json!(1));
 }
+
+/// Whoever holds a request open cannot save a right over its end: the decision falls when the request is whole.
+#[tokio::test]
+async fn a_body_that_arrives_late_is_judged_by_what_holds_then() {
+    let (site, server) = served();
+    let client = server.client();
+    let root = client.admin_token(ROOT.0, ROOT.1).await;
+    let token = client.customer_token(ANN.0, ANN.1).await;
+    let mut slow = client.connect().await.unwrap();
+    let head = format!(
+        "PUT {ME} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{{"
+    );
+    slow.write(head.as_bytes()).await.unwrap();
+    let mut deleting = client.connect().await.unwrap();
+    let head = format!(
+        "DELETE /rest/V1/customers/3 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {root}\r\n\
+         Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{{"
+    );
+    deleting.write(head.as_bytes()).await.unwrap();
+    let revoke = Request::post("/rest/V1/integration/customer/revoke-customer-token");
+    assert_eq!(client.send(&revoke.bearer(&token)).await.json(), json!(true));
+    site.run(&["token", "revoke", "--admin", ROOT.0]).succeeded();
+    for connection in [&mut slow, &mut deleting] {
+        connection.write(b"}").await.unwrap();
+        assert_eq!(connection.read_answer(true).await.unwrap().status, 401);
+    }
+}

@@ -62,12 +62,14 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
     request::check_method(&parts.method)?;
     let (store, path) = target.call()?;
     seen.enter(&facts, store, parts);
+    let bytes = request::read(body).await?;
+    // A body may take its time: what follows is decided by what holds now, not by what held when it began to arrive.
+    let facts = api.service.facts().await?;
     let with_body = parts.method == Method::POST || parts.method == Method::PUT;
     let mut content = None;
-    let mut unread = Some(body);
-    // The body is looked at before route and permission: what cannot be decoded is 400, whoever sent it.
-    if let Some(body) = unread.take_if(|_| with_body) {
-        content = Some(request::decode(parts, request::read(body).await?).await?);
+    // Their bodies are decoded before route and permission: what cannot be is 400, whoever sent it.
+    if with_body {
+        content = Some(request::decode(parts, bytes.clone()).await?);
     }
     let found = find(seen, parts, path, facts)?;
     let requirement = found.route.requirement_under(&found.facts.settings);
@@ -78,9 +80,9 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
     };
     seen.caller = identity.caller;
     let permit = api.service.decide(&identity, requirement, seen.origin.store, &found.facts)?;
-    let content = match unread {
-        Some(body) => request::decode(parts, request::read(body).await?).await?,
-        None => content.unwrap_or_default(),
+    let content = match content {
+        Some(content) => content,
+        None => request::decode(parts, bytes).await?,
     };
     let in_query = found.facts.settings.flag("magegate/tokens/credentials_in_query");
     let mut data = request::data(found.route, content, parts, found.variables, in_query);
