@@ -7,9 +7,9 @@ use super::{App, Shared, answers, forwarded};
 use crate::telemetry::names;
 use axum::body::Body as AppBody;
 use futures_util::FutureExt as _;
-use http::header::SERVER;
+use http::header::{HOST, SERVER};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use magegate_domain::messages;
 use magegate_domain::random::{self, Random};
@@ -98,6 +98,8 @@ impl<S: App> Frame<S> {
             too_large_head(&format!("The request's headers are larger than {limit} bytes."))
         } else if parts.headers.len() > limits.max_headers {
             too_large_head(&format!("The request has more than {} headers.", limits.max_headers))
+        } else if !names_one_host(parts) {
+            answers::refusal(StatusCode::BAD_REQUEST, "The request must name one host.")
         } else if declared_length(&parts.headers).is_some_and(|size| size > limits.max_body_bytes) {
             answers::body_fault(BodyFault::TooLarge { limit: limits.max_body_bytes })
         } else {
@@ -132,6 +134,22 @@ fn panicked(random: &dyn Random) -> Response<AppBody> {
 
 fn too_large_head(message: &str) -> Response<AppBody> {
     answers::refusal(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message)
+}
+
+/// Whether the `Host` headers are as RFC 9112, section 3.2, wants them: one in HTTP/1.1, at most one before; HTTP/2 names
+/// its host otherwise. Two readers of a request that names two hosts may each believe another one.
+fn names_one_host(parts: &Parts) -> bool {
+    let mut hosts = parts.headers.get_all(HOST).iter();
+    let readable = |host: &HeaderValue| {
+        host.as_bytes()
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-_~:[]%!$&'()*+,;=".contains(byte))
+    };
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => readable(host),
+        (None, _) => parts.version != Version::HTTP_11,
+        (Some(_), Some(_)) => false,
+    }
 }
 
 /// The bytes of request line and headers, as HTTP/1.1 would write them.

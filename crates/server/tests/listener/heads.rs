@@ -79,3 +79,27 @@ async fn answers_do_not_tell_what_runs_here() {
     assert_eq!(header(&answer, "server"), None);
     assert_eq!(header(&answer, "x-powered-by"), None);
 }
+
+#[tokio::test]
+async fn a_request_names_one_host() {
+    let server = start(wide(), None);
+    let request = |version: &str, hosts: &str| {
+        format!("GET /hello HTTP/{version}\r\nconnection: close\r\n{hosts}\r\n")
+    };
+    for (version, hosts, good) in [
+        ("1.1", "host: test\r\n", true),
+        ("1.1", "host: [::1]:8080\r\n", true),
+        ("1.1", "host:\r\n", true),
+        ("1.0", "", true),
+        ("1.1", "", false),
+        ("1.1", "host: a\r\nhost: b\r\n", false),
+        ("1.0", "host: a\r\nhost: a\r\n", false),
+        ("1.1", "host: a/b\r\n", false),
+        ("1.1", "host: a b\r\n", false),
+        ("1.1", "host: user@a\r\n", false),
+    ] {
+        let answer = server.exchange(request(version, hosts)).await;
+        let status = if good { " 200 OK\r\n" } else { " 400 Bad Request\r\n" };
+        assert!(answer.contains(status), "{version} {hosts:?}: {answer}");
+    }
+}
