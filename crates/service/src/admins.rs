@@ -73,7 +73,11 @@ pub async fn create(
             (role, FIRST_ROLE.to_owned())
         }
         None => {
-            return Err(messages::input("Which role shall the admin have? Name one."));
+            let groups = rules.roles().iter().filter(|role| role.is_group);
+            let names: Vec<&str> = groups.map(|role| role.name.as_str()).collect();
+            let names = names.join(", ");
+            let text = format!("Which role shall the admin have? Name one (--role): {names}.");
+            return Err(messages::input(text));
         }
     };
     let id = insert(&mut door, new, &hash, now).await?;
