@@ -8,9 +8,8 @@ statements! {
     INSERT = "INSERT INTO {magegate_audit} (at, event, reason, detail, caller_kind, caller_id, account, route, \
         store_code, peer, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     LATEST_OF = "SELECT at, event, reason, detail, caller_kind, caller_id, account, route, store_code, peer, \
-        request_id FROM {magegate_audit} WHERE account = ? ORDER BY audit_id DESC LIMIT ?";
-    LATEST = "SELECT at, event, reason, detail, caller_kind, caller_id, account, route, store_code, peer, \
-        request_id FROM {magegate_audit} ORDER BY audit_id DESC LIMIT ?";
+        request_id FROM {magegate_audit} WHERE account = ? OR (caller_kind = ? AND caller_id = ?) \
+        ORDER BY audit_id DESC LIMIT ?";
     OLD = "SELECT audit_id FROM {magegate_audit} WHERE at < ? ORDER BY at LIMIT ?";
     SURPLUS = "SELECT audit_id FROM {magegate_audit} ORDER BY audit_id DESC LIMIT 1 OFFSET ?";
     DELETE_UP_TO = "DELETE FROM {magegate_audit} WHERE audit_id <= ? AND audit_id > ? - 500";
@@ -84,16 +83,16 @@ pub async fn insert(door: &mut Door, entry: &Entry) -> StoreResult<()> {
     Ok(())
 }
 
-/// The latest entries, newest first, about one account or, with `None`, about all.
+/// The latest entries, newest first, about a name, or by a caller of the kind with the number. Without a number, about the
+/// name alone.
 pub async fn latest(
     door: &mut Door,
-    account: Option<&str>,
+    account: &str,
+    (caller_kind, caller_id): (&str, Option<i64>),
     limit: i64,
 ) -> StoreResult<Vec<StoredEntry>> {
-    let rows = match account {
-        Some(account) => door.fetch_all(LATEST_OF, values![account, limit]).await?,
-        None => door.fetch_all(LATEST, values![limit]).await?,
-    };
+    let values = values![account, caller_kind, caller_id, limit];
+    let rows = door.fetch_all(LATEST_OF, values).await?;
     rows.iter()
         .map(|row| {
             Ok(StoredEntry {

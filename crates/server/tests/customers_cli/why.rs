@@ -78,7 +78,10 @@ async fn a_login_is_explained_with_its_latest_refusals() {
     let body = json!({"username": ADA, "password": "wrong"});
     let login = Request::post("/rest/V1/integration/customer/token").json(&body);
     assert_eq!(client.send(&login).await.status, 401);
-    client.customer_token(ADA, PASSWORD).await;
+    let token = client.customer_token(ADA, PASSWORD).await;
+    let body = json!({"currentPassword": "wrong", "newPassword": "N3w!password"});
+    let change = Request::put("/rest/V1/customers/me/password").json(&body).bearer(&token);
+    assert_eq!(client.send(&change).await.status, 401);
     // The trail is written behind the answers; a graceful stop writes all of it.
     server.stop();
     let said = site.run(&["token", "why", "--customer", "ADA@example.com", "--json"]).succeeded();
@@ -86,7 +89,8 @@ async fn a_login_is_explained_with_its_latest_refusals() {
     assert_eq!(said["accepted"], json!(true));
     let reasons: Vec<&Value> =
         said["recent"].as_array().unwrap().iter().map(|entry| &entry["reason"]).collect();
-    assert_eq!(reasons, [&Value::Null, &json!("wrong_password")]);
+    let wrong = json!("wrong_password");
+    assert_eq!(reasons, [&wrong, &Value::Null, &wrong], "at the change, at no login, at the first");
     let text = site.run(&["token", "why", "--customer", ADA, "--website", "uk"]).succeeded().stdout;
     assert!(text.starts_with("refused: wrong_website\n"), "{text}");
     assert!(text.contains("not known in website uk, but in base"), "{text}");

@@ -41,14 +41,16 @@ pub async fn customer(
     let mut door = service.store.read().await?;
     let mut text = Vec::new();
     let scope = (!facts.settings.global_accounts()).then_some(website);
+    let found = customers::login_by_email(&mut door, email, scope).await?;
     let explained = if let Some(throttled) = candidate.throttled(&mut door, &mut text).await? {
         throttled
-    } else if let Some(found) = customers::login_by_email(&mut door, email, scope).await? {
-        candidate.customer(&mut door, &found, website, text).await?
+    } else if let Some(found) = &found {
+        candidate.customer(&mut door, found, website, text).await?
     } else {
         candidate.no_customer(&mut door, website, text).await?
     };
-    candidate.with_recent(&mut door, explained).await
+    let id = found.map(|found| found.id.0);
+    candidate.with_recent(&mut door, id, explained).await
 }
 
 /// Why an admin's login is refused, or that only the password can still be at fault.
@@ -57,16 +59,18 @@ pub async fn admin(service: &Service, _permit: &Permit, username: &str) -> Resul
     let candidate = Candidate::new(AccountKind::Admin, username, &facts, service.now())?;
     let mut door = service.store.read().await?;
     let mut text = Vec::new();
+    let found = admins::find_by_name(&mut door, username).await?;
     let explained = if let Some(throttled) = candidate.throttled(&mut door, &mut text).await? {
         throttled
-    } else if let Some(found) = admins::find_by_name(&mut door, username).await? {
+    } else if let Some(found) = &found {
         candidate.admin(&found.admin, text)
     } else {
         let sentence = "No admin has this user name.".to_owned();
         let help = "`magegate admin list` shows the names, `magegate admin create` adds one.";
         Explanation::refused(Reason::UnknownAccount, text, sentence, help)
     };
-    candidate.with_recent(&mut door, explained).await
+    let id = found.map(|found| found.admin.id.0);
+    candidate.with_recent(&mut door, id, explained).await
 }
 
 impl<'a> Candidate<'a> {
@@ -306,8 +310,15 @@ impl<'a> Candidate<'a> {
         format!("`magegate {} unlock {}`", self.kind.name(), self.name)
     }
 
-    async fn with_recent(&self, door: &mut Door, explained: Explanation) -> Result<Explanation> {
-        let recent = audit::latest(door, Some(&fold(self.name)), RECENT).await?;
+    /// What the audit trail holds about the name, and about what the account itself was refused.
+    async fn with_recent(
+        &self,
+        door: &mut Door,
+        id: Option<i64>,
+        explained: Explanation,
+    ) -> Result<Explanation> {
+        let caller = (self.kind.name(), id);
+        let recent = audit::latest(door, &fold(self.name), caller, RECENT).await?;
         Ok(Explanation { recent, ..explained })
     }
 }

@@ -51,8 +51,9 @@ async fn old_and_surplus_entries_go_the_newest_stay() {
     assert_eq!(removed, 2);
     assert_eq!(audit::delete_surplus(&mut door, 5).await.unwrap(), 3);
     assert_eq!(audit::delete_surplus(&mut door, 5).await.unwrap(), 0);
-    let kept = audit::latest(&mut door, Some("ANN"), 100).await.unwrap();
+    let kept = audit::latest(&mut door, "ANN", ("customer", None), 100).await.unwrap();
     assert_eq!(kept.len(), 5);
     assert_eq!(kept.first().map(|entry| entry.at), Some(NOW));
-    assert!(audit::latest(&mut door, Some("BEA"), 100).await.unwrap().is_empty());
+    let others = audit::latest(&mut door, "BEA", ("customer", Some(1)), 100).await.unwrap();
+    assert!(others.is_empty());
 }
