@@ -105,7 +105,7 @@ pub async fn is_email_available(
     if !is_on(facts.settings.for_website(website, path)) {
         return Ok(true);
     }
-    let scope = (!facts.settings.global_accounts()).then_some(website);
+    let scope = facts.address_scope(website);
     let mut door = service.store.read().await?;
     Ok(customers::find_by_email(&mut door, email, scope).await?.is_none())
 }
@@ -160,7 +160,7 @@ fn mismatch() -> Error {
 /// The refusal of a creation that names an id: the account is looked up by its address.
 async fn existing(service: &Service, facts: &Facts, origin: &Origin, email: &str) -> Result<Error> {
     let website = facts.scopes.account_website(origin.store);
-    let scope = (!facts.settings.global_accounts()).then_some(website);
+    let scope = facts.address_scope(website);
     let mut door = service.store.read().await?;
     Ok(match customers::find_by_email(&mut door, email, scope).await? {
         Some(_) => Error::new(ErrorKind::AlreadyExists, Phrase::plain(messages::CUSTOMER_EXISTS)),

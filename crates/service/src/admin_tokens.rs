@@ -1,6 +1,7 @@
 //! `integrationAdminTokenServiceV1`: an admin's token by user name and password (`spec/token-service.md` 3).
 
 use crate::Service;
+use crate::admins as admin_service;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
 use crate::login::{Accounts, Fault, Login};
@@ -11,9 +12,8 @@ use magegate_domain::error::Result;
 use magegate_domain::id::AdminId;
 use magegate_domain::password::Password;
 use magegate_domain::reason::Reason;
+use magegate_store::admins;
 use magegate_store::engine::Door;
-use magegate_store::tokens::Which;
-use magegate_store::{admins, tokens};
 use time::OffsetDateTime;
 
 /// The admins among whom a name is looked up.
@@ -40,8 +40,7 @@ pub async fn create(
 pub(crate) async fn deactivate(door: &mut Door, id: AdminId, now: OffsetDateTime) -> Result<()> {
     admins::set_expiration(door, id, None).await?;
     admins::set_active(door, id, false, now).await?;
-    admins::end_sessions(door, id, now).await?;
-    tokens::revoke(door, Which::Of(Account::Admin(id)), "account_disabled", now).await?;
+    admin_service::end(door, id, "account_disabled", now).await?;
     Ok(())
 }
 

@@ -70,7 +70,7 @@ impl Accounts for Customers<'_> {
     type Found = CustomerLogin;
 
     async fn find(&self, door: &mut Door) -> Result<Option<CustomerLogin>> {
-        let website = (!self.facts.settings.global_accounts()).then_some(self.website);
+        let website = self.facts.address_scope(self.website);
         Ok(customers::login_by_email(door, self.email, website).await?)
     }
 

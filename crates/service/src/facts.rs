@@ -4,6 +4,7 @@
 use arc_swap::ArcSwapOption;
 use magegate_domain::Result;
 use magegate_domain::acl::rules::AccessRules;
+use magegate_domain::id::WebsiteId;
 use magegate_domain::scope::Scopes;
 use magegate_domain::settings::Settings;
 use magegate_store::Store;
@@ -42,6 +43,13 @@ pub struct Stamp {
 pub struct FactsCache {
     held: ArcSwapOption<(Stamp, Arc<Facts>)>,
     reading: tokio::sync::Mutex<()>,
+}
+
+impl Facts {
+    /// Within which website an e-mail address names one account; `None` where accounts are shared by all of them.
+    pub fn address_scope(&self, website: WebsiteId) -> Option<WebsiteId> {
+        (!self.settings.global_accounts()).then_some(website)
+    }
 }
 
 impl Freshness {

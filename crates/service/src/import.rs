@@ -157,7 +157,7 @@ impl<'a> Importer<'a> {
     /// The account that a row is about, if it exists: by address, in its website or, where accounts are shared, in any.
     async fn existing(&self, door: &mut Door, record: &Record) -> Result<Option<Customer>> {
         let website = fields::website(self, record).ok();
-        let scope = website.filter(|_| !self.facts.settings.global_accounts());
+        let scope = website.and_then(|website| self.facts.address_scope(website));
         let email = record.get(Field::Email).unwrap_or_default();
         Ok(customers::find_by_email(door, email, scope).await?)
     }

@@ -27,9 +27,8 @@ pub(crate) async fn check(door: &mut Door, facts: &Facts, customer: &Customer) -
     if customer.email.is_empty() {
         return Err(messages::input(messages::EMAIL_MISSING));
     }
-    let website =
-        (!facts.settings.global_accounts()).then(|| customer.website_id.unwrap_or_default());
-    let other = customers::find_by_email(door, &customer.email, website).await?;
+    let scope = facts.address_scope(customer.website_id.unwrap_or_default());
+    let other = customers::find_by_email(door, &customer.email, scope).await?;
     if other.is_some_and(|other| other.id != customer.id) {
         return Err(email_taken());
     }
@@ -147,7 +146,7 @@ pub(crate) async fn store_extensions(
     now: OffsetDateTime,
 ) -> Result<()> {
     if let Some(subscribed) = input.is_subscribed {
-        let code = random::text(&*service.random, random::LOWER_AND_DIGITS, 32);
+        let code = confirmation_key(service);
         customers::subscribe(door, customer, subscribed, &code, now).await?;
     }
     match input.assistance_allowed {
@@ -157,7 +156,7 @@ pub(crate) async fn store_extensions(
     Ok(())
 }
 
-/// A key for the confirmation of an e-mail address: 32 characters.
+/// A key for the confirmation of an e-mail address, or of a subscription: 32 characters.
 pub(crate) fn confirmation_key(service: &Service) -> String {
     random::text(&*service.random, random::LOWER_AND_DIGITS, 32)
 }

@@ -6,14 +6,13 @@ use super::passwords::Prepared;
 use super::{Run, refuse, within};
 use crate::accounts::policy;
 use crate::audit::Event;
-use crate::customers::{check, date_of_birth, taken};
+use crate::customers::{check, confirmation_key, date_of_birth, taken};
 use magegate_domain::caller::Account;
 use magegate_domain::clock::timestamp;
 use magegate_domain::collation::same;
 use magegate_domain::customer;
 use magegate_domain::error::Result;
 use magegate_domain::id::{CustomerGroupId, CustomerId, StoreId, WebsiteId};
-use magegate_domain::random;
 use magegate_domain::scope::{Scopes, Website};
 use magegate_store::tokens::Which;
 use magegate_store::{customers, tokens};
@@ -213,7 +212,7 @@ impl Run<'_> {
     }
 
     async fn subscribe(&mut self, customer: &customer::Customer, wanted: bool) -> Result<()> {
-        let code = random::text(self.service.random(), random::LOWER_AND_DIGITS, 32);
+        let code = confirmation_key(self.service);
         customers::subscribe(&mut self.door, customer, wanted, &code, self.now).await?;
         Ok(())
     }

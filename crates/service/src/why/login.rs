@@ -40,7 +40,7 @@ pub async fn customer(
     let candidate = Candidate::new(AccountKind::Customer, email, &facts, service.now())?;
     let mut door = service.store.read().await?;
     let mut text = Vec::new();
-    let scope = (!facts.settings.global_accounts()).then_some(website);
+    let scope = facts.address_scope(website);
     let found = customers::login_by_email(&mut door, email, scope).await?;
     let explained = if let Some(throttled) = candidate.throttled(&mut door, &mut text).await? {
         throttled
