@@ -67,7 +67,7 @@ pub fn arguments(route: &Route, data: &mut Map, caller: Caller) -> Result<Args> 
 /// The client's value: under the parameter's name, else under its snake case form. Null is as good as absent.
 fn given(data: &mut Map, param: &Param) -> Option<Value> {
     let exact = data.remove(param.name).filter(|value| !value.is_null());
-    exact.or_else(|| data.remove(&snake_case(param.name)))
+    exact.or_else(|| data.remove(&spelled_otherwise(param.name)))
 }
 
 /// The value of a parameter that is forced as a whole.
@@ -84,6 +84,9 @@ fn force_members(forced: &[Forced], param: &Param, value: Value, caller: Caller)
     let (Shape::Object(object), Value::Map(sent)) = (&param.shape, &value) else {
         return value;
     };
+    if !forced.iter().any(|forced| of_param(forced.target).is_some()) {
+        return value;
+    }
     let is_forced = |key: &str| {
         let member = object.member(key).map(|member| member.name);
         forced.iter().any(|forced| of_param(forced.target) == member && member.is_some())
@@ -108,14 +111,23 @@ fn value_of(value: ForcedValue, caller: Caller) -> Value {
     }
 }
 
-/// `customerId` → `customer_id`.
-fn snake_case(name: &str) -> String {
+/// The same name in camel case if it is in snake case, and the other way round: `customerId`, `customer_id`.
+pub(crate) fn spelled_otherwise(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
+    let mut after_underscore = false;
     for character in name.chars() {
-        if character.is_ascii_uppercase() {
-            out.push('_');
+        match character {
+            '_' => after_underscore = true,
+            _ if after_underscore => {
+                out.push(character.to_ascii_uppercase());
+                after_underscore = false;
+            }
+            c if c.is_ascii_uppercase() => {
+                out.push('_');
+                out.push(c.to_ascii_lowercase());
+            }
+            c => out.push(c),
         }
-        out.push(character.to_ascii_lowercase());
     }
     out
 }
@@ -133,6 +145,13 @@ mod tests {
             panic!("{body} is no object")
         };
         arguments(route, &mut data, Caller::Customer(CustomerId(5)))
+    }
+
+    #[test]
+    fn names_are_spelled_both_ways() {
+        assert_eq!(spelled_otherwise("customerId"), "customer_id");
+        assert_eq!(spelled_otherwise("customer_id"), "customerId");
+        assert_eq!(spelled_otherwise("email"), "email");
     }
 
     #[test]

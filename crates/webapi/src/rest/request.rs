@@ -3,6 +3,7 @@
 
 use super::content_type::{self, BodyFormat, body_format};
 use super::{bearer, json, multipart, query, xml};
+use crate::call::spelled_otherwise;
 use crate::request_info::BodyFault;
 use crate::routes::Route;
 use crate::value::{Map, Value};
@@ -50,10 +51,14 @@ pub(crate) fn credential(parts: &Parts) -> Credential<'_> {
     }
 }
 
+/// The variables of the query string.
+pub(crate) fn query(parts: &Parts) -> Map {
+    query::parse(parts.uri.query().unwrap_or_default())
+}
+
 /// The code of the store view that a request without a store segment asks for: by the query's `___store`, else by the
 /// cookie `store` (`spec/web-api-framework.md` 1).
-pub(crate) fn asked_store(parts: &Parts) -> Option<String> {
-    let query = query::parse(parts.uri.query().unwrap_or_default());
+pub(crate) fn asked_store(parts: &Parts, query: &Map) -> Option<String> {
     if let Some(asked) = query.get("___store") {
         return asked.as_text().map(ToOwned::to_owned);
     }
@@ -107,7 +112,7 @@ pub(crate) async fn decode(parts: &Parts, bytes: Bytes) -> Result<Content> {
 pub(crate) fn data(
     route: &Route,
     content: Content,
-    parts: &Parts,
+    query: &Map,
     variables: Vec<(&'static str, String)>,
     secrets_in_query: bool,
 ) -> Map {
@@ -121,7 +126,7 @@ pub(crate) fn data(
         put(name, value.clone());
     }
     if secrets_in_query || !route.params.iter().any(|param| param.secret) {
-        for (name, value) in query::parse(parts.uri.query().unwrap_or_default()).iter() {
+        for (name, value) in query.iter() {
             put(name, value.clone());
         }
     }
@@ -154,37 +159,9 @@ pub(crate) fn no_route() -> Error {
     Error::new(ErrorKind::NotFound, Phrase::plain(messages::NO_ROUTE))
 }
 
-/// The same name in camel case if it is in snake case, and the other way round.
-fn spelled_otherwise(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 4);
-    let mut after_underscore = false;
-    for character in name.chars() {
-        match character {
-            '_' => after_underscore = true,
-            _ if after_underscore => {
-                out.push(character.to_ascii_uppercase());
-                after_underscore = false;
-            }
-            c if c.is_ascii_uppercase() => {
-                out.push('_');
-                out.push(c.to_ascii_lowercase());
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_spelled_both_ways() {
-        assert_eq!(spelled_otherwise("customerId"), "customer_id");
-        assert_eq!(spelled_otherwise("customer_id"), "customerId");
-        assert_eq!(spelled_otherwise("email"), "email");
-    }
 
     fn with_headers(headers: &[(&str, &[u8])]) -> Parts {
         let mut request = http::Request::post("/x");
@@ -209,7 +186,8 @@ mod tests {
     fn a_store_is_asked_for_by_query_or_cookie() {
         let asked = |uri: &str, cookie: &str| {
             let request = http::Request::get(uri).header("cookie", cookie);
-            asked_store(&request.body(()).unwrap().into_parts().0)
+            let parts = request.body(()).unwrap().into_parts().0;
+            asked_store(&parts, &query(&parts))
         };
         assert_eq!(asked("/x?___store=uk_en", "store=de").as_deref(), Some("uk_en"));
         assert_eq!(asked("/x", "a=b; store=d%65; c").as_deref(), Some("de"));

@@ -4,12 +4,12 @@
 use super::accept::{self, Format};
 use super::fields::{self, Filter};
 use super::path::{self, StoreSegment};
-use super::{error, json, query, request, xml};
+use super::{error, json, request, xml};
 use crate::WebApi;
 use crate::call::{Call, arguments};
 use crate::request_info::{Peer, RequestId, RouteTemplate};
 use crate::routes::{self, Route};
-use crate::value::Value;
+use crate::value::{Map, Value};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -33,14 +33,11 @@ struct Seen {
     caller: Caller,
     /// The name of the account that a token was asked for.
     account: String,
+    query: Map,
 }
 
 /// A route that was found, with what the path says.
-struct Found {
-    route: &'static Route,
-    variables: Vec<(&'static str, String)>,
-    facts: Arc<Facts>,
-}
+type Found = (&'static Route, Vec<(&'static str, String)>);
 
 /// Answers any request.
 pub(crate) async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> Response {
@@ -48,7 +45,7 @@ pub(crate) async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> R
     let mut seen = Seen::of(&parts);
     let outcome = answer(&api, &mut seen, &parts, body).await;
     let response = match outcome {
-        Ok(value) => succeeded(&seen, &parts, value),
+        Ok(value) => succeeded(&seen, value),
         Err(error) => failed(&api, &seen, &parts, &error),
     };
     with_route(response, seen.route)
@@ -71,36 +68,36 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
     if with_body {
         content = Some(request::decode(parts, bytes.clone()).await?);
     }
-    let found = find(seen, parts, path, facts)?;
-    let requirement = found.route.requirement_under(&found.facts.settings);
-    let identity = if requirement == Requirement::Anonymous && !found.route.knows_caller {
+    let (route, variables) = find(seen, parts, path)?;
+    let requirement = route.requirement_under(&facts.settings);
+    let identity = if requirement == Requirement::Anonymous && !route.knows_caller {
         Identity { caller: Caller::Guest, refusal: None, website: None }
     } else {
         api.service.identify(request::credential(parts)).await?
     };
     seen.caller = identity.caller;
-    let permit = api.service.decide(&identity, requirement, seen.origin.store, &found.facts)?;
+    let permit = api.service.decide(&identity, requirement, seen.origin.store, &facts)?;
     let content = match content {
         Some(content) => content,
         None => request::decode(parts, bytes).await?,
     };
-    let in_query = found.facts.settings.flag("magegate/tokens/credentials_in_query");
-    let mut data = request::data(found.route, content, parts, found.variables, in_query);
-    let args = arguments(found.route, &mut data, permit.caller())?;
+    let in_query = facts.settings.flag("magegate/tokens/credentials_in_query");
+    let mut data = request::data(route, content, &seen.query, variables, in_query);
+    let args = arguments(route, &mut data, permit.caller())?;
     seen.account = args.text("username").unwrap_or_default();
     let call = Call {
         service: Arc::clone(&api.service),
-        facts: found.facts,
+        facts,
         origin: seen.origin.clone(),
         permit,
         args,
         base_url: request::base_url(parts),
     };
-    run(found.route, call).await
+    run(route, call).await
 }
 
 /// Finds the route; a path that is none may be one with `.xml` appended, the older way to ask for XML.
-fn find(seen: &mut Seen, parts: &Parts, path: &str, facts: Arc<Facts>) -> Result<Found> {
+fn find(seen: &mut Seen, parts: &Parts, path: &str) -> Result<Found> {
     let method = parts.method.as_str();
     let found = routes::find(method, path).or_else(|| {
         let (shorter, is_xml) = path::strip_xml_suffix(path);
@@ -114,7 +111,7 @@ fn find(seen: &mut Seen, parts: &Parts, path: &str, facts: Arc<Facts>) -> Result
     let (route, variables) = found.ok_or_else(request::no_route)?;
     seen.route = Some(route);
     seen.origin.route = format!("{} {}", route.method, route.path);
-    Ok(Found { route, variables, facts })
+    Ok((route, variables))
 }
 
 /// Runs the operation. One that changes something runs to its end even when the client goes away: what it committed
@@ -141,6 +138,7 @@ impl Seen {
             },
             caller: Caller::Guest,
             account: String::new(),
+            query: request::query(parts),
         }
     }
 
@@ -152,7 +150,7 @@ impl Seen {
             StoreSegment::All => (scopes.store(ADMIN_STORE), "all"),
             StoreSegment::Code(code) => (scopes.store_by_code(code), code),
             StoreSegment::Default => {
-                let asked = request::asked_store(parts);
+                let asked = request::asked_store(parts, &self.query);
                 let asked = asked.and_then(|code| scopes.store_by_code(&code));
                 match asked.filter(|store| store.is_active) {
                     Some(store) => (Some(store), store.code.as_str()),
@@ -165,11 +163,10 @@ impl Seen {
     }
 }
 
-fn succeeded(seen: &Seen, parts: &Parts, value: Value) -> Response {
-    let query = query::parse(parts.uri.query().unwrap_or_default());
+fn succeeded(seen: &Seen, value: Value) -> Response {
     // An operation without an answer is an empty list to the reference.
     let value = if value.is_null() { Value::List(Vec::new()) } else { value };
-    let value = fields::apply(&Filter::of(query.get("fields")), value);
+    let value = fields::apply(&Filter::of(seen.query.get("fields")), value);
     let mut response = rendered(seen.format, StatusCode::OK, &value);
     response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     response
