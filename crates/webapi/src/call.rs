@@ -43,10 +43,14 @@ pub type Run = fn(Call) -> BoxFuture<'static, Result<Value>>;
 pub fn arguments(route: &Route, data: &mut Map, caller: Caller) -> Result<Args> {
     let mut args = Map::new();
     let mut missing = Vec::new();
+    let forced = forced_values(route.forced, data, caller);
     for param in route.params {
-        let value = forced(route.forced, param.name, caller)
-            .unwrap_or_else(|| given(data, param).unwrap_or_default());
-        let value = force_members(route.forced, param, value, caller);
+        let whole = forced.iter().find(|(target, _)| *target == param.name);
+        let value = match whole {
+            Some((_, value)) => value.clone(),
+            None => given(data, param).unwrap_or_default(),
+        };
+        let value = force_members(&forced, param, value);
         let is_object = matches!(value, Value::Map(_));
         let decoded = decode(value, &param.shape).map_err(|fault| match param.shape {
             // An internal error of the reference's: the complaint is ours, so that it names the parameter.
@@ -70,45 +74,43 @@ fn given(data: &mut Map, param: &Param) -> Option<Value> {
     exact.or_else(|| data.remove(&spelled_otherwise(param.name)))
 }
 
-/// The value of a parameter that is forced as a whole.
-fn forced(forced: &[Forced], name: &str, caller: Caller) -> Option<Value> {
-    forced.iter().find(|forced| forced.target == name).map(|forced| value_of(forced.value, caller))
+/// What the row forces, by target.
+fn forced_values(forced: &[Forced], data: &Map, caller: Caller) -> Vec<(&'static str, Value)> {
+    let value = |forced: &Forced| match (forced.value, caller) {
+        (ForcedValue::CustomerId, Caller::Customer(id)) => Value::Int(id.0),
+        (ForcedValue::Variable(name), _) => data.get(name).cloned().unwrap_or_default(),
+        (ForcedValue::CustomerId | ForcedValue::Stored, _) => Value::Null,
+    };
+    forced.iter().map(|forced| (forced.target, value(forced))).collect()
 }
 
 /// Sets the members of an object that are forced, before anything is decoded: what the client sent for them, under
 /// whatever spelling, is not even looked at.
-fn force_members(forced: &[Forced], param: &Param, value: Value, caller: Caller) -> Value {
+fn force_members(forced: &[(&'static str, Value)], param: &Param, value: Value) -> Value {
     let of_param = |target: &'static str| {
         target.split_once('.').filter(|(root, _)| *root == param.name).map(|(_, member)| member)
     };
     let (Shape::Object(object), Value::Map(sent)) = (&param.shape, &value) else {
         return value;
     };
-    if !forced.iter().any(|forced| of_param(forced.target).is_some()) {
+    if !forced.iter().any(|(target, _)| of_param(target).is_some()) {
         return value;
     }
     let is_forced = |key: &str| {
         let member = object.member(key).map(|member| member.name);
-        forced.iter().any(|forced| of_param(forced.target) == member && member.is_some())
+        forced.iter().any(|(target, _)| of_param(target) == member && member.is_some())
     };
     let mut map: Map = sent
         .iter()
         .filter(|(key, _)| !is_forced(key))
         .map(|(key, value)| (key, value.clone()))
         .collect();
-    for forced in forced {
-        if let Some(member) = of_param(forced.target) {
-            map.insert(member, value_of(forced.value, caller));
+    for (target, value) in forced {
+        if let Some(member) = of_param(target) {
+            map.insert(member, value.clone());
         }
     }
     Value::Map(map)
-}
-
-fn value_of(value: ForcedValue, caller: Caller) -> Value {
-    match (value, caller) {
-        (ForcedValue::CustomerId, Caller::Customer(id)) => Value::Int(id.0),
-        (ForcedValue::CustomerId | ForcedValue::Stored, _) => Value::Null,
-    }
 }
 
 /// The same name in camel case if it is in snake case, and the other way round: `customerId`, `customer_id`.

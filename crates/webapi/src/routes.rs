@@ -1,11 +1,14 @@
 //! THE TABLE: every endpoint is one row of method, path, service contract and method, requirement, forced parameters,
-//! parameters and result. REST, the permission check, the verdict table and the coverage tests follow from it
-//! (`spec/customers-api.md` 1, `spec/token-service.md` 1).
+//! parameters and result, one file for each area. REST, the permission check, the verdict table and the coverage tests
+//! follow from it (`spec/customers-api.md` 1, `spec/token-service.md` 1).
+
+mod accounts;
+mod customers;
+mod stores;
+mod tokens;
 
 use crate::call::Run;
-use crate::operations::{accounts, admin_tokens, customer_tokens, customers, stores};
 use crate::shape::Shape;
-use crate::shapes;
 use magegate_domain::acl::Requirement;
 use magegate_domain::settings::Settings;
 
@@ -68,6 +71,8 @@ pub enum ForcedValue {
     CustomerId,
     /// What is stored about the account: the operation keeps it, the request holds nothing.
     Stored,
+    /// The path's variable of this name, which wins over what the object itself says.
+    Variable(&'static str),
 }
 
 impl Route {
@@ -113,77 +118,23 @@ const fn row(
     }
 }
 
-const CUSTOMER: Shape = Shape::Object(&shapes::CUSTOMER);
 const ANONYMOUS: Requirement = Requirement::Anonymous;
 const SELF: Requirement = Requirement::SelfOnly;
-const READ: Requirement = Requirement::Resources(&["Magento_Customer::customer"]);
-const DELETE: Requirement = Requirement::Resources(&["Magento_Customer::delete"]);
-const STORES: Requirement = Requirement::Resources(&["Magento_Backend::store"]);
 const OWN_ID: &[Forced] = &[Forced { target: "customerId", value: ForcedValue::CustomerId }];
-const OWN_CUSTOMER: &[Forced] = &[
-    Forced { target: "customer.id", value: ForcedValue::CustomerId },
-    Forced { target: "customer.group_id", value: ForcedValue::Stored },
-    Forced { target: "customer.website_id", value: ForcedValue::Stored },
-    Forced { target: "customer.store_id", value: ForcedValue::Stored },
-];
 const CUSTOMER_ID: Param = required("customerId", Shape::Int);
-const NAME_AND_PASSWORD: &[Param] = &[required("username", Shape::Text), secret("password")];
 
-const ACCOUNTS: &str = "customerAccountManagementV1";
-const REPOSITORY: &str = "customerCustomerRepositoryV1";
-const CUSTOMER_TOKENS: &str = "integrationCustomerTokenServiceV1";
+/// The rows of each area.
+static AREAS: &[&[Route]] = &[tokens::ROUTES, accounts::ROUTES, customers::ROUTES, stores::ROUTES];
 
 /// Every endpoint.
-#[rustfmt::skip]
-pub static ROUTES: &[Route] = &[
-    row(("POST", "/V1/integration/admin/token"), ("integrationAdminTokenServiceV1", "createAdminAccessToken"),
-        ANONYMOUS, NAME_AND_PASSWORD, Shape::Text, admin_tokens::create),
-    row(("POST", "/V1/integration/customer/token"), (CUSTOMER_TOKENS, "createCustomerAccessToken"),
-        ANONYMOUS, NAME_AND_PASSWORD, Shape::Text, customer_tokens::create),
-    Route { forced: OWN_ID, ..row(("POST", "/V1/integration/customer/revoke-customer-token"),
-        (CUSTOMER_TOKENS, "revokeCustomerAccessToken"),
-        SELF, &[CUSTOMER_ID], Shape::Bool, customer_tokens::revoke) },
-
-    Route { knows_caller: true, ..row(("POST", "/V1/customers"), (ACCOUNTS, "createAccount"),
-        ANONYMOUS,
-        &[required("customer", CUSTOMER), Param { required: false, ..secret("password") },
-          optional("redirectUrl", Shape::Text)],
-        CUSTOMER, accounts::create) },
-    row(("GET", "/V1/customers/search"), (REPOSITORY, "getList"),
-        READ, &[required("searchCriteria", Shape::Object(&shapes::SEARCH_CRITERIA))],
-        Shape::Object(&shapes::CUSTOMER_SEARCH_RESULTS), customers::search),
-    row(("GET", "/V1/customers/:customerId"), (REPOSITORY, "getById"),
-        READ, &[CUSTOMER_ID], CUSTOMER, customers::get),
-    row(("DELETE", "/V1/customers/:customerId"), (REPOSITORY, "deleteById"),
-        DELETE, &[CUSTOMER_ID], Shape::Bool, customers::delete),
-    Route { forced: OWN_ID, ..row(("GET", "/V1/customers/me"), (REPOSITORY, "getById"),
-        SELF, &[CUSTOMER_ID], CUSTOMER, customers::get) },
-    Route { forced: OWN_CUSTOMER, ..row(("PUT", "/V1/customers/me"), (REPOSITORY, "save"),
-        SELF, &[required("customer", CUSTOMER), optional("passwordHash", Shape::Text),
-                Param { required: false, ..secret("currentPassword") }],
-        CUSTOMER, customers::update_own) },
-    Route { forced: OWN_ID, ..row(("PUT", "/V1/customers/me/password"), (ACCOUNTS, "changePasswordById"),
-        SELF, &[CUSTOMER_ID, secret("currentPassword"), secret("newPassword")],
-        Shape::Bool, accounts::change_password) },
-    row(("POST", "/V1/customers/isEmailAvailable"), (ACCOUNTS, "isEmailAvailable"),
-        ANONYMOUS, &[required("customerEmail", Shape::Text), optional("websiteId", Shape::Int)],
-        Shape::Bool, accounts::is_email_available),
-
-    Route { may_be_open: true, ..row(("GET", "/V1/store/storeViews"), ("storeStoreRepositoryV1", "getList"),
-        STORES, &[], Shape::List(&Shape::Object(&shapes::STORE)), stores::views) },
-    Route { may_be_open: true, ..row(("GET", "/V1/store/storeGroups"), ("storeGroupRepositoryV1", "getList"),
-        STORES, &[], Shape::List(&Shape::Object(&shapes::STORE_GROUP)), stores::groups) },
-    Route { may_be_open: true, ..row(("GET", "/V1/store/websites"), ("storeWebsiteRepositoryV1", "getList"),
-        STORES, &[], Shape::List(&Shape::Object(&shapes::WEBSITE)), stores::websites) },
-    Route { may_be_open: true, ..row(("GET", "/V1/store/storeConfigs"), ("storeStoreConfigManagerV1", "getStoreConfigs"),
-        STORES, &[optional("storeCodes", Shape::List(&Shape::Text))],
-        Shape::List(&Shape::Object(&shapes::STORE_CONFIG)), stores::configs) },
-];
+pub fn all() -> impl Iterator<Item = &'static Route> + Clone {
+    AREAS.iter().copied().flatten()
+}
 
 /// The route of a method and a path (without store segment), with the path's variables. A literal path wins; of
 /// several templates the last one in the order of their texts, as in the reference (`spec/web-api-framework.md` 9).
 pub fn find(method: &str, path: &str) -> Option<(&'static Route, Vec<(&'static str, String)>)> {
-    let of_method = || ROUTES.iter().filter(|route| route.method == method);
+    let of_method = || all().filter(|route| route.method == method);
     if let Some(route) = of_method().find(|route| route.path == path) {
         return Some((route, Vec::new()));
     }
@@ -209,16 +160,17 @@ mod tests {
 
     #[test]
     fn no_two_rows_answer_the_same_request() {
-        for (index, route) in ROUTES.iter().enumerate() {
-            let rest = ROUTES.iter().skip(index + 1);
-            let twin = |other: &&Route| other.method == route.method && other.path == route.path;
+        for (index, route) in all().enumerate() {
+            let rest = all().skip(index + 1);
+            let twin =
+                |other: &&'static Route| other.method == route.method && other.path == route.path;
             assert_eq!(rest.filter(twin).count(), 0, "{} {}", route.method, route.path);
         }
     }
 
     #[test]
     fn every_forced_parameter_and_path_variable_is_a_parameter_of_its_row() {
-        for route in ROUTES {
+        for route in all() {
             let has = |name: &str| route.params.iter().any(|param| param.name == name);
             for forced in route.forced {
                 let root = forced.target.split('.').next().unwrap_or_default();

@@ -3,7 +3,7 @@
 use crate::fixture::{ANN, NOBODY, served};
 use magegate_domain::acl::Requirement;
 use magegate_testkit::Request;
-use magegate_webapi::routes::{OPEN_TO_ALL, ROUTES};
+use magegate_webapi::routes::{self, OPEN_TO_ALL};
 
 const DIRECTORY: [&str; 4] = ["storeViews", "storeGroups", "websites", "storeConfigs"];
 
@@ -31,7 +31,7 @@ async fn other_routes_stay_closed() {
     let (site, server) = served();
     site.run(&["config", "set", OPEN_TO_ALL, "1"]).succeeded();
     let client = server.client();
-    for route in ROUTES.iter().filter(|route| route.requirement != Requirement::Anonymous) {
+    for route in routes::all().filter(|route| route.requirement != Requirement::Anonymous) {
         let path = format!("/rest{}", route.path.replace(":customerId", "1"));
         let answer = client.send(&Request::new(route.method, &path)).await;
         let is_directory = route.path.starts_with("/V1/store/");

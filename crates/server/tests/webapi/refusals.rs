@@ -4,7 +4,7 @@
 use crate::fixture::{ANN, BEA, CLERK, NOBODY, ROOT, UMA, served};
 use magegate_domain::acl::Requirement;
 use magegate_testkit::{Client, Request};
-use magegate_webapi::routes::{ROUTES, Route};
+use magegate_webapi::routes::{self, Route};
 use serde_json::json;
 
 const SECOND_STORE: &str = "/rest/uk_en";
@@ -47,7 +47,7 @@ async fn is_refused(client: Client, route: &Route, prefix: &str, who: &str, toke
 }
 
 fn guarded() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().filter(|route| route.requirement != Requirement::Anonymous)
+    routes::all().filter(|route| route.requirement != Requirement::Anonymous)
 }
 
 #[tokio::test]

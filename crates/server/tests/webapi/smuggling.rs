@@ -4,7 +4,7 @@
 use crate::fixture::{ANN, BEA, served};
 use magegate_domain::acl::Requirement;
 use magegate_testkit::{Client, Request};
-use magegate_webapi::routes::{ROUTES, Route};
+use magegate_webapi::routes::{self, Route};
 use serde_json::{Value, json};
 
 const OWN_ID: i64 = 1;
@@ -55,7 +55,7 @@ async fn no_spelling_of_a_foreign_number_reaches_a_foreign_account() {
     let bea = client.customer_token(BEA.0, BEA.1).await;
     let before = account(client, &bea).await;
     assert_eq!(before["id"], json!(FOREIGN_ID));
-    for route in ROUTES.iter().filter(|route| route.requirement == Requirement::SelfOnly) {
+    for route in routes::all().filter(|route| route.requirement == Requirement::SelfOnly) {
         for (way, request) in smuggled(route) {
             let ann = client.customer_token(ANN.0, ANN.1).await;
             let answer = client.send(&request.bearer(&ann)).await;
