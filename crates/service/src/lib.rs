@@ -15,6 +15,7 @@ pub mod hashing;
 pub mod import;
 pub mod jobs;
 mod login;
+pub mod mail;
 pub mod operator;
 pub mod origin;
 pub mod roles;
@@ -53,6 +54,8 @@ pub struct Parts {
     pub cached_tokens: usize,
     /// How many audit entries may wait to be written.
     pub audit_queue: usize,
+    /// Whether letters are ordered at all: somebody sends them.
+    pub mail: bool,
 }
 
 /// Everything that operations share. One per process, behind an [`Arc`].
@@ -66,6 +69,7 @@ pub struct Service {
     pub(crate) facts: FactsCache,
     pub(crate) tokens: TokenCache,
     pub(crate) audit: Audit,
+    pub(crate) outbox: mail::Outbox,
 }
 
 impl Service {
@@ -81,6 +85,7 @@ impl Service {
             random: parts.random,
             hasher: parts.hasher,
             audit,
+            outbox: mail::Outbox::new(parts.mail),
         })
     }
 

@@ -8,8 +8,12 @@ pub mod dialect;
 pub mod directory;
 pub mod engine;
 pub mod error;
+pub mod imports;
 pub mod jobs;
+pub mod newsletter;
+pub mod outbox;
 pub mod query;
+pub mod reset_tokens;
 pub mod roles;
 pub mod scopes;
 pub mod settings;
@@ -70,7 +74,11 @@ pub fn all_statements() -> impl Iterator<Item = &'static str> {
         audit::STATEMENTS,
         customers::STATEMENTS,
         directory::STATEMENTS,
+        imports::STATEMENTS,
         jobs::STATEMENTS,
+        newsletter::STATEMENTS,
+        outbox::STATEMENTS,
+        reset_tokens::STATEMENTS,
         roles::STATEMENTS,
         scopes::STATEMENTS,
         settings::STATEMENTS,

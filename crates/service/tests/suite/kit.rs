@@ -60,6 +60,7 @@ impl Kit {
             max_age: std::time::Duration::ZERO,
             cached_tokens: 100,
             audit_queue: 1000,
+            mail: true,
         });
         let kit = Self { service, store, clock, _folder: folder };
         kit.website(BASE, "base", "default").await;
