@@ -1,6 +1,12 @@
 //! Every phrase that a client can see, once. Constructors, so that a message in a bug report leads to one line.
 //! Texts and parameter forms: `spec/token-service.md`, `spec/web-api-framework.md`, `spec/customers-api.md`.
 
+mod accounts;
+mod groups;
+
+pub use accounts::*;
+pub use groups::*;
+
 use crate::error::{Error, ErrorKind};
 use crate::phrase::{Param, Phrase};
 

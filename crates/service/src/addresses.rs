@@ -2,12 +2,15 @@
 
 pub(crate) mod checks;
 
+use crate::Service;
+use crate::audit::Event;
 use crate::customers::{AddressInput, AddressesInput};
 use crate::facts::Facts;
 use crate::origin::Origin;
 use magegate_domain::Result;
+use magegate_domain::acl::Permit;
 use magegate_domain::customer::{Address, Customer};
-use magegate_domain::id::AddressId;
+use magegate_domain::id::{AddressId, CustomerId};
 use magegate_domain::messages;
 use magegate_store::engine::Door;
 use magegate_store::{addresses, customers, directory};
@@ -28,6 +31,75 @@ pub struct AddressView {
     pub default_billing: bool,
 }
 
+/// Which of a customer's default addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DefaultAddress {
+    /// For invoices.
+    Billing,
+    /// For deliveries.
+    Shipping,
+}
+
+/// An address by number; a missing one is 404 by `addressId`.
+pub async fn get(
+    service: &Service,
+    origin: &Origin,
+    _permit: &Permit,
+    id: AddressId,
+) -> Result<AddressView> {
+    let facts = service.facts().await?;
+    let mut door = service.store.read().await?;
+    let address = must_exist(&mut door, id).await?;
+    let customer = customers::find(&mut door, address.customer_id).await?.unwrap_or_default();
+    view(&mut door, &facts, origin, &customer, address).await
+}
+
+/// A customer's default address; `None` without one, or where it is not the customer's.
+pub async fn default(
+    service: &Service,
+    origin: &Origin,
+    _permit: &Permit,
+    customer: CustomerId,
+    which: DefaultAddress,
+) -> Result<Option<AddressView>> {
+    let facts = service.facts().await?;
+    let mut door = service.store.read().await?;
+    let customer = crate::customers::must_exist(&mut door, customer).await?;
+    let id = match which {
+        DefaultAddress::Billing => customer.default_billing,
+        DefaultAddress::Shipping => customer.default_shipping,
+    };
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    match addresses::find(&mut door, id).await?.filter(|found| found.customer_id == customer.id) {
+        Some(address) => Ok(Some(view(&mut door, &facts, origin, &customer, address).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Deletes an address, which is then no default any longer.
+pub async fn delete(
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    id: AddressId,
+) -> Result<bool> {
+    let mut door = service.store.begin().await?;
+    let address = must_exist(&mut door, id).await?;
+    if let Some(customer) = customers::find(&mut door, address.customer_id).await? {
+        let mut defaults = Defaults::of(&customer);
+        defaults.forget(id);
+        defaults.store(&mut door, &customer).await?;
+    }
+    addresses::delete(&mut door, id).await?;
+    door.commit().await?;
+    service.changed();
+    let detail = format!("address {id} of customer {}", address.customer_id);
+    service.happened(Event::AccountChanged, origin, permit.caller(), "", &detail);
+    Ok(true)
+}
+
 /// A customer's addresses, oldest first.
 pub(crate) async fn views(
     door: &mut Door,
@@ -35,28 +107,43 @@ pub(crate) async fn views(
     origin: &Origin,
     customer: &Customer,
 ) -> Result<Vec<AddressView>> {
-    let locale = facts.settings.for_store(origin.store, &facts.scopes, "general/locale/code");
     let mut views = Vec::new();
     for address in addresses::list_of(door, customer.id).await? {
-        let (region_code, region_name) = match (address.region_id, &address.region) {
-            (Some(id), _) if id > 0 => {
-                let region = directory::find_region(door, id, locale).await?;
-                let region = region.filter(|region| region.country_id == address.country_id);
-                region.map_or((None, address.region.clone()), |region| {
-                    (Some(region.code), Some(region.name))
-                })
-            }
-            (_, region) => (region.clone(), region.clone()),
-        };
-        views.push(AddressView {
-            region_code,
-            region_name,
-            default_shipping: customer.default_shipping == Some(address.id),
-            default_billing: customer.default_billing == Some(address.id),
-            address,
-        });
+        views.push(view(door, facts, origin, customer, address).await?);
     }
     Ok(views)
+}
+
+async fn view(
+    door: &mut Door,
+    facts: &Facts,
+    origin: &Origin,
+    customer: &Customer,
+    address: Address,
+) -> Result<AddressView> {
+    let locale = facts.settings.for_store(origin.store, &facts.scopes, "general/locale/code");
+    let (region_code, region_name) = match (address.region_id, &address.region) {
+        (Some(id), _) if id > 0 => {
+            let region = directory::find_region(door, id, locale).await?;
+            let region = region.filter(|region| region.country_id == address.country_id);
+            region.map_or((None, address.region.clone()), |region| {
+                (Some(region.code), Some(region.name))
+            })
+        }
+        (_, region) => (region.clone(), region.clone()),
+    };
+    Ok(AddressView {
+        region_code,
+        region_name,
+        default_shipping: customer.default_shipping == Some(address.id),
+        default_billing: customer.default_billing == Some(address.id),
+        address,
+    })
+}
+
+async fn must_exist(door: &mut Door, id: AddressId) -> Result<Address> {
+    let found = addresses::find(door, id).await?;
+    found.ok_or_else(|| messages::no_such_entity("addressId", id.0))
 }
 
 /// Stores the addresses of a new customer. Those of countries that the store does not serve are left out silently, as

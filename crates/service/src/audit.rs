@@ -33,6 +33,12 @@ pub enum Event {
     PasswordChanged,
     /// An account was created.
     AccountCreated,
+    /// An account's data was changed by somebody else.
+    AccountChanged,
+    /// An account's e-mail address was confirmed.
+    AccountConfirmed,
+    /// A link to set a new password was asked for.
+    ResetRequested,
     /// An account was deleted.
     AccountDeleted,
     /// An account was disabled.
@@ -41,6 +47,8 @@ pub enum Event {
     AccountEnabled,
     /// A role was created, changed or deleted.
     RoleChanged,
+    /// A customer group was created, changed or deleted.
+    GroupChanged,
     /// A setting was changed.
     SettingChanged,
     /// An account's locks were lifted.
@@ -62,10 +70,14 @@ impl Event {
             Self::TokensRevoked => "tokens_revoked",
             Self::PasswordChanged => "password_changed",
             Self::AccountCreated => "account_created",
+            Self::AccountChanged => "account_changed",
+            Self::AccountConfirmed => "account_confirmed",
+            Self::ResetRequested => "reset_requested",
             Self::AccountDeleted => "account_deleted",
             Self::AccountDisabled => "account_disabled",
             Self::AccountEnabled => "account_enabled",
             Self::RoleChanged => "role_changed",
+            Self::GroupChanged => "group_changed",
             Self::SettingChanged => "setting_changed",
             Self::AccountUnlocked => "account_unlocked",
         }

@@ -3,9 +3,11 @@
 
 mod input;
 mod saving;
+mod update;
 
 pub use input::{AddressInput, AddressesInput, CustomerInput, RegionInput};
 pub(crate) use saving::{check, confirmation_key, date_of_birth, moment, store_extensions, taken};
+pub use update::{update, update_own};
 
 use crate::Service;
 use crate::addresses::{self, AddressView};
@@ -14,15 +16,14 @@ use crate::facts::Facts;
 use crate::origin::Origin;
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
-use magegate_domain::caller::{Account, Caller};
+use magegate_domain::caller::Account;
 use magegate_domain::customer::Customer;
 use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
-use magegate_domain::password::Password;
 use magegate_domain::search::SearchCriteria;
 use magegate_store::engine::Door;
 use magegate_store::query::{SearchFault, search_customers};
-use magegate_store::{customers, tokens};
+use magegate_store::{customers, newsletter, tokens};
 
 /// A customer as answers show it.
 #[derive(Debug, Clone)]
@@ -70,40 +71,8 @@ pub async fn search(
         Ok(found) => found,
         Err(SearchFault::UnknownField(field)) => return Err(messages::unknown_search_field(field)),
     };
-    let mut items = Vec::with_capacity(found.len());
-    for customer in found {
-        items.push(view(&mut door, &facts, origin, customer).await?);
-    }
+    let items = views(&mut door, &facts, origin, found).await?;
     Ok(SearchResult { items, total })
-}
-
-/// Replaces what a customer may change of its own account; what is absent mostly stays (`spec/customers-api.md` 4.1).
-pub async fn update_own(
-    service: &Service,
-    origin: &Origin,
-    permit: &Permit,
-    input: CustomerInput,
-    current_password: Option<&Password>,
-) -> Result<CustomerView> {
-    // For anybody else the reference would create an account here; see docs/compatibility.md.
-    let Caller::Customer(id) = permit.caller() else {
-        return Err(messages::required(&["customerId"]));
-    };
-    let facts = service.facts().await?;
-    saving::confirm_email_change(service, &facts, id, &input, current_password).await?;
-    let now = service.now();
-    let mut door = service.store.begin().await?;
-    let stored = must_exist(&mut door, id).await?;
-    let customer = saving::merged(service, &facts, &stored, &input, now)?;
-    check(&mut door, &facts, &customer).await?;
-    saving::store_update(&mut door, &stored, &customer).await?;
-    addresses::replace(&mut door, &facts, &customer, &input.addresses, now).await?;
-    store_extensions(service, &mut door, &customer, &input, now).await?;
-    let customer = must_exist(&mut door, id).await?;
-    let view = view(&mut door, &facts, origin, customer).await?;
-    door.commit().await?;
-    service.changed();
-    Ok(view)
 }
 
 /// Deletes a customer with everything that is its own; its tokens end with it.
@@ -125,6 +94,20 @@ pub async fn delete(
     Ok(true)
 }
 
+/// Customers' rows with what belongs to them, in the same order.
+pub(crate) async fn views(
+    door: &mut Door,
+    facts: &Facts,
+    origin: &Origin,
+    customers: Vec<Customer>,
+) -> Result<Vec<CustomerView>> {
+    let mut views = Vec::with_capacity(customers.len());
+    for customer in customers {
+        views.push(view(door, facts, origin, customer).await?);
+    }
+    Ok(views)
+}
+
 /// A customer's row with what belongs to it.
 pub(crate) async fn view(
     door: &mut Door,
@@ -133,9 +116,11 @@ pub(crate) async fn view(
     customer: Customer,
 ) -> Result<CustomerView> {
     let website = facts.scopes.account_website(origin.store);
-    let is_subscribed = customers::is_subscribed(door, customer.id, website).await?
+    let is_subscribed = newsletter::is_subscribed(door, customer.id, website).await?
         || match customer.website_id {
-            Some(own) if own != website => customers::is_subscribed(door, customer.id, own).await?,
+            Some(own) if own != website => {
+                newsletter::is_subscribed(door, customer.id, own).await?
+            }
             _ => false,
         };
     let addresses = addresses::views(door, facts, origin, &customer).await?;

@@ -108,7 +108,12 @@ impl Letter {
     }
 }
 
-impl Addressee<'_> {
+impl<'a> Addressee<'a> {
+    /// The customer at its own address, for a letter without a link of its own.
+    pub(crate) fn owner(customer: &'a Customer) -> Self {
+        Self { customer, to: &customer.email, token: None, redirect_url: "" }
+    }
+
     fn particulars(&self) -> Particulars {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let customer = self.customer;

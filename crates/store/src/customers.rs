@@ -1,6 +1,7 @@
 //! `customer_entity` and the small tables that follow it (`spec/database-customers.md` 2, 5 and 6).
 
 use crate::engine::{Door, Row, values};
+use crate::newsletter;
 use crate::text::{cut, cut_optional};
 use crate::{StoreResult, statements};
 use magegate_domain::customer::{Customer, CustomerLogin};
@@ -45,7 +46,6 @@ statements! {
         session_cutoff = ?, updated_at = ? WHERE entity_id = ?";
     REHASH = "UPDATE {customer_entity} SET password_hash = ? WHERE entity_id = ? AND password_hash = ?";
     DELETE = "DELETE FROM {customer_entity} WHERE entity_id = ?";
-    DELETE_SUBSCRIPTIONS = "DELETE FROM {newsletter_subscriber} WHERE customer_id = ?";
     CLEAR_FAILURES = "UPDATE {customer_entity} SET failures_num = 0, first_failure = NULL, lock_expires = NULL \
         WHERE entity_id = ? AND failures_num > 0";
     // Two statements, as in `admins`: a count of 1 after the first means that counting began anew.
@@ -54,6 +54,8 @@ statements! {
     LOCK = "UPDATE {customer_entity} SET first_failure = CASE WHEN failures_num = 1 THEN ? ELSE first_failure END, \
         lock_expires = CASE WHEN failures_num = 1 THEN NULL WHEN failures_num >= ? THEN ? ELSE lock_expires END, \
         updated_at = ? WHERE entity_id = ?";
+    CONFIRM = "UPDATE {customer_entity} SET confirmation = NULL, updated_at = ? WHERE entity_id = ?";
+    EVER_SIGNED_IN = "SELECT last_login_at FROM {customer_log} WHERE customer_id = ? AND last_login_at IS NOT NULL";
     SIGNED_IN = "INSERT INTO {customer_log} (customer_id, last_login_at) VALUES (?, ?) \
         {on duplicate customer_id} last_login_at = {new last_login_at}";
     FORGET_CAPTCHA = "DELETE FROM {captcha_log} WHERE value = ?";
@@ -64,16 +66,6 @@ statements! {
     UPDATE_GROUP = "UPDATE {customer_group} SET tax_class_id = ? WHERE customer_group_id = ?";
     EXCLUDED = "SELECT entity_id FROM {customer_group_excluded_website} \
         WHERE customer_group_id = ? AND website_id = ?";
-    SUBSCRIBED = "SELECT n.subscriber_status FROM {newsletter_subscriber} n JOIN {store} s ON s.store_id = n.store_id \
-        WHERE n.customer_id = ? AND s.website_id = ? ORDER BY n.subscriber_id";
-    SUBSCRIPTION = "SELECT n.subscriber_id, n.subscriber_status FROM {newsletter_subscriber} n \
-        JOIN {store} s ON s.store_id = n.store_id WHERE n.customer_id = ? AND s.website_id = ? \
-        ORDER BY n.subscriber_id";
-    SUBSCRIBE = "INSERT INTO {newsletter_subscriber} (store_id, change_status_at, customer_id, subscriber_email, \
-        subscriber_status, subscriber_confirm_code) VALUES (?, ?, ?, ?, ?, ?)";
-    SET_SUBSCRIPTION = "UPDATE {newsletter_subscriber} SET subscriber_status = ?, change_status_at = ? \
-        WHERE subscriber_id = ?";
-    RENAME_SUBSCRIPTIONS = "UPDATE {newsletter_subscriber} SET subscriber_email = ? WHERE customer_id = ?";
     ALLOW_ASSISTANCE = "{insert ignore} {login_as_customer_assistance_allowed} (customer_id) VALUES (?)";
     DENY_ASSISTANCE = "DELETE FROM {login_as_customer_assistance_allowed} WHERE customer_id = ?";
     OUTDATE_GRID = "UPDATE {indexer_state} SET status = 'invalid' WHERE indexer_id = 'customer_grid' AND status = 'valid'";
@@ -185,7 +177,7 @@ pub async fn rehash(door: &mut Door, id: CustomerId, old: &str, new: &str) -> St
 
 /// Removes a customer; addresses, values and tokens go with it, and its newsletter subscriptions.
 pub async fn delete(door: &mut Door, id: CustomerId) -> StoreResult<()> {
-    door.execute(DELETE_SUBSCRIPTIONS, values![id]).await?;
+    newsletter::forget(door, id).await?;
     door.execute(DELETE, values![id]).await?;
     door.execute(OUTDATE_GRID, values![]).await?;
     Ok(())
@@ -211,6 +203,19 @@ pub async fn count_failure(
     Ok(())
 }
 
+/// Clears a customer's confirmation key, and begins the subscription that waited for it.
+pub async fn confirm(door: &mut Door, id: CustomerId, now: OffsetDateTime) -> StoreResult<()> {
+    door.execute(CONFIRM, values![now, id]).await?;
+    newsletter::confirm(door, id, now).await?;
+    door.execute(OUTDATE_GRID, values![]).await?;
+    Ok(())
+}
+
+/// Whether a customer has ever signed in.
+pub async fn ever_signed_in(door: &mut Door, id: CustomerId) -> StoreResult<bool> {
+    Ok(door.fetch_optional(EVER_SIGNED_IN, values![id]).await?.is_some())
+}
+
 /// Records a good login and forgets the captchas that its failures asked for.
 pub async fn signed_in(
     door: &mut Door,
@@ -220,6 +225,12 @@ pub async fn signed_in(
 ) -> StoreResult<()> {
     door.execute(SIGNED_IN, values![id, now]).await?;
     door.execute(FORGET_CAPTCHA, values![email]).await?;
+    Ok(())
+}
+
+/// Marks the admin panel's list of customers as outdated, as every change of a customer must.
+pub(crate) async fn outdate_grid(door: &mut Door) -> StoreResult<()> {
+    door.execute(OUTDATE_GRID, values![]).await?;
     Ok(())
 }
 
@@ -269,58 +280,6 @@ pub async fn group_excluded(
     website: WebsiteId,
 ) -> StoreResult<bool> {
     Ok(door.fetch_optional(EXCLUDED, values![group, website]).await?.is_some())
-}
-
-/// Whether the customer gets the newsletter of a website.
-pub async fn is_subscribed(
-    door: &mut Door,
-    id: CustomerId,
-    website: WebsiteId,
-) -> StoreResult<bool> {
-    let row = door.fetch_optional(SUBSCRIBED, values![id, website]).await?;
-    Ok(row.map_or(Ok(0), |row| row.int("subscriber_status"))? == 1)
-}
-
-/// Sets whether the customer gets the newsletter (`spec/database-customers.md` 5.5): `status` of a new row is 1, or 4
-/// while the account awaits confirmation. Unsubscribing somebody without a row writes nothing.
-pub async fn subscribe(
-    door: &mut Door,
-    customer: &Customer,
-    subscribed: bool,
-    confirm_code: &str,
-    now: OffsetDateTime,
-) -> StoreResult<()> {
-    let website = customer.website_id.unwrap_or_default();
-    let row = door.fetch_optional(SUBSCRIPTION, values![customer.id, website]).await?;
-    let active = if customer.confirmation.is_some() { 4 } else { 1 };
-    match row {
-        Some(row) => {
-            let wanted = if subscribed { active } else { 3 };
-            if row.int("subscriber_status")? != wanted {
-                let id = row.int("subscriber_id")?;
-                door.execute(SET_SUBSCRIPTION, values![wanted, now, id]).await?;
-            }
-        }
-        None if subscribed => {
-            let values = values![
-                customer.store_id,
-                now,
-                customer.id,
-                &customer.email,
-                active,
-                confirm_code,
-            ];
-            door.execute(SUBSCRIBE, values).await?;
-        }
-        None => {}
-    }
-    Ok(())
-}
-
-/// Lets a customer's newsletter rows follow its e-mail address.
-pub async fn rename_subscriptions(door: &mut Door, id: CustomerId, email: &str) -> StoreResult<()> {
-    door.execute(RENAME_SUBSCRIPTIONS, values![email, id]).await?;
-    Ok(())
 }
 
 /// Stores whether the customer allows shopping assistance.

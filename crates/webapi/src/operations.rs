@@ -1,6 +1,7 @@
 //! One file per service contract: read the arguments, call the service, shape the answer.
 
 pub mod accounts;
+pub mod addresses;
 pub mod admin_tokens;
 pub mod customer_tokens;
 pub mod customers;

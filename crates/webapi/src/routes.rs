@@ -3,6 +3,7 @@
 //! follow from it (`spec/customers-api.md` 1, `spec/token-service.md` 1).
 
 mod accounts;
+mod addresses;
 mod customers;
 mod stores;
 mod tokens;
@@ -120,11 +121,13 @@ const fn row(
 
 const ANONYMOUS: Requirement = Requirement::Anonymous;
 const SELF: Requirement = Requirement::SelfOnly;
+const MANAGE: Requirement = Requirement::Resources(&["Magento_Customer::manage"]);
 const OWN_ID: &[Forced] = &[Forced { target: "customerId", value: ForcedValue::CustomerId }];
 const CUSTOMER_ID: Param = required("customerId", Shape::Int);
 
 /// The rows of each area.
-static AREAS: &[&[Route]] = &[tokens::ROUTES, accounts::ROUTES, customers::ROUTES, stores::ROUTES];
+static AREAS: &[&[Route]] =
+    &[tokens::ROUTES, accounts::ROUTES, addresses::ROUTES, customers::ROUTES, stores::ROUTES];
 
 /// Every endpoint.
 pub fn all() -> impl Iterator<Item = &'static Route> + Clone {

@@ -74,6 +74,11 @@ impl<'a> StoredHash<'a> {
         last_is_argon && (!strict || tokens.next().is_none())
     }
 
+    /// Whether some password can match: a hash, a salt, and a chain of steps that can all be taken.
+    pub fn is_readable(&self) -> bool {
+        !self.hash.is_empty() && self.chain.is_some()
+    }
+
     /// Whether this is one Argon step with parameters no weaker than those of new hashes. Stricter than the
     /// reference's test, which also leaves keyed hashes and weak parameters as they are (deviation 19).
     pub fn is_as_strong_as_new(&self) -> bool {

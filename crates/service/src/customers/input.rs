@@ -1,6 +1,6 @@
 //! A customer as requests give it: every member may be absent.
 
-/// What a request says about a customer. `None` is absent or null, which the reference treats alike.
+/// What a request says about a customer. `None` is absent or null, which the reference mostly treats alike.
 #[derive(Debug, Clone, Default)]
 pub struct CustomerInput {
     /// Number.
@@ -47,6 +47,8 @@ pub struct CustomerInput {
     pub is_subscribed: Option<bool>,
     /// 2 allows shopping assistance, any other number but 0 denies it.
     pub assistance_allowed: Option<i64>,
+    /// The members that were sent as null, by name: an update of single members tells them from absent ones.
+    pub nulls: Vec<String>,
 }
 
 /// What a request says about all addresses of a customer.

@@ -2,20 +2,17 @@
 
 use super::CustomerInput;
 use crate::Service;
-use crate::accounts::verify_current;
 use crate::facts::Facts;
 use magegate_domain::clock::{parse_timestamp, timestamp};
 use magegate_domain::collation;
 use magegate_domain::customer::{Customer, rules};
 use magegate_domain::error::{Error, ErrorKind, Result};
-use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
-use magegate_domain::password::Password;
 use magegate_domain::phrase::Phrase;
 use magegate_domain::random;
 use magegate_domain::settings::is_on;
-use magegate_store::customers;
 use magegate_store::engine::Door;
+use magegate_store::{customers, newsletter, reset_tokens};
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
@@ -60,30 +57,7 @@ pub(crate) fn date_of_birth(text: &str) -> Result<Option<String>> {
     Ok(Some(written.map_err(Error::internal)?))
 }
 
-/// Where the settings ask for it, a new e-mail address needs the current password.
-pub(super) async fn confirm_email_change(
-    service: &Service,
-    facts: &Facts,
-    id: CustomerId,
-    input: &CustomerInput,
-    current: Option<&Password>,
-) -> Result<()> {
-    if !facts.settings.flag("magegate/customers/email_change_needs_password") {
-        return Ok(());
-    }
-    let mut door = service.store.read().await?;
-    let stored = super::must_exist(&mut door, id).await?;
-    drop(door);
-    let unchanged =
-        input.email.as_deref().is_none_or(|email| collation::same(email, &stored.email));
-    match current {
-        _ if unchanged => Ok(()),
-        Some(password) => verify_current(service, facts, id, password).await.map(|_| ()),
-        None => Err(messages::required(&["currentPassword"])),
-    }
-}
-
-/// The customer after a request of its own: forced members stay, absent ones mostly do.
+/// The customer after a request: what only admins may change stays, absent members mostly do.
 pub(super) fn merged(
     service: &Service,
     facts: &Facts,
@@ -114,25 +88,35 @@ pub(super) fn merged(
     if let Some(created_at) = &input.created_at {
         customer.created_at = moment(created_at)?;
     }
-    let website = customer.website_id.unwrap_or_default();
-    let path = "customer/account_information/confirm";
     if !collation::same(&customer.email, &stored.email)
-        && is_on(facts.settings.for_website(website, path))
+        && new_email_needs_confirmation(facts, &customer)
     {
         customer.confirmation = Some(confirmation_key(service));
     }
     Ok(customer)
 }
 
-/// Stores a changed row; newsletter rows follow a changed e-mail address.
+/// Whether a changed address has to be confirmed.
+pub(super) fn new_email_needs_confirmation(facts: &Facts, customer: &Customer) -> bool {
+    let website = customer.website_id.unwrap_or_default();
+    is_on(facts.settings.for_website(website, "customer/account_information/confirm"))
+}
+
+/// Stores a changed row. Newsletter rows follow a changed e-mail address, and a link to reset the password that was
+/// sent to the former one ends; a subscription that waited for the confirmation begins.
 pub(super) async fn store_update(
     door: &mut Door,
     stored: &Customer,
     customer: &Customer,
+    now: OffsetDateTime,
 ) -> Result<()> {
     customers::update(door, customer).await.map_err(taken)?;
+    if customer.confirmation.is_none() {
+        newsletter::confirm(door, customer.id, now).await?;
+    }
     if stored.email != customer.email {
-        customers::rename_subscriptions(door, customer.id, &customer.email).await?;
+        reset_tokens::clear(door, customer.id).await?;
+        newsletter::rename(door, customer.id, &customer.email).await?;
     }
     Ok(())
 }
@@ -147,7 +131,7 @@ pub(crate) async fn store_extensions(
 ) -> Result<()> {
     if let Some(subscribed) = input.is_subscribed {
         let code = confirmation_key(service);
-        customers::subscribe(door, customer, subscribed, &code, now).await?;
+        newsletter::subscribe(door, customer, subscribed, &code, now).await?;
     }
     match input.assistance_allowed {
         None | Some(0) => {}

@@ -15,7 +15,7 @@ use magegate_domain::error::Result;
 use magegate_domain::id::{CustomerGroupId, CustomerId, StoreId, WebsiteId};
 use magegate_domain::scope::{Scopes, Website};
 use magegate_store::tokens::Which;
-use magegate_store::{customers, tokens};
+use magegate_store::{customers, newsletter, tokens};
 
 impl Declaration {
     /// The website of a declared customer: the one it names, else the default one as it will be.
@@ -136,7 +136,7 @@ impl Run<'_> {
         self.store_addresses(declared, &mut customer, &mut fields).await?;
         // While the address awaits confirmation, the newsletter waits with it.
         if let Some(wanted) = declared.is_subscribed.filter(|_| customer.confirmation.is_none()) {
-            let mut now = customers::is_subscribed(&mut self.door, customer.id, website).await?;
+            let mut now = newsletter::is_subscribed(&mut self.door, customer.id, website).await?;
             if now != wanted {
                 self.subscribe(&customer, wanted).await?;
             }
@@ -213,7 +213,7 @@ impl Run<'_> {
 
     async fn subscribe(&mut self, customer: &customer::Customer, wanted: bool) -> Result<()> {
         let code = confirmation_key(self.service);
-        customers::subscribe(&mut self.door, customer, wanted, &code, self.now).await?;
+        newsletter::subscribe(&mut self.door, customer, wanted, &code, self.now).await?;
         Ok(())
     }
 

@@ -20,6 +20,12 @@ impl Args {
         self.0.contains_key(name)
     }
 
+    /// The members that are present as null.
+    pub fn nulls(&self) -> Vec<String> {
+        let nulls = self.0.iter().filter(|(_, value)| value.is_null());
+        nulls.map(|(name, _)| name.to_owned()).collect()
+    }
+
     /// A text; `None` when absent or null.
     pub fn text(&self, name: &str) -> Option<String> {
         self.0.get(name).and_then(Value::as_text).map(ToOwned::to_owned)

@@ -30,6 +30,7 @@ pub(super) fn customer_input(args: &Args) -> CustomerInput {
         disable_auto_group_change: args.int("disable_auto_group_change"),
         is_subscribed: extension.flag("is_subscribed"),
         assistance_allowed: extension.int("assistance_allowed"),
+        nulls: args.nulls(),
     }
 }
 

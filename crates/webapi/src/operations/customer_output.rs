@@ -35,7 +35,8 @@ pub(super) fn customer_value(view: &CustomerView) -> Value {
     Value::Map(out.0)
 }
 
-fn address_value(view: &AddressView) -> Value {
+/// The answer's object for an address.
+pub(super) fn address_value(view: &AddressView) -> Value {
     let address = &view.address;
     let mut out = Object::default();
     out.put("id", address.id.0);

@@ -37,6 +37,19 @@ pub fn update_own(call: Call) -> BoxFuture<'static, Result<Value>> {
     .boxed()
 }
 
+/// `PUT /V1/customers/:customerId`
+pub fn update(call: Call) -> BoxFuture<'static, Result<Value>> {
+    async move {
+        let input = customer_input(&call.args.object("customer").unwrap_or_default());
+        let hash = call.args.password("passwordHash");
+        let id = call.args.customer_id();
+        let (service, origin) = (&call.service, &call.origin);
+        let view = customers::update(service, origin, &call.permit, id, input, hash.as_ref());
+        Ok(customer_value(&view.await?))
+    }
+    .boxed()
+}
+
 /// `DELETE /V1/customers/:customerId`
 pub fn delete(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {

@@ -1,7 +1,8 @@
 //! Customers: `customerCustomerRepositoryV1` (`spec/customers-api.md` 1).
 
 use super::{
-    CUSTOMER_ID, Forced, ForcedValue, OWN_ID, Param, Route, SELF, optional, required, row, secret,
+    CUSTOMER_ID, Forced, ForcedValue, MANAGE, OWN_ID, Param, Route, SELF, optional, required, row,
+    secret,
 };
 use crate::operations::customers;
 use crate::shape::Shape;
@@ -28,6 +29,10 @@ pub(super) static ROUTES: &[Route] = &[
         READ, &[CUSTOMER_ID], CUSTOMER, customers::get),
     row(("DELETE", "/V1/customers/:customerId"), (REPOSITORY, "deleteById"),
         DELETE, &[CUSTOMER_ID], Shape::Bool, customers::delete),
+    row(("PUT", "/V1/customers/:customerId"), (REPOSITORY, "save"),
+        MANAGE, &[CUSTOMER_ID, required("customer", CUSTOMER),
+                  Param { required: false, ..secret("passwordHash") }],
+        CUSTOMER, customers::update),
     Route { forced: OWN_ID, ..row(("GET", "/V1/customers/me"), (REPOSITORY, "getById"),
         SELF, &[CUSTOMER_ID], CUSTOMER, customers::get) },
     Route { forced: OWN_CUSTOMER, ..row(("PUT", "/V1/customers/me"), (REPOSITORY, "save"),

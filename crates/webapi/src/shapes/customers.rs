@@ -87,3 +87,9 @@ pub static CUSTOMER_SEARCH_RESULTS: ObjectShape = object(
         member("total_count", Shape::Int),
     ],
 );
+
+/// What a customer lacks.
+pub static VALIDATION_RESULTS: ObjectShape = object(
+    "CustomerDataValidationResultsInterface",
+    &[member("valid", Shape::Bool), member("messages", Shape::List(&Shape::Text))],
+);

@@ -141,7 +141,7 @@ pub(super) async fn create(
     };
     let origin = Origin::command("customer create");
     let permit = Permit::operator();
-    let view = accounts::create(service, &origin, &permit, input, password.as_ref()).await?;
+    let view = accounts::create(service, &origin, &permit, input, password.as_ref(), "").await?;
     let Customer { id, email, .. } = &view.customer;
     let object =
         json!({ "id": id.0, "email": email, "website": website_code(&facts, &view.customer) });

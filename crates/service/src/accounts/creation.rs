@@ -1,0 +1,194 @@
+//! Creating accounts, with or without a password (`spec/customers-api.md` 3).
+
+use super::reset::new_token;
+use super::{Within, policy};
+use crate::Service;
+use crate::addresses;
+use crate::audit::Event;
+use crate::customers::{self as customer_service, AddressesInput, CustomerInput, CustomerView};
+use crate::facts::Facts;
+use crate::mail::{self, Addressee, Letter};
+use crate::origin::Origin;
+use magegate_domain::acl::Permit;
+use magegate_domain::clock::timestamp;
+use magegate_domain::customer::Customer;
+use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId, WebsiteId};
+use magegate_domain::messages;
+use magegate_domain::password::Password;
+use magegate_domain::phrase::Phrase;
+use magegate_domain::settings::is_on;
+use magegate_store::customers;
+use magegate_store::engine::Door;
+
+/// The resource that lets a caller choose a new account's group.
+const MANAGE: &str = "Magento_Customer::manage";
+
+/// The setting that asks new accounts to confirm their address.
+const CONFIRM: &str = "customer/create_account/confirm";
+
+/// An account about to be stored.
+struct New<'a> {
+    customer: Customer,
+    input: CustomerInput,
+    hash: Option<String>,
+    redirect_url: &'a str,
+}
+
+/// Creates an account, with or without a password.
+pub async fn create(
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    input: CustomerInput,
+    password: Option<&Password>,
+    redirect_url: &str,
+) -> Result<CustomerView> {
+    let facts = service.facts().await?;
+    let email = input.email.clone().unwrap_or_default();
+    if let Some(password) = password {
+        if email.is_empty() {
+            return Err(messages::input(messages::EMAIL_MISSING));
+        }
+        policy(&facts).check_on_create(password, &email)?;
+    }
+    if input.id.is_some_and(|id| id != 0) {
+        let mut door = service.store.read().await?;
+        Within::of(&facts, origin).customer(&mut door, &facts, &email).await?;
+        let exists = Phrase::plain(messages::CUSTOMER_EXISTS);
+        return Err(Error::new(ErrorKind::AlreadyExists, exists));
+    }
+    let customer = new_customer(service, &facts, permit, &input)?;
+    // Looked at before the costly hash; the transaction looks again.
+    let mut door = service.store.read().await?;
+    customer_service::check(&mut door, &facts, &customer).await?;
+    drop(door);
+    let hash = match password {
+        Some(password) => Some(service.hasher.hash(password).await?),
+        None => None,
+    };
+    let new = New { customer, input, hash, redirect_url };
+    let view = store_new(service, &facts, origin, new).await?;
+    let detail = format!("customer {}", view.customer.id);
+    service.happened(Event::AccountCreated, origin, permit.caller(), &view.customer.email, &detail);
+    Ok(view)
+}
+
+fn new_customer(
+    service: &Service,
+    facts: &Facts,
+    permit: &Permit,
+    input: &CustomerInput,
+) -> Result<Customer> {
+    let (website, store) = scope_of(facts, input)?;
+    let group = input.group_id.filter(|_| permit.also_holds(MANAGE, &facts.rules));
+    let default_group =
+        facts.settings.for_store(store, &facts.scopes, "customer/create_account/default_group");
+    let group = group.unwrap_or_else(|| default_group.parse().unwrap_or(1));
+    let confirm = is_on(facts.settings.for_website(website, CONFIRM));
+    let confirmation = match &input.confirmation {
+        _ if confirm => Some(customer_service::confirmation_key(service)),
+        Some(key) if !key.is_empty() => Some(key.clone()),
+        _ => None,
+    };
+    let now = timestamp(service.now());
+    let created_at = input.created_at.as_deref().map(customer_service::moment).transpose()?;
+    let address = |id: &Option<String>| id.as_deref()?.parse().ok().map(AddressId);
+    Ok(Customer {
+        id: CustomerId(0),
+        website_id: Some(website),
+        email: input.email.clone().unwrap_or_default(),
+        group_id: CustomerGroupId(group),
+        store_id: Some(store),
+        created_at: created_at.unwrap_or_else(|| now.clone()),
+        updated_at: now,
+        is_active: true,
+        disable_auto_group_change: input.disable_auto_group_change.unwrap_or(0),
+        created_in: facts.scopes.store(store).map(|store| store.name.clone()),
+        prefix: input.prefix.clone(),
+        firstname: input.firstname.clone(),
+        middlename: input.middlename.clone(),
+        lastname: input.lastname.clone(),
+        suffix: input.suffix.clone(),
+        dob: input.dob.as_deref().map(customer_service::date_of_birth).transpose()?.flatten(),
+        default_billing: address(&input.default_billing),
+        default_shipping: address(&input.default_shipping),
+        taxvat: input.taxvat.clone(),
+        confirmation,
+        gender: input.gender,
+    })
+}
+
+/// The website and store view of a new account. The store code of the path does not count, as in the reference.
+fn scope_of(facts: &Facts, input: &CustomerInput) -> Result<(WebsiteId, StoreId)> {
+    let given = |id: Option<i64>| id.filter(|id| *id != 0);
+    let unknown_store = || Error::new(ErrorKind::NotFound, Phrase::plain(messages::STORE_UNKNOWN));
+    let website = match given(input.website_id) {
+        Some(id) => {
+            let website = facts.scopes.website(WebsiteId(id));
+            Some(website.ok_or_else(|| messages::website_unknown(id))?.id)
+        }
+        None => None,
+    };
+    let store = match (given(input.store_id), website) {
+        (Some(id), _) => facts.scopes.store(StoreId(id)),
+        (None, Some(website)) => facts.scopes.default_store_of(website),
+        (None, None) => facts.scopes.default_store(),
+    };
+    let store = store.ok_or_else(unknown_store)?;
+    let website = website.unwrap_or(store.website_id);
+    if store.website_id != website && !facts.settings.global_accounts() {
+        return Err(messages::input(messages::STORE_ELSEWHERE));
+    }
+    Ok((website, store.id))
+}
+
+async fn store_new(
+    service: &Service,
+    facts: &Facts,
+    origin: &Origin,
+    new: New<'_>,
+) -> Result<CustomerView> {
+    let New { mut customer, input, hash, redirect_url } = new;
+    let now = service.now();
+    let mut door = service.store.begin().await?;
+    customer_service::check(&mut door, facts, &customer).await?;
+    let stored = customers::insert(&mut door, &customer, hash.as_deref()).await;
+    customer.id = stored.map_err(customer_service::taken)?;
+    if let AddressesInput::List(list) = &input.addresses {
+        addresses::create_all(&mut door, facts, &customer, list, now).await?;
+    }
+    customer_service::store_extensions(service, &mut door, &customer, &input, now).await?;
+    welcome(service, &mut door, facts, &customer, hash.is_some(), redirect_url).await?;
+    let stored = customer_service::must_exist(&mut door, customer.id).await?;
+    let view = customer_service::view(&mut door, facts, origin, stored).await?;
+    door.commit().await?;
+    Ok(view)
+}
+
+/// Orders the first letter. Without a password it holds a link that sets one, whether or not the address has yet to be
+/// confirmed.
+async fn welcome(
+    service: &Service,
+    door: &mut Door,
+    facts: &Facts,
+    customer: &Customer,
+    has_password: bool,
+    redirect_url: &str,
+) -> Result<()> {
+    let to_owner = Addressee { redirect_url, ..Addressee::owner(customer) };
+    if !has_password {
+        let token = new_token(service, door, customer).await?;
+        let addressee = Addressee { token: Some(&token), ..to_owner };
+        let letter = Letter::WelcomeWithoutPassword;
+        return mail::queue(service, door, facts, letter, &addressee).await;
+    }
+    let website = customer.website_id.unwrap_or_default();
+    let (letter, token) = match customer.confirmation.as_deref() {
+        Some(key) if is_on(facts.settings.for_website(website, CONFIRM)) => {
+            (Letter::ConfirmationNeeded, Some(key))
+        }
+        _ => (Letter::Welcome, None),
+    };
+    mail::queue(service, door, facts, letter, &Addressee { token, ..to_owner }).await
+}

@@ -1,0 +1,89 @@
+//! Changing a password, and proving the current one (`spec/customers-api.md` 7.2 and 7.3).
+
+use super::policy;
+use crate::Service;
+use crate::audit::Event;
+use crate::customers::must_exist;
+use crate::facts::Facts;
+use crate::hashing::Verdict;
+use crate::mail::{self, Addressee, Letter};
+use crate::origin::Origin;
+use magegate_domain::acl::Permit;
+use magegate_domain::caller::Account;
+use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::id::CustomerId;
+use magegate_domain::messages;
+use magegate_domain::password::Password;
+use magegate_domain::phrase::Phrase;
+use magegate_domain::reason::Reason;
+use magegate_store::tokens::Which;
+use magegate_store::{customers, tokens};
+
+/// Changes a customer's password; all its tokens end (`spec/deviations.md` row 1).
+pub async fn change_password(
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    id: CustomerId,
+    current: &Password,
+    new: &Password,
+) -> Result<bool> {
+    let facts = service.facts().await?;
+    let (email, verified) = verify_current(service, &facts, id, current).await?;
+    policy(&facts).check_on_change(new, &email)?;
+    let hash = service.hasher.hash(new).await?;
+    let now = service.now();
+    let mut door = service.store.begin().await?;
+    let stored = customers::login(&mut door, id).await?;
+    if stored.and_then(|stored| stored.password_hash) != Some(verified) {
+        return Err(mismatch());
+    }
+    customers::set_password(&mut door, id, &hash, now).await?;
+    let which = Which::Of(Account::Customer(id));
+    tokens::revoke(&mut door, which, "password_changed", now).await?;
+    let customer = must_exist(&mut door, id).await?;
+    let addressee = Addressee::owner(&customer);
+    mail::queue(service, &mut door, &facts, Letter::PasswordChanged, &addressee).await?;
+    door.commit().await?;
+    service.changed();
+    service.happened(Event::PasswordChanged, origin, permit.caller(), &email, "");
+    Ok(true)
+}
+
+/// Checks a customer's current password; gives its e-mail address and the hash that was verified. A wrong one counts.
+pub(crate) async fn verify_current(
+    service: &Service,
+    facts: &Facts,
+    id: CustomerId,
+    password: &Password,
+) -> Result<(String, String)> {
+    let mut door = service.store.read().await?;
+    let found = customers::login(&mut door, id).await?;
+    drop(door);
+    let login = found.ok_or_else(|| messages::no_such_entity("customerId", id.0))?;
+    let verdict = service.hasher.verify(password, login.password_hash.as_deref(), None).await?;
+    if let (Verdict::Right { .. }, Some(hash)) = (verdict, login.password_hash) {
+        return Ok((login.email, hash));
+    }
+    let policy = facts.settings.customer_lock();
+    let now = service.now();
+    let mut door = service.store.begin().await?;
+    let locked = customers::login(&mut door, id)
+        .await?
+        .and_then(|login| login.failures.locked_until)
+        .filter(|until| *until > now);
+    if policy.is_on() {
+        customers::count_failure(&mut door, id, &policy, now).await?;
+    }
+    door.commit().await?;
+    Err(match locked {
+        Some(until) => Error::new(ErrorKind::Locked, Phrase::plain(messages::ACCOUNT_LOCKED))
+            .because(Reason::AccountLocked(until)),
+        None => mismatch(),
+    })
+}
+
+fn mismatch() -> Error {
+    Error::new(ErrorKind::Unauthenticated, Phrase::plain(messages::PASSWORD_MISMATCH))
+        .because(Reason::WrongPassword)
+}
