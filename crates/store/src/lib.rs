@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod admins;
 pub mod audit;
+pub mod customer_groups;
 pub mod customers;
 pub mod dialect;
 pub mod directory;
@@ -72,6 +73,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static str> {
         addresses::STATEMENTS,
         admins::STATEMENTS,
         audit::STATEMENTS,
+        customer_groups::STATEMENTS,
         customers::STATEMENTS,
         directory::STATEMENTS,
         imports::STATEMENTS,

@@ -7,7 +7,7 @@ use magegate_domain::customer::{Customer, rules};
 use magegate_domain::id::{AddressId, CustomerId};
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
-use magegate_store::{StoreError, addresses, customers, tokens};
+use magegate_store::{StoreError, addresses, customers, newsletter, tokens};
 
 /// The refusal of a row whose account exists.
 pub(super) const EXISTS: &str =
@@ -86,7 +86,7 @@ async fn update(
         Err(error) => return Err(error.into()),
     }
     if before.email != customer.email {
-        customers::rename_subscriptions(door, customer.id, &customer.email).await?;
+        newsletter::rename(door, customer.id, &customer.email).await?;
     }
     if let Some(cause) = cause {
         let which = Which::Of(Account::Customer(customer.id));
