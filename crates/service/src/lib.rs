@@ -6,6 +6,7 @@ pub mod admin_tokens;
 pub mod admins;
 pub mod audit;
 pub mod authentication;
+pub mod customer_groups;
 pub mod customer_tokens;
 pub mod customers;
 pub mod declare;

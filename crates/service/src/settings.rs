@@ -237,7 +237,8 @@ fn is_path(path: &str) -> bool {
     path.len() <= PATH_LIMIT && path.split('/').count() >= 3 && path.split('/').all(part)
 }
 
-fn changed(service: &Service, origin: &Origin, permit: &Permit, detail: &str) {
+/// Records a stored change of a setting, and makes it hold at once.
+pub(crate) fn changed(service: &Service, origin: &Origin, permit: &Permit, detail: &str) {
     service.changed();
     service.happened(Event::SettingChanged, origin, permit.caller(), "", detail);
 }

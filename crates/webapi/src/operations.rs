@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod addresses;
 pub mod admin_tokens;
+pub mod customer_groups;
 pub mod customer_tokens;
 pub mod customers;
 pub mod stores;

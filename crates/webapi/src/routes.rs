@@ -4,6 +4,7 @@
 
 mod accounts;
 mod addresses;
+mod customer_groups;
 mod customers;
 mod stores;
 mod tokens;
@@ -126,8 +127,14 @@ const OWN_ID: &[Forced] = &[Forced { target: "customerId", value: ForcedValue::C
 const CUSTOMER_ID: Param = required("customerId", Shape::Int);
 
 /// The rows of each area.
-static AREAS: &[&[Route]] =
-    &[tokens::ROUTES, accounts::ROUTES, addresses::ROUTES, customers::ROUTES, stores::ROUTES];
+static AREAS: &[&[Route]] = &[
+    tokens::ROUTES,
+    accounts::ROUTES,
+    addresses::ROUTES,
+    customers::ROUTES,
+    customer_groups::ROUTES,
+    stores::ROUTES,
+];
 
 /// Every endpoint.
 pub fn all() -> impl Iterator<Item = &'static Route> + Clone {

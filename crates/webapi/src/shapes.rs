@@ -1,9 +1,13 @@
 //! The data objects of the operations, members in output order, one file for each area.
 
+mod customer_groups;
 mod customers;
 mod search;
 mod stores;
 
+pub use customer_groups::{
+    CUSTOMER_GROUP, CUSTOMER_GROUP_EXTENSION, CUSTOMER_GROUP_SEARCH_RESULTS,
+};
 pub use customers::{
     ADDRESS, CUSTOMER, CUSTOMER_EXTENSION, CUSTOMER_SEARCH_RESULTS, REGION, VALIDATION_RESULTS,
 };

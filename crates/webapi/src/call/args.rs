@@ -72,6 +72,18 @@ impl Args {
         }
     }
 
+    /// The numbers of a list; `None` when absent or null.
+    pub fn ints(&self, name: &str) -> Option<Vec<i64>> {
+        let number = |item: &Value| match item {
+            Value::Int(number) => Some(*number),
+            _ => None,
+        };
+        match self.0.get(name) {
+            Some(Value::List(items)) => Some(items.iter().filter_map(number).collect()),
+            _ => None,
+        }
+    }
+
     /// A required text; an absent one, which a required parameter never is, reads as empty.
     pub fn required_text(&self, name: &str) -> String {
         self.text(name).unwrap_or_default()
