@@ -35,4 +35,6 @@ ids! {
     StoreId,
     /// `oauth_token.entity_id`.
     TokenId,
+    /// `eav_attribute.attribute_id`.
+    AttributeId,
 }

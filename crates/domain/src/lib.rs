@@ -2,6 +2,7 @@
 
 pub mod acl;
 pub mod admin;
+pub mod attribute;
 pub mod caller;
 pub mod clock;
 pub mod collation;
@@ -10,6 +11,7 @@ pub mod error;
 pub mod id;
 pub mod lockout;
 pub mod messages;
+pub mod number;
 pub mod password;
 pub mod phrase;
 pub mod random;
