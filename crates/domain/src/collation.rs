@@ -2,7 +2,19 @@
 //! count (`spec/database-auth.md` 1). Registered with SQLite, and used wherever a lookup in memory must agree.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
+
+/// The characters of the basic plane by their weight, where several weigh the same.
+static ALIKE: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
+    let mut alike: HashMap<char, Vec<char>> = HashMap::new();
+    for character in '\0'..='\u{FFFF}' {
+        alike.entry(weight(character)).or_default().push(character);
+    }
+    alike.retain(|_, characters| characters.len() > 1);
+    alike
+});
 
 /// Compares two texts as the reference's columns do.
 pub fn compare(left: &str, right: &str) -> Ordering {
@@ -27,9 +39,19 @@ pub fn fold(text: &str) -> String {
     text.trim_end_matches(' ').chars().flat_map(weights).collect()
 }
 
-/// The letters that a character weighs as. The collation knows no expansions but maps each character of the basic
-/// plane to one weight; characters beyond it all weigh the same.
+/// All characters of the basic plane that are the same as this one, among them itself; none where it has no like. The
+/// table is made at the first call, which takes some milliseconds.
+pub fn alike(character: char) -> &'static [char] {
+    ALIKE.get(&weight(character)).map_or(&[], Vec::as_slice)
+}
+
 fn weights(character: char) -> impl Iterator<Item = char> {
+    std::iter::once(weight(character))
+}
+
+/// The letter that a character weighs as. The collation knows no expansions but maps each character of the basic plane
+/// to one weight; characters beyond it all weigh the same.
+fn weight(character: char) -> char {
     let base = match character {
         'ß' => 'S',
         c if u32::from(c) > 0xFFFF => '\u{FFFD}',
@@ -38,11 +60,10 @@ fn weights(character: char) -> impl Iterator<Item = char> {
     };
     let mut upper = base.to_uppercase();
     // A character whose upper case is several characters keeps its own weight.
-    let weight = match (upper.next(), upper.next()) {
+    match (upper.next(), upper.next()) {
         (Some(single), None) => single,
         _ => base,
-    };
-    std::iter::once(weight)
+    }
 }
 
 #[cfg(test)]
@@ -70,6 +91,15 @@ mod tests {
         {
             assert!(!same(left, right), "{left} and {right}");
         }
+    }
+
+    #[test]
+    fn characters_that_are_the_same_are_listed() {
+        let of_e = alike('e');
+        assert!(['e', 'E', 'é', 'Ê'].iter().all(|c| of_e.contains(c)), "{of_e:?}");
+        assert!(alike('S').contains(&'ß'));
+        assert!(alike('7').iter().all(|c| same("7", &c.to_string())));
+        assert!(alike('%').len() <= 1);
     }
 
     proptest! {

@@ -3,9 +3,11 @@
 
 mod accounts;
 mod groups;
+mod search;
 
 pub use accounts::*;
 pub use groups::*;
+pub use search::*;
 
 use crate::error::{Error, ErrorKind};
 use crate::phrase::{Param, Phrase};

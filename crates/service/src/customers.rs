@@ -22,7 +22,7 @@ use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
 use magegate_domain::search::SearchCriteria;
 use magegate_store::engine::Door;
-use magegate_store::query::{SearchFault, search_customers};
+use magegate_store::query::search_customers;
 use magegate_store::{customers, newsletter, tokens};
 
 /// A customer as answers show it.
@@ -67,10 +67,7 @@ pub async fn search(
 ) -> Result<SearchResult> {
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
-    let (found, total) = match search_customers(&mut door, criteria).await? {
-        Ok(found) => found,
-        Err(SearchFault::UnknownField(field)) => return Err(messages::unknown_search_field(field)),
-    };
+    let (found, total) = search_customers(&mut door, criteria, &[], 10_000).await??;
     let items = views(&mut door, &facts, origin, found).await?;
     Ok(SearchResult { items, total })
 }

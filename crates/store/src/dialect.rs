@@ -2,7 +2,11 @@
 //! braces; each is rendered once, at its first use:
 //!
 //! `{table}` the table's full name · `{on duplicate a, b}` the head of "insert or else update", by the unique columns ·
-//! `{new column}` the value that would have been inserted · `{insert ignore}` insert unless the key exists.
+//! `{new column}` the value that would have been inserted · `{insert ignore}` insert unless the key exists ·
+//! `{concat a|b}` texts one after the other, null with a null among them · `{collate}` the reference's collation, for
+//! an expression that is no column. Patterns differ in more than words: `patterns.rs`.
+
+pub(crate) mod patterns;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
@@ -55,6 +59,8 @@ impl Dialect {
                 }
                 Some(("new", column)) => format!("excluded.{column}"),
                 Some(("insert", _)) => "INSERT OR IGNORE INTO".to_owned(),
+                Some(("concat", parts)) => format!("({})", parts.replace('|', " || ")),
+                _ if mark == "collate" => " COLLATE utf8mb3_general_ci".to_owned(),
                 _ => mark.to_owned(),
             },
         }
@@ -73,6 +79,8 @@ mod tests {
             "INSERT INTO t (a) VALUES (?) ON CONFLICT (a, b) DO UPDATE SET c = excluded.c"
         );
         assert_eq!(Dialect::Sqlite.render("{insert ignore} {t}"), "INSERT OR IGNORE INTO t");
+        let text = Dialect::Sqlite.render("({concat a|' '|b}{collate})");
+        assert_eq!(text, "((a || ' ' || b) COLLATE utf8mb3_general_ci)");
     }
 
     #[test]

@@ -70,6 +70,7 @@ impl Engine {
             .busy_timeout(PATIENCE)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
             .statement_cache_capacity(256)
+            .with_regexp()
             .collation("utf8mb3_general_ci", magegate_domain::collation::compare);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -150,6 +151,11 @@ impl Door {
         let statement = self.dialect.render_built(&statement);
         let query = sqlx::query_with(sqlx::AssertSqlSafe(statement), arguments(values)?);
         Ok(query.fetch_all(self.connection()).await?.into_iter().map(Row::from).collect())
+    }
+
+    /// Which engine's SQL to write, for what `query.rs` builds.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Checks that the engine understands the statement; for the test over all of them.

@@ -1,0 +1,232 @@
+//! The text of a search's statements.
+
+use super::{Field, Kind, Source, SourceKind};
+use crate::dialect::Dialect;
+use crate::dialect::patterns::Condition as Pattern;
+use crate::engine::Value;
+use magegate_domain::search::{
+    Condition, Filter, MAX_JOINS, MAX_VALUES, Number, SearchCriteria, SearchFault, SortOrder,
+    at_most, moment, number,
+};
+
+/// A search under construction.
+#[derive(Debug)]
+pub(super) struct Built<'a> {
+    dialect: Dialect,
+    source: &'a Source<'a>,
+    conditions: String,
+    values: Vec<Value>,
+    /// What the conditions need.
+    joins: Vec<&'a str>,
+    order: String,
+    /// What the order needs beyond.
+    order_joins: Vec<&'a str>,
+}
+
+impl<'a> Built<'a> {
+    pub(super) fn new(
+        dialect: Dialect,
+        source: &'a Source<'a>,
+        criteria: &SearchCriteria,
+    ) -> Result<Self, SearchFault> {
+        criteria.check()?;
+        let mut built = Self {
+            dialect,
+            source,
+            conditions: String::new(),
+            values: Vec::new(),
+            joins: Vec::new(),
+            order: String::new(),
+            order_joins: Vec::new(),
+        };
+        built.add_groups(&criteria.groups)?;
+        built.add_order(&criteria.sort_orders);
+        at_most(built.values.len(), "values", MAX_VALUES)?;
+        let joins = built.joins.len() + built.order_joins.len();
+        at_most(joins, "fields of other tables", MAX_JOINS)?;
+        Ok(built)
+    }
+
+    /// The statement for a page of keys, and its values.
+    pub(super) fn page(&self, limit: i64, offset: i64) -> (String, Vec<Value>) {
+        let Source { from, key, .. } = self.source;
+        let joins = [self.joins.as_slice(), self.order_joins.as_slice()].concat().concat();
+        let (conditions, order) = (&self.conditions, &self.order);
+        let text = format!(
+            "SELECT {key} AS id FROM {from}{joins}{conditions} ORDER BY {order} LIMIT ? OFFSET ?"
+        );
+        let mut values = self.values.clone();
+        values.extend([limit.into(), offset.into()]);
+        (text, values)
+    }
+
+    /// The statement that counts the rows of all pages, and its values.
+    pub(super) fn count(&self) -> (String, Vec<Value>) {
+        let (from, joins, conditions) =
+            (self.source.from, self.joins.concat(), &self.conditions);
+        (format!("SELECT COUNT(*) AS n FROM {from}{joins}{conditions}"), self.values.clone())
+    }
+
+    /// Groups are joined by "and", the filters of a group by "or".
+    fn add_groups(&mut self, groups: &[Vec<Filter>]) -> Result<(), SearchFault> {
+        for group in groups.iter().filter(|group| !group.is_empty()) {
+            self.push(if self.conditions.is_empty() { " WHERE (" } else { " AND (" });
+            for (index, filter) in group.iter().enumerate() {
+                if index > 0 {
+                    self.push(" OR ");
+                }
+                let field = filter.field.as_deref().and_then(|name| self.source.field(name));
+                let field =
+                    field.ok_or_else(|| SearchFault::UnknownField(filter.field.clone()))?;
+                if let Some(join) = field.join.as_deref().filter(|join| !self.joins.contains(join))
+                {
+                    self.joins.push(join);
+                }
+                self.add_filter(field, filter)?;
+            }
+            self.push(")");
+        }
+        Ok(())
+    }
+
+    fn add_filter(&mut self, field: &Field, filter: &Filter) -> Result<(), SearchFault> {
+        let value = filter.value.as_deref().unwrap_or_default();
+        match Condition::of(filter) {
+            Condition::Equal => self.compare(field, "=", value),
+            Condition::NotEqual => self.compare(field, "<>", value),
+            Condition::Greater => self.compare(field, ">", value),
+            Condition::Less => self.compare(field, "<", value),
+            Condition::AtLeast => self.compare(field, ">=", value),
+            Condition::AtMost => self.compare(field, "<=", value),
+            Condition::Null => self.conditions.extend([&field.expression, " IS NULL"]),
+            Condition::NotNull => self.conditions.extend([&field.expression, " IS NOT NULL"]),
+            Condition::In => self.add_list(field, "IN", value)?,
+            Condition::NotIn => self.add_list(field, "NOT IN", value)?,
+            Condition::Other => self.add_unknown(field, filter, value)?,
+            Condition::Is => {
+                return Err(SearchFault::NotApplicable {
+                    field: field.name.to_string(),
+                    condition: "is".to_owned(),
+                });
+            }
+            Condition::Like => self.add_pattern(field, "", Dialect::like, value)?,
+            Condition::NotLike => self.add_pattern(field, "NOT ", Dialect::like, value)?,
+            Condition::InSet => self.add_pattern(field, "", Dialect::in_set, value)?,
+            Condition::NotInSet => self.add_pattern(field, "NOT ", Dialect::in_set, value)?,
+            Condition::Regexp => self.add_pattern(field, "", Dialect::regexp, value)?,
+        }
+        Ok(())
+    }
+
+    fn compare(&mut self, field: &Field, operator: &str, value: &str) {
+        self.conditions.extend([&field.expression, " ", operator, " "]);
+        self.add_operand(field.kind, value);
+    }
+
+    fn add_list(&mut self, field: &Field, operator: &str, value: &str) -> Result<(), SearchFault> {
+        let members = value.split(',').count();
+        at_most(self.values.len() + members, "values", MAX_VALUES)?;
+        self.conditions.extend([&field.expression, " ", operator, " ("]);
+        for (index, member) in value.split(',').enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.add_operand(field.kind, member);
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    fn add_unknown(
+        &mut self,
+        field: &Field,
+        filter: &Filter,
+        value: &str,
+    ) -> Result<(), SearchFault> {
+        match self.source.kind {
+            SourceKind::Plain if filter.condition_type.as_deref() == Some("fulltext") => {
+                self.add_pattern(field, "", Dialect::like, &format!("%{value}%"))
+            }
+            SourceKind::Plain => {
+                self.compare(field, "=", value);
+                Ok(())
+            }
+            SourceKind::Entity => {
+                self.push("(");
+                self.compare(field, "=", &field.name);
+                self.push(" OR ");
+                self.compare(field, "=", value);
+                self.push(")");
+                Ok(())
+            }
+        }
+    }
+
+    fn add_pattern(
+        &mut self,
+        field: &Field,
+        negation: &str,
+        make: fn(Dialect, &str, &str) -> Option<Pattern>,
+        value: &str,
+    ) -> Result<(), SearchFault> {
+        let expression = match field.kind {
+            Kind::Number => format!("CAST({} AS CHAR)", field.expression),
+            Kind::Text | Kind::Date | Kind::Moment => field.expression.to_string(),
+        };
+        let pattern = make(self.dialect, &expression, value)
+            .ok_or_else(|| SearchFault::BadPattern { field: field.name.to_string() })?;
+        self.conditions.extend([negation, &pattern.text]);
+        self.values.extend(pattern.values);
+        Ok(())
+    }
+
+    fn add_operand(&mut self, kind: Kind, text: &str) {
+        let value = match kind {
+            Kind::Text => Value::from(text),
+            Kind::Number => match number(text) {
+                Number::Whole(number) => Value::Int(number),
+                Number::Fraction(number) => {
+                    // Ours, and finite: digits, a point, an exponent.
+                    self.push(&format!("{number:?}"));
+                    return;
+                }
+            },
+            // What is no time compares as the text it is, and so with nothing.
+            Kind::Moment => Value::Text(moment(text).unwrap_or_else(|| text.to_owned())),
+            Kind::Date => Value::Text(moment(text).map_or_else(
+                || text.to_owned(),
+                |moment| moment.trim_end_matches(" 00:00:00").to_owned(),
+            )),
+        };
+        self.push("?");
+        self.values.push(value);
+    }
+
+    /// An unknown sort field is ignored, as the reference does. Rows that sort alike follow each other by their keys, in
+    /// the direction of the last sort key, so that one index serves both.
+    fn add_order(&mut self, orders: &[SortOrder]) {
+        let mut ascending = true;
+        for order in orders {
+            let Some(field) = self.source.field(&order.field) else {
+                continue;
+            };
+            if let Some(join) = field.join.as_deref()
+                && !self.joins.contains(&join)
+                && !self.order_joins.contains(&join)
+            {
+                self.order_joins.push(join);
+            }
+            ascending = order.ascending;
+            self.order.extend([&field.expression, direction(ascending), ", "]);
+        }
+        self.order.extend([self.source.key, direction(ascending)]);
+    }
+
+    fn push(&mut self, text: &str) {
+        self.conditions.push_str(text);
+    }
+}
+
+fn direction(ascending: bool) -> &'static str {
+    if ascending { " ASC" } else { " DESC" }
+}

@@ -1,0 +1,102 @@
+//! Customers by their own columns, by their whole name, and by their default billing address.
+
+use super::{Field, Found, Kind, SearchFault, Source, SourceKind, search};
+use crate::StoreResult;
+use crate::customers::{COLUMNS, customer};
+use crate::engine::{Door, Value};
+use magegate_domain::customer::Customer;
+use magegate_domain::search::SearchCriteria;
+use std::collections::HashMap;
+
+use Kind::{Date, Moment, Number, Text};
+
+/// The default billing address.
+const BILLING: &str = " LEFT JOIN {customer_address_entity} b ON b.entity_id = e.default_billing";
+/// Prefix, first, middle and last name, suffix, with single blanks between; null without a first or last name.
+const NAME: &str = "({concat CASE WHEN e.prefix <> '' THEN TRIM(e.prefix) ELSE '' END\
+    |CASE WHEN e.prefix <> '' THEN ' ' ELSE '' END|TRIM(e.firstname)|' '\
+    |CASE WHEN e.middlename <> '' THEN TRIM(e.middlename) ELSE '' END\
+    |CASE WHEN e.middlename <> '' THEN ' ' ELSE '' END|TRIM(e.lastname)\
+    |CASE WHEN e.suffix <> '' THEN ' ' ELSE '' END\
+    |CASE WHEN e.suffix <> '' THEN TRIM(e.suffix) ELSE '' END}{collate})";
+/// How many rows one statement reads by their keys.
+const ROWS: usize = 500;
+
+/// Hashes and reset tokens, which the reference lets an admin search by, are left out on purpose.
+const FIELDS: &[Field] = &[
+    Field::new("entity_id", "e.entity_id", Number),
+    Field::new("increment_id", "e.increment_id", Text),
+    Field::new("website_id", "e.website_id", Number),
+    Field::new("store_id", "e.store_id", Number),
+    Field::new("created_in", "e.created_in", Text),
+    Field::new("prefix", "e.prefix", Text),
+    Field::new("firstname", "e.firstname", Text),
+    Field::new("middlename", "e.middlename", Text),
+    Field::new("lastname", "e.lastname", Text),
+    Field::new("suffix", "e.suffix", Text),
+    Field::new("email", "e.email", Text),
+    Field::new("group_id", "e.group_id", Number),
+    Field::new("dob", "e.dob", Date),
+    Field::new("rp_token_created_at", "e.rp_token_created_at", Moment),
+    Field::new("default_billing", "e.default_billing", Number),
+    Field::new("default_shipping", "e.default_shipping", Number),
+    Field::new("taxvat", "e.taxvat", Text),
+    Field::new("confirmation", "e.confirmation", Text),
+    Field::new("created_at", "e.created_at", Moment),
+    Field::new("gender", "e.gender", Number),
+    Field::new("disable_auto_group_change", "e.disable_auto_group_change", Number),
+    Field::new("updated_at", "e.updated_at", Moment),
+    Field::new("failures_num", "e.failures_num", Number),
+    Field::new("first_failure", "e.first_failure", Moment),
+    Field::new("lock_expires", "e.lock_expires", Moment),
+    Field::new("name", NAME, Text),
+    Field::joined("billing_postcode", "b.postcode", Text, BILLING),
+    Field::joined("billing_city", "b.city", Text, BILLING),
+    Field::joined("billing_telephone", "b.telephone", Text, BILLING),
+    Field::joined("billing_region", "b.region", Text, BILLING),
+    Field::joined("billing_country_id", "b.country_id", Text, BILLING),
+    Field::joined("billing_company", "b.company", Text, BILLING),
+];
+
+/// The customers that match, in order, and how many there are on all pages; `more` are the fields of attributes that
+/// have no column, and a page of more than `most` customers is a fault.
+pub async fn search_customers(
+    door: &mut Door,
+    criteria: &SearchCriteria,
+    more: &[Field],
+    most: i64,
+) -> StoreResult<Result<(Vec<Customer>, i64), SearchFault>> {
+    let source = source(more);
+    let Found { ids, total } = match search(door, &source, criteria, most).await? {
+        Ok(found) => found,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    Ok(Ok((by_ids(door, &ids).await?, total)))
+}
+
+fn source(more: &[Field]) -> Source<'_> {
+    Source {
+        from: "{customer_entity} e",
+        key: "e.entity_id",
+        fields: FIELDS,
+        more,
+        kind: SourceKind::Entity,
+    }
+}
+
+/// The customers with these ids, in their order; one that is gone meanwhile is left out.
+async fn by_ids(door: &mut Door, ids: &[i64]) -> StoreResult<Vec<Customer>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(ROWS) {
+        let marks = vec!["?"; ids.len()].join(", ");
+        let text = format!(
+            "SELECT {COLUMNS} FROM {{customer_entity}} WHERE entity_id IN ({marks})"
+        );
+        let values = ids.iter().copied().map(Value::Int).collect();
+        for row in door.fetch_built(text, values).await? {
+            let customer = customer(&row)?;
+            found.insert(customer.id.0, customer);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
