@@ -92,7 +92,7 @@ impl Context {
             max_age: Duration::from_millis(self.config.cache.max_age_milliseconds),
             cached_tokens: self.config.cache.tokens,
             audit_queue: self.config.audit.queue,
-            mail: false,
+            mail: None,
         })
     }
 }

@@ -28,6 +28,8 @@ pub enum Job {
     ExpiredAdmins,
     /// Removes old audit entries; hourly.
     OldAudit,
+    /// Removes letters that were given up long ago; hourly.
+    OldLetters,
 }
 
 /// How much of the audit trail is kept.
@@ -50,8 +52,13 @@ pub enum Run {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::ExpiredTokens, Self::OutdatedFailures, Self::ExpiredAdmins, Self::OldAudit];
+    pub const ALL: [Self; 5] = [
+        Self::ExpiredTokens,
+        Self::OutdatedFailures,
+        Self::ExpiredAdmins,
+        Self::OldAudit,
+        Self::OldLetters,
+    ];
 
     /// The name, the reference's own where it has the job.
     pub fn name(self) -> &'static str {
@@ -60,6 +67,7 @@ impl Job {
             Self::OutdatedFailures => "outdated_authentication_failures_cleanup",
             Self::ExpiredAdmins => "security_deactivate_expired_users",
             Self::OldAudit => "magegate_audit_cleanup",
+            Self::OldLetters => "magegate_outbox_cleanup",
         }
     }
 
@@ -123,6 +131,7 @@ async fn work(service: &Service, job: Job, limits: AuditLimits) -> Result<u64> {
         Job::OutdatedFailures => outdated_failures(service).await,
         Job::ExpiredAdmins => expired_admins(service).await,
         Job::OldAudit => old_audit(service, limits).await,
+        Job::OldLetters => crate::mail::remove_old(service).await,
     }
 }
 

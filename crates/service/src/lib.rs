@@ -10,6 +10,7 @@ pub mod customer_groups;
 pub mod customer_tokens;
 pub mod customers;
 pub mod declare;
+pub mod directory;
 pub mod export;
 pub mod facts;
 pub mod hashing;
@@ -55,8 +56,8 @@ pub struct Parts {
     pub cached_tokens: usize,
     /// How many audit entries may wait to be written.
     pub audit_queue: usize,
-    /// Whether letters are ordered at all: somebody sends them.
-    pub mail: bool,
+    /// What letters are written by; without it, none are ordered.
+    pub mail: Option<mail::Templates>,
 }
 
 /// Everything that operations share. One per process, behind an [`Arc`].

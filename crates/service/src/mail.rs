@@ -1,6 +1,19 @@
 //! Letters to customers (`spec/customers-api.md` 10): ordered in the transaction of what they tell about, so that both
 //! happen or neither; sent later, by whoever empties the outbox.
 
+mod render;
+mod sending;
+mod templates;
+mod tending;
+#[cfg(test)]
+mod tests;
+
+pub use render::{Composed, Mailbox, Parts};
+pub use sending::{Failure, Fate, Held, Patience, failed, is_due, sent, take, write};
+pub use templates::{TemplateFault, TemplateFile, Templates};
+pub(crate) use tending::remove_old;
+pub use tending::{Pending, complaints, list, retry, waiting};
+
 use crate::Service;
 use crate::facts::Facts;
 use magegate_domain::Result;
@@ -69,7 +82,7 @@ pub(crate) struct Particulars {
 /// The service's side of the outbox.
 #[derive(Debug)]
 pub(crate) struct Outbox {
-    is_on: bool,
+    templates: Option<Templates>,
     ordered: Notify,
 }
 
@@ -144,8 +157,9 @@ impl std::fmt::Debug for Particulars {
 }
 
 impl Outbox {
-    pub(crate) fn new(is_on: bool) -> Self {
-        Self { is_on, ordered: Notify::new() }
+    /// Without templates, no letters.
+    pub(crate) fn new(templates: Option<Templates>) -> Self {
+        Self { templates, ordered: Notify::new() }
     }
 }
 
@@ -160,7 +174,7 @@ pub(crate) async fn queue(
 ) -> Result<()> {
     let store = store_of(facts, addressee.customer);
     let disabled = facts.settings.for_store(store, &facts.scopes, DISABLED);
-    if !service.outbox.is_on || magegate_domain::settings::is_on(disabled) {
+    if service.outbox.templates.is_none() || magegate_domain::settings::is_on(disabled) {
         return Ok(());
     }
     let variables = serde_json::to_string(&addressee.particulars()).map_err(Error::internal)?;

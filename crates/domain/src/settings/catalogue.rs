@@ -73,6 +73,12 @@ pub const CATALOGUE: &[Setting] = &[
         "How many of lower case, upper case, digits and others a new customer password needs.",
     ),
     row(
+        "customer/password/reset_link_expiration_period",
+        "2",
+        Number,
+        "How many whole hours a link that sets a password may be used.",
+    ),
+    row(
         "customer/account_share/scope",
         "1",
         Number,
@@ -143,6 +149,18 @@ pub const CATALOGUE: &[Setting] = &[
     ),
     scoped("currency/options/base", "USD", Text, "The currency that prices are kept in."),
     scoped("currency/options/default", "USD", Text, "The currency that prices are shown in."),
+    scoped(
+        "currency/options/allow",
+        "USD",
+        Text,
+        "The currencies that visitors may choose, separated by commas.",
+    ),
+    row(
+        "catalog/price/scope",
+        "0",
+        Number,
+        "0: prices are kept in the default scope's currency/options/base; 1: in that of each website.",
+    ),
     scoped(
         "web/unsecure/base_url",
         "",
@@ -377,6 +395,12 @@ pub const CATALOGUE: &[Setting] = &[
         "1",
         Flag,
         "Whether wrong passwords over the Web API count for an admin's lock, and the lock holds there too; 0: neither, as in the reference.",
+    ),
+    row(
+        "magegate/customers/reset_gap_seconds",
+        "60",
+        Number,
+        "How many seconds after a link to set a password no further one is sent to the same account; 0: each request sends one, as in the reference.",
     ),
     row(
         "magegate/customers/email_change_needs_password",

@@ -25,7 +25,7 @@ async fn service() -> (Arc<Service>, TempDir) {
         max_age: Duration::ZERO,
         cached_tokens: 1,
         audit_queue: 100,
-        mail: false,
+        mail: None,
     });
     (service, folder)
 }

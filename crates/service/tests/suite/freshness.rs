@@ -24,7 +24,7 @@ fn instance(kit: &Kit, max_age: Duration, seed: u64) -> Arc<Service> {
         max_age,
         cached_tokens: 10,
         audit_queue: 10,
-        mail: false,
+        mail: None,
     })
 }
 

@@ -3,7 +3,7 @@
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::admin::Admin;
-use magegate_domain::caller::AccountKind;
+use magegate_domain::caller::{AccountKind, Caller};
 use magegate_domain::clock::{Clock, TestClock, timestamp};
 use magegate_domain::customer::{Customer, CustomerLogin};
 use magegate_domain::id::{
@@ -14,12 +14,14 @@ use magegate_domain::random::TestRandom;
 use magegate_domain::reason::Reason;
 use magegate_domain::scope::{StoreGroup, StoreView, Website};
 use magegate_domain::settings::SettingScope;
+use magegate_service::authentication::Credential;
 use magegate_service::hashing::Hasher;
+use magegate_service::mail::Templates;
 use magegate_service::origin::Origin;
 use magegate_service::{Parts, Service, admin_tokens, customer_tokens};
 use magegate_store::engine::{Door, Value};
 use magegate_store::throttle::Throttle;
-use magegate_store::{Store, admins, customers, roles, scopes, settings, throttle};
+use magegate_store::{Store, admins, customers, outbox, roles, scopes, settings, throttle};
 use std::sync::Arc;
 use tempfile::TempDir;
 use time::macros::datetime;
@@ -60,7 +62,7 @@ impl Kit {
             max_age: std::time::Duration::ZERO,
             cached_tokens: 100,
             audit_queue: 1000,
-            mail: true,
+            mail: Some(Templates::new(Vec::new()).unwrap()),
         });
         let kit = Self { service, store, clock, _folder: folder };
         kit.website(BASE, "base", "default").await;
@@ -168,6 +170,12 @@ impl Kit {
         admin_tokens::create(&self.service, &Origin::default(), name, &password).await
     }
 
+    /// Whether a token makes somebody of its bearer.
+    pub(crate) async fn is_valid(&self, token: &str) -> bool {
+        let identity = self.service.identify(Credential::Bearer(token)).await.unwrap();
+        identity.caller != Caller::Guest
+    }
+
     /// What a customer's row says.
     pub(crate) async fn row(&self, id: CustomerId) -> CustomerLogin {
         let mut door = self.store.read().await.unwrap();
@@ -183,6 +191,20 @@ impl Kit {
     pub(crate) async fn throttle(&self, kind: AccountKind, name: &str) -> Option<Throttle> {
         let mut door = self.store.read().await.unwrap();
         throttle::find(&mut door, kind, name).await.unwrap()
+    }
+
+    /// Takes the letters that were ordered: what each is, to whom, and the token or key in it. They are not there again.
+    pub(crate) async fn letters(&self) -> Vec<(String, String, String)> {
+        let mut door = self.begin().await;
+        let lease = ("test", self.now() + Duration::days(1));
+        let held = outbox::claim(&mut door, self.now(), lease, 100).await.unwrap();
+        door.commit().await.unwrap();
+        let read = |letter: outbox::HeldLetter| {
+            let variables: serde_json::Value = serde_json::from_str(&letter.variables).unwrap();
+            let token = variables["token"].as_str().unwrap().to_owned();
+            (letter.letter, letter.recipient, token)
+        };
+        held.into_iter().map(read).collect()
     }
 
     async fn website(&self, id: WebsiteId, code: &str, view: &str) {
