@@ -2,6 +2,8 @@
 
 pub mod addresses;
 pub mod admins;
+pub mod attribute_values;
+pub mod attributes;
 pub mod audit;
 pub mod customer_groups;
 pub mod customers;
@@ -72,6 +74,8 @@ pub fn all_statements() -> impl Iterator<Item = &'static str> {
     [
         addresses::STATEMENTS,
         admins::STATEMENTS,
+        attribute_values::STATEMENTS,
+        attributes::STATEMENTS,
         audit::STATEMENTS,
         customer_groups::STATEMENTS,
         customers::STATEMENTS,

@@ -1,6 +1,8 @@
 //! The store suite: every test runs on a fresh database of each engine.
 #![cfg(test)]
 
+#[path = "suite/attributes.rs"]
+mod attributes;
 #[path = "suite/fresh.rs"]
 mod fresh;
 #[path = "suite/jobs_and_audit.rs"]

@@ -2,8 +2,8 @@
 
 use magegate_domain::clock::timestamp;
 use magegate_domain::id::{
-    AddressId, AdminId, CustomerGroupId, CustomerId, RoleId, StoreGroupId, StoreId, TokenId,
-    WebsiteId,
+    AddressId, AdminId, AttributeId, CustomerGroupId, CustomerId, RoleId, StoreGroupId, StoreId,
+    TokenId, WebsiteId,
 };
 use time::OffsetDateTime;
 
@@ -83,6 +83,7 @@ macro_rules! from_ids {
 from_ids!(
     AddressId,
     AdminId,
+    AttributeId,
     CustomerGroupId,
     CustomerId,
     RoleId,
