@@ -3,7 +3,7 @@
 mod exit;
 
 pub use exit::Exit;
-pub(crate) use exit::{DatabaseError, UsageError};
+pub(crate) use exit::{DatabaseError, Interrupted, UsageError};
 
 use crate::commands::{
     self, admin, apply, completions, config, cron, customer, role, serve, token,

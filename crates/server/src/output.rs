@@ -104,15 +104,18 @@ impl Output {
     }
 }
 
-/// The error with its causes. What clients must not see, the person at the command line should.
+/// The error with its causes, but for words meant for clients in place of what the person at the command line should see.
 fn explained(error: &anyhow::Error) -> String {
-    let hidden = error.downcast_ref::<Error>().filter(|error| {
-        matches!(error.kind, ErrorKind::Internal | ErrorKind::Unavailable | ErrorKind::CouldNotSave)
-    });
-    match hidden.and_then(std::error::Error::source) {
-        Some(source) => source.to_string(),
-        None => told_once(error.chain().map(ToString::to_string)),
-    }
+    let is_veil = |cause: &(dyn std::error::Error + 'static)| {
+        cause.source().is_some()
+            && cause.downcast_ref::<Error>().is_some_and(|error| {
+                matches!(
+                    error.kind,
+                    ErrorKind::Internal | ErrorKind::Unavailable | ErrorKind::CouldNotSave
+                )
+            })
+    };
+    told_once(error.chain().filter(|cause| !is_veil(*cause)).map(ToString::to_string))
 }
 
 /// The texts of a chain of causes, each after a colon, but those that an earlier one repeats.
@@ -208,6 +211,9 @@ mod tests {
     fn errors_are_told_with_their_causes_but_without_the_words_meant_for_clients() {
         let hidden = Error::internal("the disk is full");
         assert_eq!(explained(&hidden.into()), "the disk is full");
+        let hidden = Error::internal("the disk is full");
+        let told = anyhow::Error::new(hidden).context("line 5 is not stored");
+        assert_eq!(explained(&told), "line 5 is not stored: the disk is full");
         let refused = magegate_domain::messages::input("No.");
         assert_eq!(explained(&anyhow::Error::new(refused).context("why")), "why: No.");
         let repeated = anyhow::anyhow!("no database").context("failed: no database").context("x");

@@ -10,6 +10,8 @@ mod files;
 mod fixture;
 #[path = "customers_cli/memory.rs"]
 mod memory;
+#[path = "customers_cli/resume.rs"]
+mod resume;
 #[path = "customers_cli/tokens.rs"]
 mod tokens;
 #[path = "customers_cli/why.rs"]

@@ -2,9 +2,11 @@
 //! is in memory, however long the file is.
 
 mod fields;
+mod progress;
 mod record;
 mod storing;
 
+pub use progress::{Earlier, Progress, ReportEnd, Source};
 pub use record::{AddressRecord, Field, FieldKind, Record, Secret};
 
 use crate::Service;
@@ -54,6 +56,29 @@ pub struct Importer<'a> {
     caller: Caller,
     update: bool,
     tally: Tally,
+    /// What earlier runs did of it.
+    earlier: Tally,
+    progress: Option<Progress>,
+}
+
+/// The next rows of a file.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Those that can be read.
+    pub records: Vec<Record>,
+    /// Those that cannot, with the reason.
+    pub unreadable: Vec<Refusal>,
+}
+
+/// A batch in the transaction that stores it: without [`Importer::commit`] it never happened.
+#[derive(Debug)]
+pub struct Staged {
+    door: Door,
+    refusals: Vec<Refusal>,
+    tally: Tally,
+    ended_tokens: bool,
+    rows: u64,
+    line: u64,
 }
 
 /// A row whose fields are in order, with its password hashed.
@@ -69,21 +94,61 @@ impl<'a> Importer<'a> {
         let mut door = service.store.read().await?;
         let groups = customers::groups(&mut door).await?;
         let tally = Tally::default();
-        Ok(Self { service, facts, groups, caller: permit.caller(), update, tally })
+        let caller = permit.caller();
+        Ok(Self { service, facts, groups, caller, update, tally, earlier: tally, progress: None })
     }
 
-    /// Stores the rows of a batch in one transaction, and gives those that it refuses, in the order of their lines.
-    /// Fails only where the database does: then nothing of the batch is stored.
-    pub async fn batch(&mut self, records: Vec<Record>) -> Result<Vec<Refusal>> {
-        let before = self.tally;
-        let stored = self.store(records).await;
-        if stored.is_err() {
-            self.tally = before;
+    /// Stores the rows of a batch in one transaction, which is left open: whoever tells the refused rows does it before
+    /// the commit, so that none is lost. Fails only where the database does.
+    pub async fn stage(&self, batch: Batch) -> Result<Staged> {
+        let lines = batch.records.iter().map(|record| record.line);
+        let bad_lines = batch.unreadable.iter().map(|refusal| refusal.line);
+        let line = lines.chain(bad_lines).max().unwrap_or_default();
+        let rows = (batch.records.len() + batch.unreadable.len()) as u64;
+        let (mut records, mut refusals) = self.sound(batch.records);
+        refusals.extend(batch.unreadable);
+        if !self.update && records.iter().any(has_password) {
+            // Hashing is what costs, so known addresses are looked up before it; the transaction looks again.
+            records = self.without_known(records, &mut refusals).await?;
         }
-        let mut refusals = stored?;
-        refusals.sort_by_key(|refusal| refusal.line);
-        self.tally.refused += refusals.len() as u64;
-        Ok(refusals)
+        let drafts = self.hashed(records).await?;
+        let door = self.service.store.begin().await?;
+        let tally = self.tally;
+        let mut staged = Staged { door, refusals, tally, ended_tokens: false, rows, line };
+        for draft in drafts {
+            match storing::store(self, &mut staged.door, &draft).await? {
+                Ok(stored) => {
+                    self.count(&mut staged.tally, &draft, stored.is_new);
+                    staged.ended_tokens |= stored.ended_tokens;
+                }
+                Err(fault) => staged.refusals.push(draft.record.refuse(fault)),
+            }
+        }
+        staged.refusals.sort_by_key(|refusal| refusal.line);
+        staged.tally.refused += staged.refusals.len() as u64;
+        Ok(staged)
+    }
+
+    /// Makes a batch lasting, with how far the import is and where its report ends.
+    pub async fn commit(&mut self, staged: Staged, report: &ReportEnd) -> Result<()> {
+        let Staged { mut door, tally, ended_tokens, rows, line, .. } = staged;
+        let mut progress = self.progress.clone();
+        if let Some(progress) = &mut progress {
+            let rows_before = progress.rows;
+            progress.rows += rows;
+            progress.line = progress.line.max(line);
+            progress.tally = tally;
+            progress.report.clone_from(report);
+            progress.updated_at = self.service.now();
+            progress.keep(&mut door, rows_before).await?;
+        }
+        door.commit().await?;
+        self.tally = tally;
+        self.progress = progress;
+        if ended_tokens {
+            self.service.changed();
+        }
+        Ok(())
     }
 
     /// What became of the rows so far.
@@ -91,37 +156,12 @@ impl<'a> Importer<'a> {
         self.tally
     }
 
-    /// Ends the import with one entry in the audit trail.
+    /// Ends this run with one entry in the audit trail about what it did.
     pub fn finish(self, origin: &Origin) -> Tally {
-        let Tally { created, updated, refused, .. } = self.tally;
+        let Tally { created, updated, refused, .. } = self.tally.without(self.earlier);
         let detail = format!("import: {created} created, {updated} updated, {refused} refused");
         self.service.happened(Event::AccountCreated, origin, self.caller, "", &detail);
         self.tally
-    }
-
-    async fn store(&mut self, records: Vec<Record>) -> Result<Vec<Refusal>> {
-        let (mut records, mut refusals) = self.sound(records);
-        if !self.update && records.iter().any(has_password) {
-            // Hashing is what costs, so known addresses are looked up before it; the transaction looks again.
-            records = self.without_known(records, &mut refusals).await?;
-        }
-        let drafts = self.hashed(records).await?;
-        let mut door = self.service.store.begin().await?;
-        let mut ended_tokens = false;
-        for draft in drafts {
-            match storing::store(self, &mut door, &draft).await? {
-                Ok(stored) => {
-                    self.count(&draft, stored.is_new);
-                    ended_tokens |= stored.ended_tokens;
-                }
-                Err(fault) => refusals.push(draft.record.refuse(fault)),
-            }
-        }
-        door.commit().await?;
-        if ended_tokens {
-            self.service.changed();
-        }
-        Ok(refusals)
     }
 
     /// Parts the rows whose fields can be read from those whose cannot.
@@ -188,13 +228,33 @@ impl<'a> Importer<'a> {
         Ok(drafts)
     }
 
-    fn count(&mut self, draft: &Draft, is_new: bool) {
-        *(if is_new { &mut self.tally.created } else { &mut self.tally.updated }) += 1;
+    fn count(&self, tally: &mut Tally, draft: &Draft, is_new: bool) {
+        *(if is_new { &mut tally.created } else { &mut tally.updated }) += 1;
         if let Some(Secret::Password(password)) = &draft.record.secret {
             let email = draft.record.get(Field::Email).unwrap_or_default();
             let weak = accounts::policy(&self.facts).check_on_create(password, email).is_err();
-            self.tally.weak_passwords += u64::from(weak);
+            tally.weak_passwords += u64::from(weak);
         }
+    }
+}
+
+impl Tally {
+    /// What came after an earlier tally.
+    #[must_use]
+    pub fn without(self, earlier: Self) -> Self {
+        Self {
+            created: self.created.saturating_sub(earlier.created),
+            updated: self.updated.saturating_sub(earlier.updated),
+            refused: self.refused.saturating_sub(earlier.refused),
+            weak_passwords: self.weak_passwords.saturating_sub(earlier.weak_passwords),
+        }
+    }
+}
+
+impl Staged {
+    /// The rows that are not stored, in the order of their lines.
+    pub fn refusals(&self) -> &[Refusal] {
+        &self.refusals
     }
 }
 

@@ -7,6 +7,8 @@ mod admin_logins;
 mod freshness;
 #[path = "suite/import.rs"]
 mod import;
+#[path = "suite/import_progress.rs"]
+mod import_progress;
 #[path = "suite/jobs.rs"]
 mod jobs;
 #[path = "suite/kit.rs"]

@@ -18,6 +18,8 @@ pub enum Exit {
     Configuration = 3,
     /// The database is missing, cannot be opened, or does not answer.
     Database = 4,
+    /// It was interrupted by a signal, and left things in order.
+    Interrupted = 130,
 }
 
 /// A command that cannot be understood, found after its arguments were read.
@@ -30,10 +32,15 @@ pub(crate) struct UsageError(pub(crate) String);
 #[error("{0}")]
 pub(crate) struct DatabaseError(pub(crate) String);
 
+/// A command that was told to stop before its end; says how to go on.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Interrupted(pub(crate) String);
+
 impl Exit {
     /// What `--help` says of the exit codes.
     pub const HELP: &'static str = "Exit codes: 0 done, 1 refused or failed, 2 wrong arguments, \
-        3 wrong configuration, 4 database missing or not answering";
+        3 wrong configuration, 4 database missing or not answering, 130 interrupted";
 
     /// The exit code that an error leads to. A reader who went away (`… | head`) is no failure.
     pub(crate) fn of(error: &anyhow::Error) -> Self {
@@ -52,6 +59,9 @@ impl Exit {
             }
             if cause.is::<UsageError>() {
                 return Self::Usage;
+            }
+            if cause.is::<Interrupted>() {
+                return Self::Interrupted;
             }
             if cause.is::<StoreError>() || cause.is::<DatabaseError>() {
                 return Self::Database;
@@ -79,7 +89,7 @@ mod tests {
 
     #[test]
     fn every_code_is_in_the_help() {
-        for code in 0..=4 {
+        for code in [0, 1, 2, 3, 4, 130] {
             assert!(Exit::HELP.contains(&format!(" {code} ")), "{code}");
         }
     }

@@ -3,6 +3,7 @@
 use crate::fixture::{OLD_HASH, PASSWORD, objects, site, site_with};
 use magegate_testkit::Site;
 use serde_json::json;
+use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 
 fn import(site: &Site, rows: &str, more: &[&str]) -> magegate_testkit::Outcome {
@@ -133,4 +134,45 @@ fn an_exported_file_is_its_owners_alone_and_complete() {
     assert!(!text.contains(OLD_HASH) && !text.contains("password_hash"), "{text}");
     let elsewhere = site.run(&["customer", "export", "--website", "uk"]).succeeded().stdout;
     assert_eq!(elsewhere.lines().count(), 1);
+}
+
+#[test]
+fn hashes_of_every_format_are_kept_byte_for_byte() {
+    let md5 = "f9879bca6fb6e1f454d65db13a1d682f";
+    let long = "6814ac852b2fdf9bbf937746f095e1224871db0231aa432210b3c948ecd12903";
+    let salt = "AbCdEfGhIjKlMnOpQrStUvWxYz012345";
+    let hashes = [
+        format!("{md5}:xx:0"),
+        format!("{long}:xx:1"),
+        format!("{long}:{salt}:2"),
+        format!("{long}:{salt}:3_32_2_67108864"),
+        format!("{long}:{salt}:3_32_3_33554432"),
+        format!("{md5}:xx:0:1"),
+        format!("{long}:{salt}:0:1:2"),
+        format!("{long}:{salt}:0:1:3_32_2_67108864"),
+        // As old installations have them: without version, without salt, in any letter case.
+        format!("{md5}:xx"),
+        md5.to_owned(),
+        long.to_uppercase(),
+        format!("{long}:{salt}:2:"),
+        format!("{long}:\" , ':ü: 1 "),
+        "x".repeat(255),
+    ];
+    let mut csv = "email,firstname,lastname,password_hash\n".to_owned();
+    let mut jsonl = String::new();
+    for (number, hash) in hashes.iter().enumerate() {
+        let email = format!("c{number}@example.com");
+        let quoted = hash.replace('"', "\"\"");
+        writeln!(csv, "{email},A,B,\"{quoted}\"").unwrap();
+        let row = json!({"email": email, "firstname": "A", "lastname": "B", "password_hash": hash});
+        writeln!(jsonl, "{row}").unwrap();
+    }
+    for (format, text) in [("csv", csv), ("jsonl", jsonl)] {
+        let site = site();
+        let _ = import(&site, &text, &["--format", format]).succeeded();
+        let exported = objects(&site.run(&["customer", "export", "--format", "jsonl"]).succeeded());
+        let stored: Vec<_> =
+            exported.iter().map(|customer| customer["password_hash"].as_str().unwrap()).collect();
+        assert_eq!(stored, hashes, "{format}");
+    }
 }

@@ -1,12 +1,15 @@
 //! Importing and exporting customers.
 
 use crate::kit::{BASE, CURRENT_HASH, Kit, OLD_HASH, PASSWORD, UK, code, operator};
+use magegate_domain::Result;
 use magegate_domain::customer::Address;
 use magegate_domain::id::{CustomerGroupId, CustomerId, StoreId};
 use magegate_domain::password::Password;
 use magegate_service::authentication::Credential;
 use magegate_service::export::{Wanted, page};
-use magegate_service::import::{AddressRecord, Field, Importer, Record, Refusal, Secret, Tally};
+use magegate_service::import::{
+    AddressRecord, Batch, Field, Importer, Record, Refusal, ReportEnd, Secret, Tally,
+};
 use magegate_service::origin::Origin;
 use magegate_store::{addresses, customers};
 
@@ -23,8 +26,15 @@ fn named(line: u64, email: &str) -> Record {
 
 async fn import(kit: &Kit, update: bool, records: Vec<Record>) -> (Tally, Vec<Refusal>) {
     let mut importer = Importer::start(&kit.service, &operator(), update).await.unwrap();
-    let refusals = importer.batch(records).await.unwrap();
+    let refusals = store(&mut importer, records).await.unwrap();
     (importer.finish(&Origin::default()), refusals)
+}
+
+async fn store(importer: &mut Importer<'_>, records: Vec<Record>) -> Result<Vec<Refusal>> {
+    let staged = importer.stage(Batch { records, unreadable: vec![] }).await?;
+    let refusals = staged.refusals().to_vec();
+    importer.commit(staged, &ReportEnd::default()).await?;
+    Ok(refusals)
 }
 
 async fn export(kit: &Kit) -> Vec<Record> {
@@ -327,7 +337,7 @@ async fn a_batch_that_the_database_refuses_is_not_stored_at_all() {
         vec![],
     )
     .await;
-    importer.batch(vec![named(2, NAME), named(3, "b@example.com")]).await.unwrap_err();
+    store(&mut importer, vec![named(2, NAME), named(3, "b@example.com")]).await.unwrap_err();
     assert_eq!(importer.tally(), Tally::default());
     assert_eq!(export(&kit).await.len(), 0);
 }
