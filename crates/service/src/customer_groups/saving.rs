@@ -27,8 +27,7 @@ pub async fn save(
     permit: &Permit,
     input: GroupInput,
 ) -> Result<GroupView> {
-    let code: String =
-        input.code.as_deref().unwrap_or_default().chars().take(CODE_LIMIT).collect();
+    let code: String = input.code.as_deref().unwrap_or_default().chars().take(CODE_LIMIT).collect();
     if input.code.as_deref().unwrap_or_default().trim_ascii().is_empty() {
         return Err(messages::required(&["code"]));
     }
@@ -97,11 +96,7 @@ async fn tax_class(door: &mut Door, input: &GroupInput) -> Result<String> {
 
 /// Replaces the excluded websites by those sent that exist, in the order of their numbers. Visitors are in no website's
 /// list: nothing is stored for their group.
-async fn exclude(
-    door: &mut Door,
-    id: CustomerGroupId,
-    wanted: Option<&[WebsiteId]>,
-) -> Result<()> {
+async fn exclude(door: &mut Door, id: CustomerGroupId, wanted: Option<&[WebsiteId]>) -> Result<()> {
     let Some(wanted) = wanted.filter(|_| id != NOT_LOGGED_IN) else {
         return Ok(());
     };
