@@ -4,6 +4,7 @@ pub mod acl;
 pub mod admin;
 pub mod attribute;
 pub mod caller;
+pub mod cldr;
 pub mod clock;
 pub mod collation;
 pub mod customer;
