@@ -3,6 +3,8 @@
 
 #![cfg(test)]
 
+#[path = "webapi/admin_updates.rs"]
+mod admin_updates;
 #[path = "webapi/consequences.rs"]
 mod consequences;
 #[path = "webapi/durability.rs"]

@@ -1,6 +1,8 @@
 //! The service on a real database, with a clock and a generator that tests hold.
 #![cfg(test)]
 
+#[path = "suite/account_letters.rs"]
+mod account_letters;
 #[path = "suite/admin_logins.rs"]
 mod admin_logins;
 #[path = "suite/freshness.rs"]
@@ -17,6 +19,8 @@ mod kit;
 mod lockout;
 #[path = "suite/logins.rs"]
 mod logins;
+#[path = "suite/resets.rs"]
+mod resets;
 #[path = "suite/throttle.rs"]
 mod throttle;
 #[path = "suite/why.rs"]

@@ -42,6 +42,9 @@ pub async fn request_reset(
     if ![REMINDER, RESET].contains(&template) {
         return Err(messages::unknown_reset_template(template, REMINDER, RESET));
     }
+    if was_told_just_now(service, &mut door, &facts, customer.id).await? {
+        return Ok(true);
+    }
     let token = new_token(service, &mut door, &customer).await?;
     let letter = if template == REMINDER { Letter::Reminder } else { Letter::ResetRequested };
     let addressee = Addressee { token: Some(&token), ..Addressee::owner(&customer) };
@@ -50,6 +53,20 @@ pub async fn request_reset(
     let detail = format!("customer {}", customer.id);
     service.happened(Event::ResetRequested, origin, permit.caller(), &customer.email, &detail);
     Ok(true)
+}
+
+/// Whether the account was sent a link so shortly before that another one would only be a nuisance: strangers may ask
+/// for links too. The one sent stays good.
+async fn was_told_just_now(
+    service: &Service,
+    door: &mut Door,
+    facts: &Facts,
+    id: CustomerId,
+) -> Result<bool> {
+    let gap = facts.settings.number("magegate/customers/reset_gap_seconds");
+    let last = reset_tokens::find(door, id).await?.and_then(|stored| stored.created_at);
+    let since = last.map(|last| service.now() - last);
+    Ok(since.is_some_and(|since| !since.is_negative() && since.whole_seconds() < gap))
 }
 
 /// Stores a fresh token for a link that sets a password, and gives it.
