@@ -14,13 +14,18 @@ use magegate_domain::id::{CustomerGroupId, StoreId, WebsiteId};
 use magegate_domain::messages;
 use magegate_domain::phrase::{Param, Phrase};
 use magegate_domain::scope::Scopes;
+use magegate_domain::search::SearchCriteria;
 use magegate_domain::settings::{SettingScope, Settings};
 use magegate_store::customer_groups::{self, CustomerGroup};
 use magegate_store::engine::Door;
+use magegate_store::query::search_customer_groups;
 use magegate_store::{scopes, settings};
+use std::collections::HashMap;
 
 /// The setting that names the group of new customers.
 const DEFAULT_GROUP: &str = "customer/create_account/default_group";
+/// The most groups of one page.
+const PAGE_LIMIT: i64 = 10_000;
 /// The group of visitors who are not logged in; it can be changed but not deleted.
 const NOT_LOGGED_IN: CustomerGroupId = CustomerGroupId(0);
 
@@ -48,6 +53,15 @@ pub struct GroupInput {
     pub excluded_websites: Option<Vec<WebsiteId>>,
 }
 
+/// A page of a search.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GroupSearchResult {
+    /// The groups of the page.
+    pub items: Vec<GroupView>,
+    /// How many match on all pages.
+    pub total: i64,
+}
+
 /// A group by number; a missing one is 404 by `id`.
 pub async fn get_by_id(
     service: &Service,
@@ -57,6 +71,25 @@ pub async fn get_by_id(
     let mut door = service.store.read().await?;
     let group = must_exist(&mut door, id).await?;
     view(&mut door, group).await
+}
+
+/// The groups that match the criteria, by number where these ask for no order.
+pub async fn get_list(
+    service: &Service,
+    _permit: &Permit,
+    criteria: &SearchCriteria,
+) -> Result<GroupSearchResult> {
+    let mut door = service.store.read().await?;
+    let (found, total) = search_customer_groups(&mut door, criteria, PAGE_LIMIT).await??;
+    let mut excluded: HashMap<CustomerGroupId, Vec<WebsiteId>> = HashMap::new();
+    for (group, website) in customer_groups::all_exclusions(&mut door).await? {
+        excluded.entry(group).or_default().push(website);
+    }
+    let view = |group: CustomerGroup| {
+        let excluded_websites = excluded.remove(&group.id);
+        GroupView { group, excluded_websites }
+    };
+    Ok(GroupSearchResult { items: found.into_iter().map(view).collect(), total })
 }
 
 /// The group of new customers of a store view, else of the request's own. An unknown store view is 404 by `storeId`, a

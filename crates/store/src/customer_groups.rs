@@ -25,6 +25,7 @@ statements! {
         WHERE customer_group_id = ? AND website_id = ?";
     EXCLUSIONS = "SELECT website_id FROM {customer_group_excluded_website} WHERE customer_group_id = ? \
         ORDER BY entity_id";
+    ALL_EXCLUSIONS = "SELECT customer_group_id, website_id FROM {customer_group_excluded_website} ORDER BY entity_id";
     EXCLUDE = "INSERT INTO {customer_group_excluded_website} (customer_group_id, website_id) VALUES (?, ?)";
     INCLUDE_ALL = "DELETE FROM {customer_group_excluded_website} WHERE customer_group_id = ?";
     STORES = "SELECT DISTINCT store_id FROM {customer_entity} WHERE group_id = ? ORDER BY store_id";
@@ -114,6 +115,16 @@ pub async fn is_excluded(
 pub async fn exclusions(door: &mut Door, id: CustomerGroupId) -> StoreResult<Vec<WebsiteId>> {
     let rows = door.fetch_all(EXCLUSIONS, values![id]).await?;
     rows.iter().map(|row| Ok(WebsiteId(row.int("website_id")?))).collect()
+}
+
+/// The same for all groups, each with one of its websites.
+pub async fn all_exclusions(door: &mut Door) -> StoreResult<Vec<(CustomerGroupId, WebsiteId)>> {
+    let rows = door.fetch_all(ALL_EXCLUSIONS, values![]).await?;
+    let pair = |row: &Row| {
+        let group = CustomerGroupId(row.int("customer_group_id")?);
+        Ok((group, WebsiteId(row.int("website_id")?)))
+    };
+    rows.iter().map(pair).collect()
 }
 
 /// Replaces the websites that a group's customers may not sign in to.

@@ -3,8 +3,10 @@
 //! read by their keys, so that sorting and counting touch indexes alone where one serves.
 
 mod builder;
+mod customer_groups;
 mod customers;
 
+pub use customer_groups::search_customer_groups;
 pub use customers::search_customers;
 pub use magegate_domain::search::SearchFault;
 

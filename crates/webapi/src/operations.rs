@@ -7,6 +7,7 @@ pub mod customer_groups;
 pub mod customer_tokens;
 pub mod customers;
 pub mod stores;
+pub mod directory;
 
 mod customer_input;
 mod customer_output;

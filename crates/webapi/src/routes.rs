@@ -6,6 +6,7 @@ mod accounts;
 mod addresses;
 mod customer_groups;
 mod customers;
+mod directory;
 mod stores;
 mod tokens;
 
@@ -133,6 +134,7 @@ static AREAS: &[&[Route]] = &[
     addresses::ROUTES,
     customers::ROUTES,
     customer_groups::ROUTES,
+    directory::ROUTES,
     stores::ROUTES,
 ];
 

@@ -13,6 +13,8 @@ pub enum Shape {
     Text,
     /// `int`
     Int,
+    /// `float`
+    Float,
     /// `bool`
     Bool,
     /// `type[]`
@@ -54,6 +56,7 @@ impl Shape {
         match self {
             Self::Text => "string".to_owned(),
             Self::Int => "int".to_owned(),
+            Self::Float => "float".to_owned(),
             Self::Bool => "bool".to_owned(),
             Self::List(of) => format!("{}[]", of.type_name()),
             Self::Object(object) => object.name.to_owned(),

@@ -3,6 +3,7 @@
 mod customer_groups;
 mod customers;
 mod search;
+mod directory;
 mod stores;
 
 pub use customer_groups::{
@@ -13,6 +14,9 @@ pub use customers::{
 };
 pub use search::{FILTER, FILTER_GROUP, SEARCH_CRITERIA, SORT_ORDER};
 pub use stores::{STORE, STORE_CONFIG, STORE_GROUP, WEBSITE};
+pub use directory::{
+    COUNTRY_INFORMATION, CURRENCY_INFORMATION, EXCHANGE_RATE, REGION_INFORMATION,
+};
 
 use crate::shape::{Member, ObjectShape};
 

@@ -19,6 +19,9 @@ const ID_OF_PATH: &[Forced] =
 
 #[rustfmt::skip]
 pub(super) static ROUTES: &[Route] = &[
+    row(("GET", "/V1/customerGroups/search"), (REPOSITORY, "getList"),
+        GROUPS, &[required("searchCriteria", Shape::Object(&shapes::SEARCH_CRITERIA))],
+        Shape::Object(&shapes::CUSTOMER_GROUP_SEARCH_RESULTS), customer_groups::search),
     row(("GET", "/V1/customerGroups/:id"), (REPOSITORY, "getById"),
         GROUPS, &[ID], GROUP, customer_groups::get),
     Route { forced: ID_OF_PATH, ..row(("PUT", "/V1/customerGroups/:id"), (REPOSITORY, "save"),

@@ -1,7 +1,7 @@
 //! From a tree of plain values to one that follows a shape: canonical names, cast scalars, or a complaint that names
 //! the way to the fault.
 
-use super::number::numeric;
+use super::number::{fraction, numeric};
 use super::{Member, ObjectShape, Shape};
 use crate::value::{Map, Value};
 use magegate_domain::error::Result;
@@ -21,6 +21,10 @@ fn convert(value: Value, shape: &Shape, is_parameter: bool) -> Result<Value, Str
         Shape::Text => value.php_text().map(Value::Text).ok_or_else(|| wrong(&value, shape)),
         Shape::Int => match numeric(&value) {
             Some(number) => Ok(Value::Int(number)),
+            None => Err(wrong(&value, shape)),
+        },
+        Shape::Float => match fraction(&value) {
+            Some(number) => Ok(Value::Float(number)),
             None => Err(wrong(&value, shape)),
         },
         Shape::Bool => match value.php_text() {

@@ -1,0 +1,24 @@
+//! What clients ask at start-up beside the stores: countries, currencies, and which modules there are.
+
+use super::{ANONYMOUS, Route, required, row};
+use crate::operations::directory;
+use crate::shape::Shape;
+use crate::shapes;
+use magegate_domain::acl::Requirement;
+
+const COUNTRIES: &str = "directoryCountryInformationAcquirerV1";
+const CURRENCIES: &str = "directoryCurrencyInformationAcquirerV1";
+const COUNTRY: Shape = Shape::Object(&shapes::COUNTRY_INFORMATION);
+const ADMIN: Requirement = Requirement::Resources(&["Magento_Backend::admin"]);
+
+#[rustfmt::skip]
+pub(super) static ROUTES: &[Route] = &[
+    row(("GET", "/V1/directory/countries"), (COUNTRIES, "getCountriesInfo"),
+        ANONYMOUS, &[], Shape::List(&COUNTRY), directory::countries),
+    row(("GET", "/V1/directory/countries/:countryId"), (COUNTRIES, "getCountryInfo"),
+        ANONYMOUS, &[required("countryId", Shape::Text)], COUNTRY, directory::country),
+    row(("GET", "/V1/directory/currency"), (CURRENCIES, "getCurrencyInfo"),
+        ANONYMOUS, &[], Shape::Object(&shapes::CURRENCY_INFORMATION), directory::currency),
+    row(("GET", "/V1/modules"), ("backendModuleServiceV1", "getModules"),
+        ADMIN, &[], Shape::List(&Shape::Text), directory::modules),
+];
