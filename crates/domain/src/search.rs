@@ -45,9 +45,9 @@ pub struct Filter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SortOrder {
     /// The field's name as clients write it.
-    pub field: String,
-    /// `true` for ascending.
-    pub ascending: bool,
+    pub field: Option<String>,
+    /// `Some(true)` for ascending; where nothing is said, it is descending.
+    pub ascending: Option<bool>,
 }
 
 /// Why a search cannot be run.

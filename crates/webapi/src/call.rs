@@ -2,6 +2,7 @@
 //! GraphQL will.
 
 mod args;
+pub(crate) mod limits;
 
 pub use args::Args;
 
@@ -39,8 +40,13 @@ pub struct Call {
 pub type Run = fn(Call) -> BoxFuture<'static, Result<Value>>;
 
 /// Decodes the arguments of a route from what a client sent: `data` holds names and values as they came. Missing names
-/// are collected, an ill-typed value is an error at once, as in the reference.
-pub fn arguments(route: &Route, data: &mut Map, caller: Caller) -> Result<Args> {
+/// are collected, an ill-typed value is an error at once, as in the reference; so is a list of more than `limit` objects.
+pub fn arguments(
+    route: &Route,
+    data: &mut Map,
+    caller: Caller,
+    limit: Option<i64>,
+) -> Result<Args> {
     let mut args = Map::new();
     let mut missing = Vec::new();
     let forced = forced_values(route.forced, data, caller);
@@ -60,6 +66,9 @@ pub fn arguments(route: &Route, data: &mut Map, caller: Caller) -> Result<Args> 
             )),
             _ => fault,
         })?;
+        if let Some(limit) = limit {
+            limits::check(&decoded, &param.shape, limit)?;
+        }
         if decoded.is_null() && param.required {
             missing.push(param.name);
         }
@@ -146,7 +155,7 @@ mod tests {
         let Value::Map(mut data) = json::decode(body.as_bytes()).unwrap() else {
             panic!("{body} is no object")
         };
-        arguments(route, &mut data, Caller::Customer(CustomerId(5)))
+        arguments(route, &mut data, Caller::Customer(CustomerId(5)), None)
     }
 
     #[test]

@@ -352,7 +352,13 @@ pub const CATALOGUE: &[Setting] = &[
         "webapi/validation/input_limit_enabled",
         "0",
         Flag,
-        "Whether the limits on pages below are enforced.",
+        "Whether the limits on pages and lists below are enforced.",
+    ),
+    scoped(
+        "webapi/validation/complex_array_limit",
+        "999999",
+        Number,
+        "How many objects a list in a request may hold, where limits are enforced.",
     ),
     scoped(
         "webapi/validation/maximum_page_size",
@@ -365,6 +371,12 @@ pub const CATALOGUE: &[Setting] = &[
         "999999",
         Number,
         "The page size of a search that names none, where limits are enforced.",
+    ),
+    row(
+        "magegate/search/maximum_rows",
+        "10000",
+        Number,
+        "How many items one page of a search may hold; a search that finds more is refused unless it names a pageSize. Empty, 0 or more than 100000: 100000.",
     ),
     row(
         "magegate/tokens/zero_lifetime_expires",

@@ -207,7 +207,8 @@ impl<'a> Built<'a> {
     fn add_order(&mut self, orders: &[SortOrder]) {
         let mut ascending = true;
         for order in orders {
-            let Some(field) = self.source.field(&order.field) else {
+            let field = order.field.as_deref().and_then(|name| self.source.field(name));
+            let Some(field) = field else {
                 continue;
             };
             if let Some(join) = field.join.as_deref()
@@ -216,7 +217,7 @@ impl<'a> Built<'a> {
             {
                 self.order_joins.push(join);
             }
-            ascending = order.ascending;
+            ascending = order.ascending.unwrap_or(false);
             self.order.extend([&field.expression, direction(ascending), ", "]);
         }
         self.order.extend([self.source.key, direction(ascending)]);

@@ -1,11 +1,13 @@
-//! Customers by their own columns, by their whole name, and by their default billing address.
+//! Customers by their own columns, by their whole name, by their default billing address, and by custom attributes.
 
 use super::{Field, Found, Kind, SearchFault, Source, SourceKind, search};
 use crate::StoreResult;
 use crate::customers::{COLUMNS, customer};
 use crate::engine::{Door, Value};
+use magegate_domain::attribute::{Attribute, Attributes, BackendType, Entity};
 use magegate_domain::customer::Customer;
 use magegate_domain::search::SearchCriteria;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use Kind::{Date, Moment, Number, Text};
@@ -58,15 +60,16 @@ const FIELDS: &[Field] = &[
     Field::joined("billing_company", "b.company", Text, BILLING),
 ];
 
-/// The customers that match, in order, and how many there are on all pages; `more` are the fields of attributes that
-/// have no column, and a page of more than `most` customers is a fault.
+/// The customers that match, in order, and how many there are on all pages. A page of more than `most` customers is a
+/// fault. Attributes with values of their own are searched whether they are in a set or not.
 pub async fn search_customers(
     door: &mut Door,
     criteria: &SearchCriteria,
-    more: &[Field],
+    attributes: &Attributes,
     most: i64,
 ) -> StoreResult<Result<(Vec<Customer>, i64), SearchFault>> {
-    let source = source(more);
+    let more = custom_fields(criteria, attributes);
+    let source = source(&more);
     let Found { ids, total } = match search(door, &source, criteria, most).await? {
         Ok(found) => found,
         Err(fault) => return Ok(Err(fault)),
@@ -82,6 +85,40 @@ fn source(more: &[Field]) -> Source<'_> {
         more,
         kind: SourceKind::Entity,
     }
+}
+
+/// The fields of the attributes that the criteria name.
+fn custom_fields(criteria: &SearchCriteria, attributes: &Attributes) -> Vec<Field> {
+    let filters = criteria.groups.iter().flatten().filter_map(|filter| filter.field.as_deref());
+    let orders = criteria.sort_orders.iter().filter_map(|order| order.field.as_deref());
+    let mut names: Vec<&str> = filters.chain(orders).collect();
+    names.sort_unstable();
+    names.dedup();
+    let named = names.into_iter().filter_map(|name| attributes.get(Entity::Customer, name));
+    named.filter_map(custom_field).collect()
+}
+
+/// Customers without a value have none to compare with, but are not left out: the reference joins its value tables so
+/// that they are.
+fn custom_field(attribute: &Attribute) -> Option<Field> {
+    let (of, kind) = match attribute.backend_type {
+        BackendType::Static => return None,
+        BackendType::Int => ("int", Number),
+        BackendType::Decimal => ("decimal", Number),
+        BackendType::Datetime => ("datetime", Moment),
+        BackendType::Varchar => ("varchar", Text),
+        BackendType::Text => ("text", Text),
+    };
+    let id = attribute.id.0;
+    let join = format!(
+        " LEFT JOIN {{customer_entity_{of}}} a{id} ON a{id}.entity_id = e.entity_id AND a{id}.attribute_id = {id}"
+    );
+    Some(Field {
+        name: Cow::Owned(attribute.code.clone()),
+        expression: Cow::Owned(format!("a{id}.value")),
+        kind,
+        join: Some(Cow::Owned(join)),
+    })
 }
 
 /// The customers with these ids, in their order; one that is gone meanwhile is left out.

@@ -1,6 +1,7 @@
 //! Searches: every condition, groups and pages, and values that would be SQL if they were not bound.
 
 use crate::fresh;
+use magegate_domain::attribute::Attributes;
 use magegate_domain::search::{Filter, SearchCriteria, SortOrder};
 use magegate_store::engine::Door;
 use magegate_store::query::{SearchFault, search_customers};
@@ -15,7 +16,7 @@ fn filter(field: &str, condition: &str, value: &str) -> Filter {
 }
 
 async fn emails(door: &mut Door, criteria: &SearchCriteria) -> Vec<String> {
-    let (found, _) = search_customers(door, criteria, &[], 100).await.unwrap().unwrap();
+    let (found, _) = search_customers(door, criteria, &Attributes::default(), 100).await.unwrap().unwrap();
     found.into_iter().map(|customer| customer.email.replace("@example.com", "")).collect()
 }
 
@@ -68,12 +69,12 @@ async fn groups_are_joined_by_and_filters_by_or_and_pages_count_all() {
     };
     assert_eq!(emails(&mut door, &criteria).await, ["c"]);
     let criteria = SearchCriteria {
-        sort_orders: vec![SortOrder { field: "email".to_owned(), ascending: false }],
+        sort_orders: vec![SortOrder { field: Some("email".to_owned()), ascending: Some(false) }],
         page_size: Some(3),
         current_page: Some(2),
         ..SearchCriteria::default()
     };
-    let (found, total) = search_customers(&mut door, &criteria, &[], 100).await.unwrap().unwrap();
+    let (found, total) = search_customers(&mut door, &criteria, &Attributes::default(), 100).await.unwrap().unwrap();
     assert_eq!((found.len(), total), (1, 4));
 }
 
@@ -84,7 +85,7 @@ async fn secrets_and_unknown_fields_cannot_be_searched_by() {
     for field in ["password_hash", "rp_token", "id", "1=1--", "email)--"] {
         let groups = vec![vec![filter(field, "eq", "x")]];
         let criteria = SearchCriteria { groups, ..SearchCriteria::default() };
-        let fault = search_customers(&mut door, &criteria, &[], 100).await.unwrap().unwrap_err();
+        let fault = search_customers(&mut door, &criteria, &Attributes::default(), 100).await.unwrap().unwrap_err();
         assert_eq!(fault, SearchFault::UnknownField(Some(field.to_owned())));
     }
 }
@@ -100,11 +101,11 @@ proptest! {
             let mut door = store.read().await.unwrap();
             let criteria = SearchCriteria {
                 groups: vec![vec![filter("email", &condition, &value)]],
-                sort_orders: vec![SortOrder { field: value.clone(), ascending: true }],
+                sort_orders: vec![SortOrder { field: Some(value.clone()), ascending: Some(true) }],
                 page_size: Some(size),
                 current_page: Some(size),
             };
-            search_customers(&mut door, &criteria, &[], 100).await.unwrap().unwrap();
+            search_customers(&mut door, &criteria, &Attributes::default(), 100).await.unwrap().unwrap();
         });
     }
 }

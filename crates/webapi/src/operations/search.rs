@@ -2,9 +2,8 @@
 
 use crate::call::{Args, Call};
 use crate::value::{Map, Value};
-use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::error::Result;
 use magegate_domain::messages;
-use magegate_domain::phrase::Phrase;
 use magegate_domain::search::{Filter, SearchCriteria, SortOrder};
 use magegate_domain::settings::{as_number, is_on};
 
@@ -53,9 +52,10 @@ pub(super) fn criteria_value(criteria: &SearchCriteria) -> Value {
     let mut map = Map::from_iter([("filter_groups", Value::List(groups.collect()))]);
     if !criteria.sort_orders.is_empty() {
         let orders = criteria.sort_orders.iter().map(|order| {
+            let direction = order.ascending.map(|up| if up { "ASC" } else { "DESC" });
             Value::Map(Map::from_iter([
-                ("field", Value::from(order.field.as_str())),
-                ("direction", Value::from(if order.ascending { "ASC" } else { "DESC" })),
+                ("field", Value::from(order.field.clone())),
+                ("direction", Value::from(direction.map(ToOwned::to_owned))),
             ]))
         });
         map.insert("sort_orders", Value::List(orders.collect()));
@@ -79,38 +79,26 @@ fn filter(args: &Args) -> Filter {
 
 fn filter_value(filter: &Filter) -> Value {
     let mut map = Map::new();
-    if let Some(field) = &filter.field {
-        map.insert("field", field.as_str());
-    }
-    if let Some(value) = &filter.value {
-        map.insert("value", value.as_str());
-    }
+    // The reference declares both as never null, and so shows the nulls.
+    map.insert("field", filter.field.clone());
+    map.insert("value", filter.value.clone());
     let condition = filter.condition_type.as_deref().filter(|condition| !condition.is_empty());
     map.insert("condition_type", condition.unwrap_or("eq"));
     Value::Map(map)
 }
 
 fn sort_order(args: &Args) -> Result<SortOrder> {
-    let field = args.text("field").unwrap_or_default();
-    if !field.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        return Err(refused("Sort order field %1 contains restricted symbols", &[&field]));
+    let field = args.text("field");
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if let Some(field) = field.as_deref().filter(|field| !field.chars().all(is_plain)) {
+        return Err(messages::restricted_sort_field(field));
     }
-    let direction = args.text("direction");
-    let ascending = match direction.as_deref().map(str::to_ascii_uppercase).as_deref() {
-        None | Some("DESC") => false,
-        Some("ASC") => true,
-        Some(_) => {
-            return Err(refused(
-                "The sort order has to be specified as %1 for ascending order or %2 for \
-                 descending order.",
-                &["ASC", "DESC"],
-            ));
-        }
+    let direction = args.text("direction").map(|direction| direction.to_ascii_uppercase());
+    let ascending = match direction.as_deref() {
+        None => None,
+        Some("ASC") => Some(true),
+        Some("DESC") => Some(false),
+        Some(_) => return Err(messages::unknown_sort_direction()),
     };
     Ok(SortOrder { field, ascending })
-}
-
-fn refused(template: &'static str, params: &[&str]) -> Error {
-    let params = params.iter().map(|param| (*param).into()).collect();
-    Error::new(ErrorKind::Input, Phrase::positional(template, params))
 }

@@ -6,7 +6,7 @@ use super::fields::{self, Filter};
 use super::path::{self, StoreSegment};
 use super::{error, json, request, xml};
 use crate::WebApi;
-use crate::call::{Call, arguments};
+use crate::call::{Call, arguments, limits};
 use crate::request_info::{Peer, RequestId, RouteTemplate};
 use crate::routes::{self, Route};
 use crate::value::{Map, Value};
@@ -83,7 +83,8 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
     };
     let in_query = facts.settings.flag("magegate/tokens/credentials_in_query");
     let mut data = request::data(route, content, &seen.query, variables, in_query);
-    let args = arguments(route, &mut data, permit.caller())?;
+    let limit = limits::of_lists(&facts, seen.origin.store);
+    let args = arguments(route, &mut data, permit.caller(), limit)?;
     seen.account = args.text("username").unwrap_or_default();
     let call = Call {
         service: Arc::clone(&api.service),

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use magegate_domain::acl::Permit;
+use magegate_domain::attribute::Attributes;
 use magegate_domain::id::CustomerId;
 use magegate_domain::search::SearchCriteria;
 use magegate_service::export::{Wanted, page};
@@ -88,7 +89,8 @@ async fn write<W: Write>(
 async fn total(state: &State) -> anyhow::Result<u64> {
     let criteria = SearchCriteria { page_size: Some(1), ..SearchCriteria::default() };
     let mut door = state.service.store().read().await?;
-    let found = magegate_store::query::search_customers(&mut door, &criteria).await?;
+    let none = Attributes::default();
+    let found = magegate_store::query::search_customers(&mut door, &criteria, &none, 1).await?;
     Ok(found.map_or(0, |(_, total)| u64::try_from(total).unwrap_or(0)))
 }
 

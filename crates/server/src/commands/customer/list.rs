@@ -44,7 +44,7 @@ pub(super) async fn run(
     }
     let criteria = SearchCriteria {
         groups,
-        sort_orders: vec![SortOrder { field: "entity_id".to_owned(), ascending: true }],
+        sort_orders: vec![SortOrder { field: Some("entity_id".to_owned()), ascending: Some(true) }],
         page_size: Some(arguments.page_size),
         current_page: Some(arguments.page),
     };
