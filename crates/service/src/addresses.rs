@@ -3,12 +3,14 @@
 pub(crate) mod checks;
 
 use crate::Service;
+use crate::attributes::{self, CustomInput, CustomView, Plan};
 use crate::audit::Event;
 use crate::customers::{AddressInput, AddressesInput};
 use crate::facts::Facts;
 use crate::origin::Origin;
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
+use magegate_domain::attribute::Entity;
 use magegate_domain::customer::{Address, Customer};
 use magegate_domain::id::{AddressId, CustomerId};
 use magegate_domain::messages;
@@ -29,6 +31,8 @@ pub struct AddressView {
     pub default_shipping: bool,
     /// Whether it is the customer's default billing address.
     pub default_billing: bool,
+    /// Its custom attributes.
+    pub custom_attributes: CustomView,
 }
 
 /// Which of a customer's default addresses.
@@ -51,7 +55,7 @@ pub async fn get(
     let mut door = service.store.read().await?;
     let address = must_exist(&mut door, id).await?;
     let customer = customers::find(&mut door, address.customer_id).await?.unwrap_or_default();
-    view(&mut door, &facts, origin, &customer, address).await
+    whole_view(&mut door, &facts, origin, &customer, address).await
 }
 
 /// A customer's default address; `None` without one, or where it is not the customer's.
@@ -73,7 +77,7 @@ pub async fn default(
         return Ok(None);
     };
     match addresses::find(&mut door, id).await?.filter(|found| found.customer_id == customer.id) {
-        Some(address) => Ok(Some(view(&mut door, &facts, origin, &customer, address).await?)),
+        Some(address) => Ok(Some(whole_view(&mut door, &facts, origin, &customer, address).await?)),
         None => Ok(None),
     }
 }
@@ -100,7 +104,20 @@ pub async fn delete(
     Ok(true)
 }
 
-/// A customer's addresses, oldest first.
+/// An address with its custom attributes.
+async fn whole_view(
+    door: &mut Door,
+    facts: &Facts,
+    origin: &Origin,
+    customer: &Customer,
+    address: Address,
+) -> Result<AddressView> {
+    let mut view = view(door, facts, origin, customer, address).await?;
+    attributes::show_addresses(door, facts, std::iter::once(&mut view)).await?;
+    Ok(view)
+}
+
+/// A customer's addresses, oldest first, without their custom attributes: these are read for many customers at once.
 pub(crate) async fn views(
     door: &mut Door,
     facts: &Facts,
@@ -137,6 +154,7 @@ async fn view(
         region_name,
         default_shipping: customer.default_shipping == Some(address.id),
         default_billing: customer.default_billing == Some(address.id),
+        custom_attributes: CustomView::new(),
         address,
     })
 }
@@ -162,8 +180,7 @@ pub(crate) async fn create_all(
             continue;
         }
         let address = merged(&Address { customer_id: customer.id, ..Address::default() }, input);
-        let address = checks::check(door, facts, customer, address).await?;
-        let id = addresses::insert(door, &address, now).await?;
+        let id = insert(door, facts, customer, address, input, now).await?;
         defaults.follow(id, input);
     }
     defaults.store(door, customer).await
@@ -180,6 +197,7 @@ pub(crate) async fn replace(
 ) -> Result<()> {
     let AddressesInput::List(list) = given else {
         addresses::save_again(door, customer.id, now).await?;
+        fill_defaults(door, facts, customer).await?;
         return match given {
             AddressesInput::Null => Defaults::default().store(door, customer).await,
             _ => Ok(()),
@@ -192,12 +210,16 @@ pub(crate) async fn replace(
         let id = if let Some(id) = input.id.filter(|id| *id != 0) {
             let base = own(door, customer, &stored, AddressId(id)).await?;
             let address = checks::check(door, facts, customer, merged(&base, input)).await?;
+            let known = attributes::stored(door, facts, Entity::Address, address.id.0).await?;
+            let given = &input.custom_attributes;
+            let plan = Plan::new(facts, Entity::Address, customer, given, Some(&known))?;
+            plan.check()?;
             addresses::update(door, &address, now).await?;
+            plan.store(door, address.id.0).await?;
             address.id
         } else {
             let base = Address { customer_id: customer.id, ..Address::default() };
-            let address = checks::check(door, facts, customer, merged(&base, input)).await?;
-            addresses::insert(door, &address, now).await?
+            insert(door, facts, customer, merged(&base, input), input, now).await?
         };
         defaults.follow(id, input);
         kept.push(id);
@@ -207,6 +229,40 @@ pub(crate) async fn replace(
         defaults.forget(address.id);
     }
     defaults.store(door, customer).await
+}
+
+/// Checks and stores a new address with its custom attributes.
+async fn insert(
+    door: &mut Door,
+    facts: &Facts,
+    customer: &Customer,
+    address: Address,
+    input: &AddressInput,
+    now: OffsetDateTime,
+) -> Result<AddressId> {
+    let address = checks::check(door, facts, customer, address).await?;
+    let plan = Plan::new(facts, Entity::Address, customer, &input.custom_attributes, None)?;
+    plan.check()?;
+    let id = addresses::insert(door, &address, now).await?;
+    plan.store(door, id.0).await?;
+    Ok(id)
+}
+
+/// Gives a customer's stored addresses the defaults of custom attributes of which they have no value, as the reference
+/// does whenever it saves them again.
+async fn fill_defaults(door: &mut Door, facts: &Facts, customer: &Customer) -> Result<()> {
+    let website = customer.website_id.unwrap_or_default();
+    let mut custom = facts.attributes.custom(Entity::Address);
+    if !custom.any(|attribute| attribute.default_on(website).is_some()) {
+        return Ok(());
+    }
+    for address in addresses::list_of(door, customer.id).await? {
+        let known = attributes::stored(door, facts, Entity::Address, address.id.0).await?;
+        let given = CustomInput::new();
+        let plan = Plan::new(facts, Entity::Address, customer, &given, Some(&known))?;
+        plan.store(door, address.id.0).await?;
+    }
+    Ok(())
 }
 
 /// The stored address that an update names; another customer's is refused.

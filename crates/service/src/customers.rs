@@ -6,14 +6,18 @@ mod saving;
 mod update;
 
 pub use input::{AddressInput, AddressesInput, CustomerInput, RegionInput};
-pub(crate) use saving::{check, confirmation_key, date_of_birth, moment, store_extensions, taken};
+pub(crate) use saving::{
+    check, check_with, confirmation_key, date_of_birth, moment, store_extensions, taken,
+};
 pub use update::{update, update_own};
 
 use crate::Service;
 use crate::addresses::{self, AddressView};
+use crate::attributes::{self, CustomView};
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::origin::Origin;
+use crate::search;
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Account;
@@ -34,6 +38,8 @@ pub struct CustomerView {
     pub addresses: Vec<AddressView>,
     /// Whether it gets the newsletter.
     pub is_subscribed: bool,
+    /// Its custom attributes.
+    pub custom_attributes: CustomView,
 }
 
 /// A page of a search.
@@ -67,7 +73,7 @@ pub async fn search(
 ) -> Result<SearchResult> {
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
-    let (found, total) = search_customers(&mut door, criteria, &[], 10_000).await??;
+    let (found, total) = search_customers(&mut door, criteria, &facts.attributes, search::most(&facts)).await??;
     let items = views(&mut door, &facts, origin, found).await?;
     Ok(SearchResult { items, total })
 }
@@ -100,13 +106,26 @@ pub(crate) async fn views(
 ) -> Result<Vec<CustomerView>> {
     let mut views = Vec::with_capacity(customers.len());
     for customer in customers {
-        views.push(view(door, facts, origin, customer).await?);
+        views.push(bare_view(door, facts, origin, customer).await?);
     }
+    attributes::show(door, facts, &mut views).await?;
     Ok(views)
 }
 
 /// A customer's row with what belongs to it.
 pub(crate) async fn view(
+    door: &mut Door,
+    facts: &Facts,
+    origin: &Origin,
+    customer: Customer,
+) -> Result<CustomerView> {
+    let mut view = bare_view(door, facts, origin, customer).await?;
+    attributes::show(door, facts, std::slice::from_mut(&mut view)).await?;
+    Ok(view)
+}
+
+/// The same without custom attributes.
+async fn bare_view(
     door: &mut Door,
     facts: &Facts,
     origin: &Origin,
@@ -121,7 +140,8 @@ pub(crate) async fn view(
             _ => false,
         };
     let addresses = addresses::views(door, facts, origin, &customer).await?;
-    Ok(CustomerView { customer, addresses, is_subscribed })
+    let custom_attributes = CustomView::new();
+    Ok(CustomerView { customer, addresses, is_subscribed, custom_attributes })
 }
 
 pub(crate) async fn must_exist(door: &mut Door, id: CustomerId) -> Result<Customer> {

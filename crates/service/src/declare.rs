@@ -131,6 +131,7 @@ impl<'a> Run<'a> {
             settings: magegate_store::settings::load(&mut door).await?,
             scopes: magegate_store::scopes::load(&mut door).await?,
             rules: magegate_store::roles::load(&mut door).await?,
+            attributes: magegate_store::attributes::load(&mut door).await?,
         };
         Ok(Self {
             service,

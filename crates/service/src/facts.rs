@@ -4,6 +4,7 @@
 use arc_swap::ArcSwapOption;
 use magegate_domain::Result;
 use magegate_domain::acl::rules::AccessRules;
+use magegate_domain::attribute::Attributes;
 use magegate_domain::id::WebsiteId;
 use magegate_domain::scope::Scopes;
 use magegate_domain::settings::Settings;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Settings, scopes and roles as of one moment.
+/// Settings, scopes, roles and attributes as of one moment.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     /// The stored settings.
@@ -21,6 +22,8 @@ pub struct Facts {
     pub scopes: Scopes,
     /// All roles with their rules.
     pub rules: AccessRules,
+    /// The attributes of customers and addresses.
+    pub attributes: Attributes,
 }
 
 /// How long what was read may be used. A change made by this process ends everything read before it at once; one made
@@ -109,5 +112,6 @@ async fn read(store: &Store) -> Result<Facts> {
         settings: magegate_store::settings::load(&mut door).await?,
         scopes: magegate_store::scopes::load(&mut door).await?,
         rules: magegate_store::roles::load(&mut door).await?,
+        attributes: magegate_store::attributes::load(&mut door).await?,
     })
 }

@@ -4,6 +4,8 @@ pub mod accounts;
 pub mod addresses;
 pub mod admin_tokens;
 pub mod admins;
+pub mod attribute_metadata;
+pub mod attributes;
 pub mod audit;
 pub mod authentication;
 pub mod customer_groups;
@@ -21,6 +23,7 @@ pub mod mail;
 pub mod operator;
 pub mod origin;
 pub mod roles;
+pub mod search;
 pub mod settings;
 pub mod stores;
 mod token_format;
@@ -105,7 +108,7 @@ impl Service {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         let mut door = self.store.read().await?;
-        magegate_store::customers::group_exists(&mut door, magegate_domain::id::CustomerGroupId(0))
+        magegate_store::customer_groups::exists(&mut door, magegate_domain::id::CustomerGroupId(0))
             .await?;
         Ok(())
     }

@@ -3,12 +3,14 @@
 pub mod accounts;
 pub mod addresses;
 pub mod admin_tokens;
+pub mod attribute_metadata;
 pub mod customer_groups;
 pub mod customer_tokens;
 pub mod customers;
-pub mod stores;
 pub mod directory;
+pub mod stores;
 
+mod custom_attributes;
 mod customer_input;
 mod customer_output;
 mod search;

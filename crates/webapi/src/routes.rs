@@ -4,6 +4,7 @@
 
 mod accounts;
 mod addresses;
+mod attributes;
 mod customer_groups;
 mod customers;
 mod directory;
@@ -132,6 +133,7 @@ static AREAS: &[&[Route]] = &[
     tokens::ROUTES,
     accounts::ROUTES,
     addresses::ROUTES,
+    attributes::ROUTES,
     customers::ROUTES,
     customer_groups::ROUTES,
     directory::ROUTES,

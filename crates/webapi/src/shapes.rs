@@ -1,22 +1,24 @@
 //! The data objects of the operations, members in output order, one file for each area.
 
+mod attributes;
 mod customer_groups;
 mod customers;
-mod search;
 mod directory;
+mod search;
 mod stores;
 
+pub use attributes::{ATTRIBUTE_METADATA, ATTRIBUTE_OPTION, VALIDATION_RULE};
 pub use customer_groups::{
     CUSTOMER_GROUP, CUSTOMER_GROUP_EXTENSION, CUSTOMER_GROUP_SEARCH_RESULTS,
 };
 pub use customers::{
     ADDRESS, CUSTOMER, CUSTOMER_EXTENSION, CUSTOMER_SEARCH_RESULTS, REGION, VALIDATION_RESULTS,
 };
-pub use search::{FILTER, FILTER_GROUP, SEARCH_CRITERIA, SORT_ORDER};
-pub use stores::{STORE, STORE_CONFIG, STORE_GROUP, WEBSITE};
 pub use directory::{
     COUNTRY_INFORMATION, CURRENCY_INFORMATION, EXCHANGE_RATE, REGION_INFORMATION,
 };
+pub use search::{FILTER, FILTER_GROUP, SEARCH_CRITERIA, SORT_ORDER};
+pub use stores::{STORE, STORE_CONFIG, STORE_GROUP, WEBSITE};
 
 use crate::shape::{Member, ObjectShape};
 

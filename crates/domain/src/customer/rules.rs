@@ -5,6 +5,13 @@ use super::Customer;
 /// The complaints about a customer's required names, e-mail address and name characters, in the reference's order;
 /// it sends them joined by newlines in one message.
 pub fn complaints(customer: &Customer) -> Vec<String> {
+    let mut complaints = attribute_complaints(customer);
+    complaints.extend(name_complaints(customer));
+    complaints
+}
+
+/// Those of them that come from the rules of attributes: required names and the form of the e-mail address.
+pub fn attribute_complaints(customer: &Customer) -> Vec<String> {
     let mut complaints = Vec::new();
     for (label, value) in [("First Name", &customer.firstname), ("Last Name", &customer.lastname)] {
         if value.as_deref().unwrap_or_default().is_empty() {
@@ -12,6 +19,12 @@ pub fn complaints(customer: &Customer) -> Vec<String> {
         }
     }
     complaints.extend(email_complaints(&customer.email));
+    complaints
+}
+
+/// Those of them about the characters of names, which come last.
+pub fn name_complaints(customer: &Customer) -> Vec<String> {
+    let mut complaints = Vec::new();
     for (label, value) in [
         ("First Name", &customer.firstname),
         ("Last Name", &customer.lastname),

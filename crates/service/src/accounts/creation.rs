@@ -4,12 +4,14 @@ use super::reset::new_token;
 use super::{Within, policy};
 use crate::Service;
 use crate::addresses;
+use crate::attributes::Plan;
 use crate::audit::Event;
 use crate::customers::{self as customer_service, AddressesInput, CustomerInput, CustomerView};
 use crate::facts::Facts;
 use crate::mail::{self, Addressee, Letter};
 use crate::origin::Origin;
 use magegate_domain::acl::Permit;
+use magegate_domain::attribute::Entity;
 use magegate_domain::clock::timestamp;
 use magegate_domain::customer::Customer;
 use magegate_domain::error::{Error, ErrorKind, Result};
@@ -61,14 +63,15 @@ pub async fn create(
     let customer = new_customer(service, &facts, permit, &input)?;
     // Looked at before the costly hash; the transaction looks again.
     let mut door = service.store.read().await?;
-    customer_service::check(&mut door, &facts, &customer).await?;
+    let custom = custom_plan(&facts, &customer, &input)?;
+    customer_service::check_with(&mut door, &facts, &customer, &custom.complaints).await?;
     drop(door);
     let hash = match password {
         Some(password) => Some(service.hasher.hash(password).await?),
         None => None,
     };
     let new = New { customer, input, hash, redirect_url };
-    let view = store_new(service, &facts, origin, new).await?;
+    let view = store_new(service, &facts, (origin, permit), new).await?;
     let detail = format!("customer {}", view.customer.id);
     service.happened(Event::AccountCreated, origin, permit.caller(), &view.customer.email, &detail);
     Ok(view)
@@ -143,22 +146,35 @@ fn scope_of(facts: &Facts, input: &CustomerInput) -> Result<(WebsiteId, StoreId)
     Ok((website, store.id))
 }
 
+/// The custom attributes of a new account: what was sent, and the defaults of all others.
+fn custom_plan<'a>(
+    facts: &'a Facts,
+    customer: &Customer,
+    input: &CustomerInput,
+) -> Result<Plan<'a>> {
+    let given = input.custom_attributes.clone().unwrap_or_default();
+    Plan::new(facts, Entity::Customer, customer, &given, None)
+}
+
 async fn store_new(
     service: &Service,
     facts: &Facts,
-    origin: &Origin,
+    (origin, permit): (&Origin, &Permit),
     new: New<'_>,
 ) -> Result<CustomerView> {
     let New { mut customer, input, hash, redirect_url } = new;
     let now = service.now();
     let mut door = service.store.begin().await?;
-    customer_service::check(&mut door, facts, &customer).await?;
+    let custom = custom_plan(facts, &customer, &input)?;
+    customer_service::check_with(&mut door, facts, &customer, &custom.complaints).await?;
     let stored = customers::insert(&mut door, &customer, hash.as_deref()).await;
     customer.id = stored.map_err(customer_service::taken)?;
+    custom.store(&mut door, customer.id.0).await?;
     if let AddressesInput::List(list) = &input.addresses {
         addresses::create_all(&mut door, facts, &customer, list, now).await?;
     }
-    customer_service::store_extensions(service, &mut door, &customer, &input, now).await?;
+    customer_service::store_extensions(service, &mut door, (facts, permit), &customer, &input, now)
+        .await?;
     welcome(service, &mut door, facts, &customer, hash.is_some(), redirect_url).await?;
     let stored = customer_service::must_exist(&mut door, customer.id).await?;
     let view = customer_service::view(&mut door, facts, origin, stored).await?;

@@ -1,15 +1,14 @@
 //! What an address must have to be saved (`spec/customers-api.md` 5.1 and 5.2).
 
+use crate::attributes::place_of;
 use crate::facts::Facts;
+use magegate_domain::attribute::Entity;
 use magegate_domain::customer::{Address, Customer};
 use magegate_domain::error::Result;
 use magegate_domain::messages;
 use magegate_domain::phrase::{Param, Phrase};
 use magegate_store::directory;
 use magegate_store::engine::Door;
-
-/// The most lines of a street: `multiline_count` of the attribute.
-const STREET_LINES: usize = 2;
 
 /// Whether the customer's store takes addresses of a country, whose code is compared exactly.
 pub(super) async fn country_is_served(
@@ -35,7 +34,8 @@ pub(crate) async fn check(
 ) -> Result<Address> {
     let store = customer.store_id.unwrap_or_default();
     let setting = |path| facts.settings.for_store(store, &facts.scopes, path);
-    let mut faults = missing(&address, setting("general/country/optional_zip_countries"));
+    let mut faults =
+        missing(facts, customer, &address, setting("general/country/optional_zip_countries"));
     let country = address.country_id.clone();
     if country.is_empty() {
         faults.push(messages::required_phrase("countryId"));
@@ -49,14 +49,38 @@ pub(crate) async fn check(
     if !faults.is_empty() {
         return Err(messages::several(faults));
     }
-    if address.street.lines().count() > STREET_LINES {
-        let text = format!("\"Street Address\" cannot contain more than {STREET_LINES} lines.");
-        return Err(messages::input(text));
-    }
+    check_street(facts, customer, &address)?;
     Ok(address)
 }
 
-fn missing(address: &Address, optional_postcode: &str) -> Vec<Phrase> {
+/// Holds the street to the most lines that its attribute allows.
+fn check_street(facts: &Facts, customer: &Customer, address: &Address) -> Result<()> {
+    let Some(attribute) = facts.attributes.get(Entity::Address, "street") else {
+        return Ok(());
+    };
+    let place = place_of(customer);
+    let limit = attribute.multiline_count_on(place.website);
+    let lines = i64::try_from(address.street.lines().count()).unwrap_or(i64::MAX);
+    if limit > 0 && lines > limit {
+        let label = attribute.label(place.store).unwrap_or_default();
+        let text = format!("\"{label}\" cannot contain more than {limit} lines.");
+        return Err(messages::input(text));
+    }
+    Ok(())
+}
+
+fn missing(
+    facts: &Facts,
+    customer: &Customer,
+    address: &Address,
+    optional_postcode: &str,
+) -> Vec<Phrase> {
+    let website = customer.website_id.unwrap_or_default();
+    let required = |code| {
+        let attribute = facts.attributes.get(Entity::Address, code);
+        attribute.is_some_and(|attribute| attribute.is_required_on(website))
+    };
+    let empty = |text: &Option<String>| text.as_deref().unwrap_or_default().is_empty();
     let postcode = address.postcode.as_deref().unwrap_or_default();
     let postcode_is_optional = list_has(optional_postcode, &address.country_id);
     [
@@ -64,7 +88,9 @@ fn missing(address: &Address, optional_postcode: &str) -> Vec<Phrase> {
         ("lastname", address.lastname.is_empty()),
         ("street", address.street.is_empty()),
         ("city", address.city.is_empty()),
-        ("telephone", address.telephone.is_empty()),
+        ("telephone", address.telephone.is_empty() && required("telephone")),
+        ("fax", empty(&address.fax) && required("fax")),
+        ("company", empty(&address.company) && required("company")),
         ("postcode", postcode.is_empty() && !postcode_is_optional),
     ]
     .into_iter()

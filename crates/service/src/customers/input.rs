@@ -1,5 +1,7 @@
 //! A customer as requests give it: every member may be absent.
 
+use crate::attributes::CustomInput;
+
 /// What a request says about a customer. `None` is absent or null, which the reference mostly treats alike.
 #[derive(Debug, Clone, Default)]
 pub struct CustomerInput {
@@ -47,6 +49,8 @@ pub struct CustomerInput {
     pub is_subscribed: Option<bool>,
     /// 2 allows shopping assistance, any other number but 0 denies it.
     pub assistance_allowed: Option<i64>,
+    /// Custom attributes; here too, absent differs from an empty list.
+    pub custom_attributes: Option<CustomInput>,
     /// The members that were sent as null, by name: an update of single members tells them from absent ones.
     pub nulls: Vec<String>,
 }
@@ -102,6 +106,8 @@ pub struct AddressInput {
     pub default_shipping: Option<bool>,
     /// Whether it becomes, or ceases to be, the default billing address.
     pub default_billing: Option<bool>,
+    /// Custom attributes.
+    pub custom_attributes: CustomInput,
 }
 
 /// What a request says about a region.

@@ -2,7 +2,10 @@
 
 use super::CustomerInput;
 use crate::Service;
+use crate::attributes;
 use crate::facts::Facts;
+use magegate_domain::acl::Permit;
+use magegate_domain::caller::Caller;
 use magegate_domain::clock::{parse_timestamp, timestamp};
 use magegate_domain::collation;
 use magegate_domain::customer::{Customer, rules};
@@ -10,15 +13,30 @@ use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::messages;
 use magegate_domain::phrase::Phrase;
 use magegate_domain::random;
+use magegate_domain::reason::Reason;
 use magegate_domain::settings::is_on;
 use magegate_store::engine::Door;
-use magegate_store::{customers, newsletter, reset_tokens};
+use magegate_store::{customer_groups, customers, newsletter, reset_tokens};
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
-/// Checks a customer in the reference's order: group, e-mail address, its uniqueness, gender, names.
+/// Checks a customer without custom attributes.
 pub(crate) async fn check(door: &mut Door, facts: &Facts, customer: &Customer) -> Result<()> {
-    if !customers::group_exists(door, customer.group_id).await? {
+    check_with(door, facts, customer, &[]).await
+}
+
+/// The resource that lets staff allow or deny shopping assistance.
+const ASSISTANCE: &str = "Magento_LoginAsCustomer::allow_shopping_assistance";
+
+/// Checks a customer in the reference's order: group, e-mail address, its uniqueness, attributes, of which the `custom`
+/// ones were looked at before, and characters of names.
+pub(crate) async fn check_with(
+    door: &mut Door,
+    facts: &Facts,
+    customer: &Customer,
+    custom: &[String],
+) -> Result<()> {
+    if !customer_groups::exists(door, customer.group_id).await? {
         return Err(messages::input(messages::GROUP_UNKNOWN));
     }
     if customer.email.is_empty() {
@@ -29,11 +47,10 @@ pub(crate) async fn check(door: &mut Door, facts: &Facts, customer: &Customer) -
     if other.is_some_and(|other| other.id != customer.id) {
         return Err(email_taken());
     }
-    if let Some(gender) = customer.gender.filter(|gender| !(0..=3).contains(gender)) {
-        let text = format!("Attribute gender does not contain option with Id {gender}");
-        return Err(messages::input(text));
-    }
-    let complaints = rules::complaints(customer);
+    let mut complaints = rules::attribute_complaints(customer);
+    complaints.extend(attributes::built_in_complaints(facts, customer));
+    complaints.extend_from_slice(custom);
+    complaints.extend(rules::name_complaints(customer));
     if complaints.is_empty() { Ok(()) } else { Err(messages::input(complaints.join("\n"))) }
 }
 
@@ -121,10 +138,12 @@ pub(super) async fn store_update(
     Ok(())
 }
 
-/// Stores what came as extension attributes.
+/// Stores what came as extension attributes. Admins need a resource of its own to speak for a customer about shopping
+/// assistance.
 pub(crate) async fn store_extensions(
     service: &Service,
     door: &mut Door,
+    (facts, permit): (&Facts, &Permit),
     customer: &Customer,
     input: &CustomerInput,
     now: OffsetDateTime,
@@ -135,9 +154,17 @@ pub(crate) async fn store_extensions(
     }
     match input.assistance_allowed {
         None | Some(0) => {}
+        Some(_) if is_staff(permit) && !permit.also_holds(ASSISTANCE, &facts.rules) => {
+            return Err(messages::not_authorized(ASSISTANCE)
+                .because(Reason::MissingResource(ASSISTANCE.to_owned())));
+        }
         Some(wanted) => customers::set_assistance(door, customer.id, wanted == 2).await?,
     }
     Ok(())
+}
+
+fn is_staff(permit: &Permit) -> bool {
+    matches!(permit.caller(), Caller::Admin(_) | Caller::Integration(_))
 }
 
 /// A key for the confirmation of an e-mail address, or of a subscription: 32 characters.

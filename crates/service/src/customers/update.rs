@@ -1,16 +1,19 @@
 //! Changing customers: one's own account, and any by number (`spec/customers-api.md` 4).
 
 use super::{
-    AddressesInput, CustomerInput, CustomerView, check, must_exist, saving, store_extensions, view,
+    AddressesInput, CustomerInput, CustomerView, check_with, must_exist, saving, store_extensions,
+    view,
 };
 use crate::Service;
 use crate::accounts::verify_current;
 use crate::addresses;
+use crate::attributes::{self, CustomInput, Plan};
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::mail::{self, Addressee, Letter};
 use crate::origin::Origin;
 use magegate_domain::acl::Permit;
+use magegate_domain::attribute::Entity;
 use magegate_domain::caller::{Account, Caller};
 use magegate_domain::collation;
 use magegate_domain::customer::Customer;
@@ -45,10 +48,13 @@ pub async fn update_own(
     let mut door = service.store.begin().await?;
     let stored = must_exist(&mut door, id).await?;
     let customer = saving::merged(service, &facts, &stored, &input, now)?;
-    check(&mut door, &facts, &customer).await?;
+    let given = input.custom_attributes.clone().unwrap_or_default();
+    let custom = Plan::new(&facts, Entity::Customer, &customer, &given, None)?;
+    check_with(&mut door, &facts, &customer, &custom.complaints).await?;
     saving::store_update(&mut door, &stored, &customer, now).await?;
+    custom.store(&mut door, customer.id.0).await?;
     addresses::replace(&mut door, &facts, &customer, &input.addresses, now).await?;
-    store_extensions(service, &mut door, &customer, &input, now).await?;
+    store_extensions(service, &mut door, (&facts, permit), &customer, &input, now).await?;
     tell(service, &mut door, &facts, &stored, &customer, false).await?;
     let customer = must_exist(&mut door, id).await?;
     let view = view(&mut door, &facts, origin, customer).await?;
@@ -82,10 +88,12 @@ pub async fn update(
     customer.is_active = stored.is_active;
     set_scope(&facts, &mut customer, &input)?;
     set_defaults(&mut door, &stored, &mut customer, &input).await?;
-    check(&mut door, &facts, &customer).await?;
+    let custom = merged_attributes(&mut door, &facts, &base, &customer, &input).await?;
+    check_with(&mut door, &facts, &customer, &custom.complaints).await?;
     saving::store_update(&mut door, &stored, &customer, now).await?;
+    custom.store(&mut door, customer.id.0).await?;
     addresses::replace(&mut door, &facts, &customer, &input.addresses, now).await?;
-    store_extensions(service, &mut door, &customer, &input, now).await?;
+    store_extensions(service, &mut door, (&facts, permit), &customer, &input, now).await?;
     if let Some(hash) = password_hash {
         set_hash(&mut door, customer.id, hash, now).await?;
     }
@@ -101,6 +109,23 @@ pub async fn update(
         service.happened(Event::PasswordChanged, origin, permit.caller(), email, "by hash");
     }
     Ok(view)
+}
+
+/// What an update that merges does to custom attributes: a list that the request sends takes the place of the stored one,
+/// so that defaults come back where it says nothing; without a list, the stored one stands.
+async fn merged_attributes<'a>(
+    door: &mut Door,
+    facts: &'a Facts,
+    base: &Customer,
+    customer: &Customer,
+    input: &CustomerInput,
+) -> Result<Plan<'a>> {
+    let entity = Entity::Customer;
+    if let Some(given) = &input.custom_attributes {
+        return Plan::new(facts, entity, customer, given, None);
+    }
+    let stored = attributes::stored(door, facts, entity, base.id.0).await?;
+    Plan::new(facts, entity, customer, &CustomInput::new(), Some(&stored))
 }
 
 /// Where the settings ask for it, a new e-mail address needs the current password.

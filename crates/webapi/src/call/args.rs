@@ -26,6 +26,11 @@ impl Args {
         nulls.map(|(name, _)| name.to_owned()).collect()
     }
 
+    /// A value as it was decoded, even null.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
     /// A text; `None` when absent or null.
     pub fn text(&self, name: &str) -> Option<String> {
         self.0.get(name).and_then(Value::as_text).map(ToOwned::to_owned)

@@ -14,7 +14,7 @@ use magegate_service::customers;
 /// `POST /V1/customers`; the answer hides the confirmation key.
 pub fn create(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let input = customer_input(&call.args.object("customer").unwrap_or_default());
+        let input = customer_input(&call)?;
         let password = call.args.password("password");
         let redirect = call.args.required_text("redirectUrl");
         let (service, origin) = (&call.service, &call.origin);
@@ -138,7 +138,7 @@ pub fn check_reset_link(call: Call) -> BoxFuture<'static, Result<Value>> {
 /// `PUT /V1/customers/validate`
 pub fn validate(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let input = customer_input(&call.args.object("customer").unwrap_or_default());
+        let input = customer_input(&call)?;
         let found = accounts::validate(&call.service, &call.permit, &input).await?;
         let valid = found.is_valid();
         let messages = found.messages.into_iter().map(Value::Text).collect();

@@ -1,13 +1,17 @@
 //! A customer from decoded arguments.
 
-use crate::call::Args;
+use super::custom_attributes::custom_input;
+use crate::call::{Args, Call};
+use magegate_domain::Result;
+use magegate_domain::attribute::{Attributes, Entity};
 use magegate_service::customers::{AddressInput, AddressesInput, CustomerInput, RegionInput};
 
-/// What a request says about a customer. Custom attributes were checked in form; there are none to set yet, and the
-/// reference ignores unknown ones.
-pub(super) fn customer_input(args: &Args) -> CustomerInput {
+/// What a request says about a customer, its parameter `customer`.
+pub(super) fn customer_input(call: &Call) -> Result<CustomerInput> {
+    let args = &call.args.object("customer").unwrap_or_default();
+    let attributes = &call.facts.attributes;
     let extension = args.object("extension_attributes").unwrap_or_default();
-    CustomerInput {
+    Ok(CustomerInput {
         id: args.int("id"),
         group_id: args.int("group_id"),
         default_billing: args.text("default_billing"),
@@ -26,24 +30,29 @@ pub(super) fn customer_input(args: &Args) -> CustomerInput {
         store_id: args.int("store_id"),
         taxvat: args.text("taxvat"),
         website_id: args.int("website_id"),
-        addresses: addresses(args),
+        addresses: addresses(args, attributes)?,
         disable_auto_group_change: args.int("disable_auto_group_change"),
         is_subscribed: extension.flag("is_subscribed"),
         assistance_allowed: extension.int("assistance_allowed"),
+        custom_attributes: custom_input(args, attributes, Entity::Customer, &[])?,
         nulls: args.nulls(),
-    }
+    })
 }
 
-fn addresses(args: &Args) -> AddressesInput {
-    match args.objects("addresses") {
-        Some(list) => AddressesInput::List(list.iter().map(address).collect()),
+fn addresses(args: &Args, attributes: &Attributes) -> Result<AddressesInput> {
+    Ok(match args.objects("addresses") {
+        Some(list) => {
+            let list = list.iter().map(|args| address(args, attributes));
+            AddressesInput::List(list.collect::<Result<_>>()?)
+        }
         None if args.has("addresses") => AddressesInput::Null,
         None => AddressesInput::Absent,
-    }
+    })
 }
 
-fn address(args: &Args) -> AddressInput {
-    AddressInput {
+fn address(args: &Args, attributes: &Attributes) -> Result<AddressInput> {
+    let custom = custom_input(args, attributes, Entity::Address, &["addresses"])?;
+    Ok(AddressInput {
         id: args.int("id"),
         region: args.object("region").map(|region| RegionInput {
             region: region.text("region"),
@@ -65,5 +74,6 @@ fn address(args: &Args) -> AddressInput {
         vat_id: args.text("vat_id"),
         default_shipping: args.flag("default_shipping"),
         default_billing: args.flag("default_billing"),
-    }
+        custom_attributes: custom.unwrap_or_default(),
+    })
 }

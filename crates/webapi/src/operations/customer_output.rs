@@ -1,6 +1,7 @@
 //! A customer as answers show it: members in the order of its shape, absent ones left out
 //! (`spec/customers-api.md` 2.1 and 2.2).
 
+use super::custom_attributes::custom_value;
 use crate::value::{Map, Value};
 use magegate_service::addresses::AddressView;
 use magegate_service::customers::CustomerView;
@@ -32,6 +33,7 @@ pub(super) fn customer_value(view: &CustomerView) -> Value {
     out.put("disable_auto_group_change", customer.disable_auto_group_change);
     let extension = Map::from_iter([("is_subscribed", Value::Bool(view.is_subscribed))]);
     out.put("extension_attributes", Value::Map(extension));
+    out.put_some("custom_attributes", custom_value(&view.custom_attributes));
     Value::Map(out.0)
 }
 
@@ -64,6 +66,7 @@ pub(super) fn address_value(view: &AddressView) -> Value {
     out.put_some("vat_id", address.vat_id.clone());
     out.put_some("default_shipping", view.default_shipping.then_some(true));
     out.put_some("default_billing", view.default_billing.then_some(true));
+    out.put_some("custom_attributes", custom_value(&view.custom_attributes));
     Value::Map(out.0)
 }
 
@@ -136,11 +139,14 @@ mod tests {
             region_name: None,
             default_shipping: true,
             default_billing: true,
+            custom_attributes: vec![("a".to_owned(), "1".to_owned())],
         };
         assert!(in_order(&address_value(&address), &shapes::ADDRESS));
-        let view = CustomerView { customer, addresses: vec![address], is_subscribed: true };
+        let custom_attributes = address.custom_attributes.clone();
+        let addresses = vec![address];
+        let view = CustomerView { customer, addresses, is_subscribed: true, custom_attributes };
         let value = customer_value(&view);
         assert!(in_order(&value, &shapes::CUSTOMER));
-        assert_eq!(value.as_map().unwrap().len(), shapes::CUSTOMER.members.len() - 1);
+        assert_eq!(value.as_map().unwrap().len(), shapes::CUSTOMER.members.len());
     }
 }

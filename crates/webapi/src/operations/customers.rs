@@ -23,7 +23,7 @@ pub fn get(call: Call) -> BoxFuture<'static, Result<Value>> {
 /// `PUT /V1/customers/me`; a `passwordHash` that the caller sends is not looked at (`spec/deviations.md` row 2).
 pub fn update_own(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let input = customer_input(&call.args.object("customer").unwrap_or_default());
+        let input = customer_input(&call)?;
         let current = call.args.password("currentPassword");
         let view = customers::update_own(
             &call.service,
@@ -40,7 +40,7 @@ pub fn update_own(call: Call) -> BoxFuture<'static, Result<Value>> {
 /// `PUT /V1/customers/:customerId`
 pub fn update(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let input = customer_input(&call.args.object("customer").unwrap_or_default());
+        let input = customer_input(&call)?;
         let hash = call.args.password("passwordHash");
         let id = call.args.customer_id();
         let (service, origin) = (&call.service, &call.origin);

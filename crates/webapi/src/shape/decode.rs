@@ -103,6 +103,12 @@ fn member_value(value: Value, member: &Member) -> Result<Value, String> {
 fn custom_attributes(value: Value) -> Result<Value, String> {
     let entries: Vec<Value> = match value {
         Value::List(items) => items,
+        // XML's form of a list.
+        Value::Map(map) if is_item(&map) => match map.into_iter().next() {
+            Some((_, Value::List(items))) => items,
+            Some((_, item)) => vec![item],
+            None => Vec::new(),
+        },
         Value::Map(map) => {
             let entry = |(code, value): (&str, &Value)| match value {
                 Value::Map(_) => value.clone(),
@@ -143,6 +149,11 @@ fn custom_attributes(value: Value) -> Result<Value, String> {
         }
     }
     Ok(Value::List(entries))
+}
+
+/// Whether a map is one of `item` elements and nothing else.
+fn is_item(map: &Map) -> bool {
+    map.len() == 1 && matches!(map.get("item"), Some(Value::List(_) | Value::Map(_)))
 }
 
 fn wrong(value: &Value, shape: &Shape) -> String {
