@@ -17,7 +17,7 @@ use magegate_domain::reason::Reason;
 use magegate_domain::settings::is_on;
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
-use magegate_store::{customers, tokens};
+use magegate_store::{customer_groups, customers, tokens};
 use time::OffsetDateTime;
 
 /// The customers among whom a name is looked up.
@@ -108,7 +108,7 @@ impl Accounts for Customers<'_> {
         if customer.awaits_confirmation && confirmation_is_required(self.facts, customer) {
             return Ok(Some(Fault::Counted(Reason::Unconfirmed)));
         }
-        let excluded = customers::group_excluded(door, customer.group_id, self.website).await?;
+        let excluded = customer_groups::is_excluded(door, customer.group_id, self.website).await?;
         Ok(excluded.then_some(Fault::Counted(Reason::GroupExcluded)))
     }
 

@@ -8,7 +8,8 @@ use magegate_domain::acl::Permit;
 use magegate_domain::customer::Customer;
 use magegate_domain::id::{CustomerId, WebsiteId};
 use magegate_store::addresses;
-use magegate_store::customers::{self, CustomerGroup};
+use magegate_store::customer_groups::{self, CustomerGroup};
+use magegate_store::customers;
 use magegate_store::engine::Door;
 
 /// How many customers a page holds.
@@ -50,7 +51,7 @@ pub async fn page(
     let Some(last) = found.last().map(|customer| customer.id) else {
         return Ok(None);
     };
-    let groups = customers::groups(&mut door).await?;
+    let groups = customer_groups::list(&mut door).await?;
     let seen = found.len() as u64;
     let mut records = Vec::with_capacity(found.len());
     for customer in found {

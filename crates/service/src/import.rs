@@ -18,7 +18,8 @@ use magegate_domain::acl::Permit;
 use magegate_domain::caller::Caller;
 use magegate_domain::customer::Customer;
 use magegate_domain::{Error, Result};
-use magegate_store::customers::{self, CustomerGroup};
+use magegate_store::customer_groups::{self, CustomerGroup};
+use magegate_store::customers;
 use magegate_store::engine::Door;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -92,7 +93,7 @@ impl<'a> Importer<'a> {
     pub async fn start(service: &'a Service, permit: &Permit, update: bool) -> Result<Self> {
         let facts = service.facts().await?;
         let mut door = service.store.read().await?;
-        let groups = customers::groups(&mut door).await?;
+        let groups = customer_groups::list(&mut door).await?;
         let tally = Tally::default();
         let caller = permit.caller();
         Ok(Self { service, facts, groups, caller, update, tally, earlier: tally, progress: None })

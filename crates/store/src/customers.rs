@@ -59,27 +59,9 @@ statements! {
     SIGNED_IN = "INSERT INTO {customer_log} (customer_id, last_login_at) VALUES (?, ?) \
         {on duplicate customer_id} last_login_at = {new last_login_at}";
     FORGET_CAPTCHA = "DELETE FROM {captcha_log} WHERE value = ?";
-    GROUP_EXISTS = "SELECT customer_group_id FROM {customer_group} WHERE customer_group_id = ?";
-    GROUPS = "SELECT customer_group_id, customer_group_code, tax_class_id FROM {customer_group} \
-        ORDER BY customer_group_id";
-    INSERT_GROUP = "INSERT INTO {customer_group} (customer_group_code, tax_class_id) VALUES (?, ?)";
-    UPDATE_GROUP = "UPDATE {customer_group} SET tax_class_id = ? WHERE customer_group_id = ?";
-    EXCLUDED = "SELECT entity_id FROM {customer_group_excluded_website} \
-        WHERE customer_group_id = ? AND website_id = ?";
     ALLOW_ASSISTANCE = "{insert ignore} {login_as_customer_assistance_allowed} (customer_id) VALUES (?)";
     DENY_ASSISTANCE = "DELETE FROM {login_as_customer_assistance_allowed} WHERE customer_id = ?";
     OUTDATE_GRID = "UPDATE {indexer_state} SET status = 'invalid' WHERE indexer_id = 'customer_grid' AND status = 'valid'";
-}
-
-/// A row of `customer_group`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CustomerGroup {
-    /// Its number.
-    pub id: CustomerGroupId,
-    /// Its code.
-    pub code: String,
-    /// Its tax class.
-    pub tax_class_id: i64,
 }
 
 /// A customer by number.
@@ -232,54 +214,6 @@ pub async fn signed_in(
 pub(crate) async fn outdate_grid(door: &mut Door) -> StoreResult<()> {
     door.execute(OUTDATE_GRID, values![]).await?;
     Ok(())
-}
-
-/// Whether the group exists.
-pub async fn group_exists(door: &mut Door, id: CustomerGroupId) -> StoreResult<bool> {
-    Ok(door.fetch_optional(GROUP_EXISTS, values![id]).await?.is_some())
-}
-
-/// All customer groups.
-pub async fn groups(door: &mut Door) -> StoreResult<Vec<CustomerGroup>> {
-    let rows = door.fetch_all(GROUPS, values![]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(CustomerGroup {
-                id: CustomerGroupId(row.int("customer_group_id")?),
-                code: row.text("customer_group_code")?,
-                tax_class_id: row.int("tax_class_id")?,
-            })
-        })
-        .collect()
-}
-
-/// Stores a new customer group.
-pub async fn insert_group(
-    door: &mut Door,
-    code: &str,
-    tax_class_id: i64,
-) -> StoreResult<CustomerGroupId> {
-    let done = door.execute(INSERT_GROUP, values![code, tax_class_id]).await?;
-    Ok(CustomerGroupId(done.inserted_id))
-}
-
-/// Stores a customer group's tax class.
-pub async fn update_group(
-    door: &mut Door,
-    id: CustomerGroupId,
-    tax_class_id: i64,
-) -> StoreResult<()> {
-    door.execute(UPDATE_GROUP, values![tax_class_id, id]).await?;
-    Ok(())
-}
-
-/// Whether a group's customers may not sign in to a website.
-pub async fn group_excluded(
-    door: &mut Door,
-    group: CustomerGroupId,
-    website: WebsiteId,
-) -> StoreResult<bool> {
-    Ok(door.fetch_optional(EXCLUDED, values![group, website]).await?.is_some())
 }
 
 /// Stores whether the customer allows shopping assistance.

@@ -15,7 +15,7 @@ use magegate_domain::error::Result;
 use magegate_domain::id::{CustomerGroupId, CustomerId, StoreId, WebsiteId};
 use magegate_domain::scope::{Scopes, Website};
 use magegate_store::tokens::Which;
-use magegate_store::{customers, newsletter, tokens};
+use magegate_store::{customer_groups, customers, newsletter, tokens};
 
 impl Declaration {
     /// The website of a declared customer: the one it names, else the default one as it will be.
@@ -178,7 +178,7 @@ impl Run<'_> {
         fields: &mut Fields,
     ) -> Result<()> {
         if let Some(code) = &declared.group {
-            let groups = customers::groups(&mut self.door).await?;
+            let groups = customer_groups::list(&mut self.door).await?;
             let group = groups.iter().find(|group| same(&group.code, code));
             let group =
                 group.ok_or_else(|| refuse(&format!("there is no customer group \"{code}\"")))?;

@@ -5,7 +5,7 @@ use super::format::CustomerGroup;
 use super::{Run, refuse, within};
 use magegate_domain::collation::same;
 use magegate_domain::error::Result;
-use magegate_store::customers;
+use magegate_store::customer_groups;
 
 /// The most characters of a group's code, as the column has them.
 const CODE_LIMIT: usize = 32;
@@ -28,17 +28,18 @@ impl Run<'_> {
         if code.trim().is_empty() || code.chars().count() > CODE_LIMIT {
             return Err(refuse(&format!("a code has 1 to {CODE_LIMIT} characters")));
         }
-        let known = customers::groups(&mut self.door).await?;
+        let known = customer_groups::list(&mut self.door).await?;
         let mut fields = Fields::default();
         let Some(mut group) = known.into_iter().find(|group| same(&group.code, code)) else {
             let tax_class = declared.tax_class_id.unwrap_or(TAX_CLASS);
-            customers::insert_group(&mut self.door, code, tax_class).await?;
+            customer_groups::insert(&mut self.door, code, tax_class).await?;
             self.report.change(Action::Create, "customer group", code, fields);
             return Ok(());
         };
         fields.set("tax_class_id", &mut group.tax_class_id, declared.tax_class_id);
         if !fields.is_empty() {
-            customers::update_group(&mut self.door, group.id, group.tax_class_id).await?;
+            customer_groups::update(&mut self.door, group.id, &group.code, group.tax_class_id)
+                .await?;
         }
         self.report.change(Action::Update, "customer group", code, fields);
         Ok(())

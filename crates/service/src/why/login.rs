@@ -15,7 +15,7 @@ use magegate_domain::lockout::{Failures, LockPolicy};
 use magegate_domain::reason::Reason;
 use magegate_domain::{Result, messages};
 use magegate_store::engine::Door;
-use magegate_store::{admins, audit, customers, throttle};
+use magegate_store::{admins, audit, customer_groups, customers, throttle};
 use time::OffsetDateTime;
 
 /// Longer names are refused as input before anything is looked up.
@@ -212,7 +212,7 @@ impl<'a> Candidate<'a> {
                 an empty `confirmation` in an import with --update counts as confirmed.",
             ));
         }
-        if customers::group_excluded(door, found.group_id, website).await? {
+        if customer_groups::is_excluded(door, found.group_id, website).await? {
             return Ok(refused(
                 Reason::GroupExcluded,
                 &format!(

@@ -4,7 +4,7 @@ use crate::fresh;
 use magegate_domain::clock::timestamp;
 use magegate_domain::id::{CustomerId, WebsiteId};
 use magegate_domain::lockout::LockPolicy;
-use magegate_store::{Store, StoreError, customers, directory, scopes};
+use magegate_store::{Store, StoreError, customer_groups, customers, directory, scopes};
 
 #[tokio::test]
 async fn a_new_database_holds_what_a_fresh_installation_has() {
@@ -12,7 +12,7 @@ async fn a_new_database_holds_what_a_fresh_installation_has() {
     let mut door = store.read().await.unwrap();
     let scopes = scopes::load(&mut door).await.unwrap();
     assert_eq!((scopes.websites.len(), scopes.groups.len(), scopes.stores.len()), (1, 1, 1));
-    let groups = customers::groups(&mut door).await.unwrap();
+    let groups = customer_groups::list(&mut door).await.unwrap();
     let codes: Vec<&str> = groups.iter().map(|group| group.code.as_str()).collect();
     assert_eq!(codes, ["NOT LOGGED IN", "General", "Wholesale", "Retailer"]);
     let michigan = directory::find_region(&mut door, 33, "en_US").await.unwrap().unwrap();

@@ -70,8 +70,7 @@ pub fn default(call: Call) -> BoxFuture<'static, Result<Value>> {
 pub fn set_default(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
         let (service, origin, permit) = (&call.service, &call.origin, &call.permit);
-        let done =
-            customer_groups::set_default_customer_group(service, origin, permit, id(&call));
+        let done = customer_groups::set_default_customer_group(service, origin, permit, id(&call));
         Ok(Value::Int(done.await?.0))
     }
     .boxed()

@@ -14,8 +14,7 @@ const GROUP: Shape = Shape::Object(&shapes::CUSTOMER_GROUP);
 const GROUPS: Requirement = Requirement::Resources(&["Magento_Customer::group"]);
 const ID: Param = required("id", Shape::Int);
 const STORE_ID: Param = optional("storeId", Shape::Int);
-const ID_OF_PATH: &[Forced] =
-    &[Forced { target: "group.id", value: ForcedValue::Variable("id") }];
+const ID_OF_PATH: &[Forced] = &[Forced { target: "group.id", value: ForcedValue::Variable("id") }];
 
 #[rustfmt::skip]
 pub(super) static ROUTES: &[Route] = &[
