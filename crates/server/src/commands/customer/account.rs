@@ -18,6 +18,7 @@ use magegate_service::facts::Facts;
 use magegate_service::operator::{Unlocked, find_customers, unlock_customer, unlock_name};
 use magegate_service::origin::Origin;
 use magegate_service::{accounts, customers};
+use magegate_store::customer_groups;
 use magegate_store::customers as stored;
 use serde_json::{Value, json};
 
@@ -162,7 +163,7 @@ pub(super) async fn show(
     let view = customers::get(service, &origin, &Permit::operator(), customer.id).await?;
     let mut door = service.store().read().await?;
     let login = stored::login(&mut door, customer.id).await?;
-    let groups = stored::groups(&mut door).await?;
+    let groups = customer_groups::list(&mut door).await?;
     drop(door);
     let group = groups.iter().find(|group| group.id == customer.group_id);
     let failures = login.as_ref().map(|login| login.failures).unwrap_or_default();
@@ -303,7 +304,7 @@ fn address(context: &Context, view: &AddressView) -> Value {
 
 async fn group_id(state: &State, group: &str) -> anyhow::Result<i64> {
     let mut door = state.service.store().read().await?;
-    let groups = stored::groups(&mut door).await?;
+    let groups = customer_groups::list(&mut door).await?;
     let number: Option<i64> = group.parse().ok();
     let found = groups
         .iter()
