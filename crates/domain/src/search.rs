@@ -121,11 +121,8 @@ mod tests {
             (Some(10), Some(3), (20, Some(10))),
             (Some(i64::MAX), Some(i64::MAX), (i64::MAX, Some(i64::MAX))),
         ] {
-            let criteria = SearchCriteria {
-                page_size: size,
-                current_page: page,
-                ..SearchCriteria::default()
-            };
+            let criteria =
+                SearchCriteria { page_size: size, current_page: page, ..SearchCriteria::default() };
             assert_eq!(criteria.window(), window, "{size:?} {page:?}");
         }
     }

@@ -11,11 +11,12 @@ use crate::origin::Origin;
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::attribute::Entity;
-use magegate_domain::customer::{Address, Customer};
+use magegate_domain::customer::{Address, Customer, Region};
 use magegate_domain::id::{AddressId, CustomerId};
 use magegate_domain::messages;
 use magegate_store::engine::Door;
 use magegate_store::{addresses, customers, directory};
+use std::collections::{BTreeSet, HashMap};
 use time::OffsetDateTime;
 
 /// An address as answers show it.
@@ -112,51 +113,61 @@ async fn whole_view(
     customer: &Customer,
     address: Address,
 ) -> Result<AddressView> {
-    let mut view = view(door, facts, origin, customer, address).await?;
+    let regions = regions(door, facts, origin, std::iter::once(&address)).await?;
+    let mut view = view(customer, address, &regions);
     attributes::show_addresses(door, facts, std::iter::once(&mut view)).await?;
     Ok(view)
 }
 
-/// A customer's addresses, oldest first, without their custom attributes: these are read for many customers at once.
+/// The addresses of each of the customers, oldest first, without their custom attributes; however many there are, with
+/// few statements.
 pub(crate) async fn views(
     door: &mut Door,
     facts: &Facts,
     origin: &Origin,
-    customer: &Customer,
-) -> Result<Vec<AddressView>> {
-    let mut views = Vec::new();
-    for address in addresses::list_of(door, customer.id).await? {
-        views.push(view(door, facts, origin, customer, address).await?);
-    }
-    Ok(views)
+    customers: &[Customer],
+) -> Result<Vec<Vec<AddressView>>> {
+    let ids: Vec<CustomerId> = customers.iter().map(|customer| customer.id).collect();
+    let mut found = addresses::list_of_many(door, &ids).await?;
+    let regions = regions(door, facts, origin, found.values().flatten()).await?;
+    let views = customers.iter().map(|customer| {
+        let own = found.remove(&customer.id).unwrap_or_default();
+        own.into_iter().map(|address| view(customer, address, &regions)).collect()
+    });
+    Ok(views.collect())
 }
 
-async fn view(
+/// The regions of addresses, by number.
+async fn regions(
     door: &mut Door,
     facts: &Facts,
     origin: &Origin,
-    customer: &Customer,
-    address: Address,
-) -> Result<AddressView> {
+    addresses: impl Iterator<Item = &Address>,
+) -> Result<HashMap<i64, Region>> {
     let locale = facts.settings.for_store(origin.store, &facts.scopes, "general/locale/code");
+    let ids: BTreeSet<i64> = addresses.filter_map(|address| address.region_id).collect();
+    let ids: Vec<i64> = ids.into_iter().filter(|id| *id > 0).collect();
+    Ok(directory::regions_by_id(door, &ids, locale).await?)
+}
+
+fn view(customer: &Customer, address: Address, regions: &HashMap<i64, Region>) -> AddressView {
     let (region_code, region_name) = match (address.region_id, &address.region) {
-        (Some(id), _) if id > 0 => {
-            let region = directory::find_region(door, id, locale).await?;
-            let region = region.filter(|region| region.country_id == address.country_id);
-            region.map_or((None, address.region.clone()), |region| {
-                (Some(region.code), Some(region.name))
+        (Some(id), text) if id > 0 => {
+            let region = regions.get(&id).filter(|region| region.country_id == address.country_id);
+            region.map_or((None, text.clone()), |region| {
+                (Some(region.code.clone()), Some(region.name.clone()))
             })
         }
-        (_, region) => (region.clone(), region.clone()),
+        (_, text) => (text.clone(), text.clone()),
     };
-    Ok(AddressView {
+    AddressView {
         region_code,
         region_name,
         default_shipping: customer.default_shipping == Some(address.id),
         default_billing: customer.default_billing == Some(address.id),
-        custom_attributes: CustomView::new(),
         address,
-    })
+        custom_attributes: CustomView::new(),
+    }
 }
 
 async fn must_exist(door: &mut Door, id: AddressId) -> Result<Address> {

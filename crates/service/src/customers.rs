@@ -18,13 +18,13 @@ use crate::audit::Event;
 use crate::facts::Facts;
 use crate::origin::Origin;
 use crate::search;
-use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Account;
 use magegate_domain::customer::Customer;
 use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
 use magegate_domain::search::SearchCriteria;
+use magegate_domain::{Error, Result};
 use magegate_store::engine::Door;
 use magegate_store::query::search_customers;
 use magegate_store::{customers, newsletter, tokens};
@@ -73,7 +73,8 @@ pub async fn search(
 ) -> Result<SearchResult> {
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
-    let (found, total) = search_customers(&mut door, criteria, &facts.attributes, search::most(&facts)).await??;
+    let (found, total) =
+        search_customers(&mut door, criteria, &facts.attributes, search::most(&facts)).await??;
     let items = views(&mut door, &facts, origin, found).await?;
     Ok(SearchResult { items, total })
 }
@@ -97,17 +98,25 @@ pub async fn delete(
     Ok(true)
 }
 
-/// Customers' rows with what belongs to them, in the same order.
+/// Customers' rows with what belongs to them, in the same order; however many there are, with few statements.
 pub(crate) async fn views(
     door: &mut Door,
     facts: &Facts,
     origin: &Origin,
     customers: Vec<Customer>,
 ) -> Result<Vec<CustomerView>> {
-    let mut views = Vec::with_capacity(customers.len());
-    for customer in customers {
-        views.push(bare_view(door, facts, origin, customer).await?);
-    }
+    let website = facts.scopes.account_website(origin.store);
+    let ids: Vec<CustomerId> = customers.iter().map(|customer| customer.id).collect();
+    let letters = newsletter::subscribed_of_many(door, &ids).await?;
+    let addresses = addresses::views(door, facts, origin, &customers).await?;
+    let views = customers.into_iter().zip(addresses).map(|(customer, addresses)| {
+        // The newsletter of the website that is asked for counts, and that of the customer's own.
+        let places = [Some(website), customer.website_id];
+        let gets = |website| letters.get(&(customer.id, website)).copied().unwrap_or(false);
+        let is_subscribed = places.into_iter().flatten().any(gets);
+        CustomerView { customer, addresses, is_subscribed, custom_attributes: CustomView::new() }
+    });
+    let mut views: Vec<CustomerView> = views.collect();
     attributes::show(door, facts, &mut views).await?;
     Ok(views)
 }
@@ -119,29 +128,8 @@ pub(crate) async fn view(
     origin: &Origin,
     customer: Customer,
 ) -> Result<CustomerView> {
-    let mut view = bare_view(door, facts, origin, customer).await?;
-    attributes::show(door, facts, std::slice::from_mut(&mut view)).await?;
-    Ok(view)
-}
-
-/// The same without custom attributes.
-async fn bare_view(
-    door: &mut Door,
-    facts: &Facts,
-    origin: &Origin,
-    customer: Customer,
-) -> Result<CustomerView> {
-    let website = facts.scopes.account_website(origin.store);
-    let is_subscribed = newsletter::is_subscribed(door, customer.id, website).await?
-        || match customer.website_id {
-            Some(own) if own != website => {
-                newsletter::is_subscribed(door, customer.id, own).await?
-            }
-            _ => false,
-        };
-    let addresses = addresses::views(door, facts, origin, &customer).await?;
-    let custom_attributes = CustomView::new();
-    Ok(CustomerView { customer, addresses, is_subscribed, custom_attributes })
+    let views = views(door, facts, origin, vec![customer]).await?;
+    views.into_iter().next().ok_or_else(|| Error::internal("a customer without a view"))
 }
 
 pub(crate) async fn must_exist(door: &mut Door, id: CustomerId) -> Result<Customer> {

@@ -1,11 +1,17 @@
 //! `customer_address_entity`.
 
 use crate::engine::{Door, Row, values};
+use crate::query::of_many;
 use crate::text::{cut, cut_optional};
 use crate::{StoreResult, statements};
 use magegate_domain::customer::Address;
 use magegate_domain::id::{AddressId, CustomerId};
+use std::collections::HashMap;
 use time::OffsetDateTime;
+
+/// Up to the list of customers.
+const MANY: &str = "SELECT entity_id, parent_id, city, company, country_id, fax, firstname, lastname, middlename, postcode, \
+    prefix, region, region_id, street, suffix, telephone, vat_id FROM {customer_address_entity} WHERE parent_id IN";
 
 statements! {
     LIST_OF = "SELECT entity_id, parent_id, city, company, country_id, fax, firstname, lastname, middlename, postcode, \
@@ -25,6 +31,20 @@ statements! {
 /// A customer's addresses, oldest first.
 pub async fn list_of(door: &mut Door, customer: CustomerId) -> StoreResult<Vec<Address>> {
     door.fetch_all(LIST_OF, values![customer]).await?.iter().map(address).collect()
+}
+
+/// The addresses of many customers, each one's oldest first; a customer without any is not among them.
+pub async fn list_of_many(
+    door: &mut Door,
+    customers: &[CustomerId],
+) -> StoreResult<HashMap<CustomerId, Vec<Address>>> {
+    let ids: Vec<i64> = customers.iter().map(|id| id.0).collect();
+    let mut found: HashMap<CustomerId, Vec<Address>> = HashMap::new();
+    for row in of_many(door, MANY, " ORDER BY entity_id", &[], &ids).await? {
+        let address = address(&row)?;
+        found.entry(address.customer_id).or_default().push(address);
+    }
+    Ok(found)
 }
 
 /// An address by number.

@@ -1,8 +1,15 @@
 //! `directory_country`, `directory_country_region` and `directory_currency_rate` (`spec/database-customers.md` 5.4).
 
 use crate::engine::{Door, Row, values};
+use crate::query::of_many;
 use crate::{StoreResult, statements};
 use magegate_domain::customer::Region;
+use std::collections::HashMap;
+
+/// Up to the list of regions.
+const MANY: &str = "SELECT r.region_id, r.country_id, r.code, COALESCE(n.name, r.default_name) AS name \
+    FROM {directory_country_region} r LEFT JOIN {directory_country_region_name} n \
+    ON n.region_id = r.region_id AND n.locale = ? WHERE r.region_id IN";
 
 statements! {
     COUNTRY = "SELECT country_id, iso2_code, iso3_code FROM {directory_country} WHERE country_id = ?";
@@ -53,6 +60,16 @@ pub async fn countries(door: &mut Door) -> StoreResult<Vec<Country>> {
 /// A region by number, named in a locale, else by its default name.
 pub async fn find_region(door: &mut Door, id: i64, locale: &str) -> StoreResult<Option<Region>> {
     door.fetch_optional(REGION, values![locale, id]).await?.as_ref().map(region).transpose()
+}
+
+/// Many regions by their numbers, named as [`find_region`] names one.
+pub async fn regions_by_id(
+    door: &mut Door,
+    ids: &[i64],
+    locale: &str,
+) -> StoreResult<HashMap<i64, Region>> {
+    let rows = of_many(door, MANY, "", &[locale.into()], ids).await?;
+    rows.iter().map(|row| region(row).map(|region| (region.id, region))).collect()
 }
 
 /// The regions of a country, or of all with `None`, each named in a locale, else by its default name; by their names.

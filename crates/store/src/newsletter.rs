@@ -1,10 +1,16 @@
 //! `newsletter_subscriber`, as far as it follows customers (`spec/database-customers.md` 5.5).
 
 use crate::engine::{Door, values};
+use crate::query::of_many;
 use crate::{StoreResult, statements};
 use magegate_domain::customer::Customer;
 use magegate_domain::id::{CustomerId, WebsiteId};
+use std::collections::HashMap;
 use time::OffsetDateTime;
+
+/// Up to the list of customers.
+const MANY: &str = "SELECT n.customer_id, s.website_id, n.subscriber_status FROM {newsletter_subscriber} n \
+    JOIN {store} s ON s.store_id = n.store_id WHERE n.customer_id IN";
 
 statements! {
     SUBSCRIBED = "SELECT n.subscriber_status FROM {newsletter_subscriber} n JOIN {store} s ON s.store_id = n.store_id \
@@ -30,6 +36,22 @@ pub async fn is_subscribed(
 ) -> StoreResult<bool> {
     let row = door.fetch_optional(SUBSCRIBED, values![id, website]).await?;
     Ok(row.map_or(Ok(0), |row| row.int("subscriber_status"))? == 1)
+}
+
+/// Of which websites many customers get the newsletter or do not; who never had a subscription there is not among them.
+pub async fn subscribed_of_many(
+    door: &mut Door,
+    customers: &[CustomerId],
+) -> StoreResult<HashMap<(CustomerId, WebsiteId), bool>> {
+    let ids: Vec<i64> = customers.iter().map(|id| id.0).collect();
+    let mut found = HashMap::new();
+    for row in of_many(door, MANY, " ORDER BY n.subscriber_id", &[], &ids).await? {
+        let place = (CustomerId(row.int("customer_id")?), WebsiteId(row.int("website_id")?));
+        let subscribed = row.int("subscriber_status")? == 1;
+        // Of several rows, the oldest counts.
+        found.entry(place).or_insert(subscribed);
+    }
+    Ok(found)
 }
 
 /// Sets whether the customer gets the newsletter (`spec/database-customers.md` 5.5): `status` of a new row is 1, or 4

@@ -5,10 +5,13 @@
 mod builder;
 mod customer_groups;
 mod customers;
+mod many;
 
 pub use customer_groups::search_customer_groups;
 pub use customers::search_customers;
 pub use magegate_domain::search::SearchFault;
+
+pub(crate) use many::of_many;
 
 use crate::StoreResult;
 use crate::engine::Door;

@@ -7,7 +7,8 @@ use crate::search::{MAX_PATTERN, SearchFault};
 
 /// A sort direction that is neither of the two.
 pub fn unknown_sort_direction() -> Error {
-    let template = "The sort order has to be specified as %1 for ascending order or %2 for descending order.";
+    let template =
+        "The sort order has to be specified as %1 for ascending order or %2 for descending order.";
     let params = ["ASC", "DESC"].map(|word| Param::Text(word.to_owned())).to_vec();
     Error::new(ErrorKind::Input, Phrase::positional(template, params))
 }

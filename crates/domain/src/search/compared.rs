@@ -77,9 +77,8 @@ pub fn moment(text: &str) -> Option<String> {
         && hour < 24
         && minute < 60
         && second < 60;
-    (given >= 3 && in_range && rest.bytes().all(|byte| byte.is_ascii_digit())).then(|| {
-        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-    })
+    (given >= 3 && in_range && rest.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"))
 }
 
 fn is_gap(byte: u8) -> bool {

@@ -42,7 +42,9 @@ impl Dialect {
         // The range alone says the same, unless it ends in blanks, which the collation does not see there.
         if prefix.is_empty() || prefix.ends_with(' ') || rest != [Part::Text] {
             text.push(format!("{expression} REGEXP ?"));
-            values.push(Value::Text(whole(&parts.iter().copied().map(Part::regex).collect::<String>())));
+            values.push(Value::Text(whole(
+                &parts.iter().copied().map(Part::regex).collect::<String>(),
+            )));
         }
         Some(Condition { text: format!("({})", text.join(" AND ")), values })
     }

@@ -62,8 +62,7 @@ impl<'a> Built<'a> {
 
     /// The statement that counts the rows of all pages, and its values.
     pub(super) fn count(&self) -> (String, Vec<Value>) {
-        let (from, joins, conditions) =
-            (self.source.from, self.joins.concat(), &self.conditions);
+        let (from, joins, conditions) = (self.source.from, self.joins.concat(), &self.conditions);
         (format!("SELECT COUNT(*) AS n FROM {from}{joins}{conditions}"), self.values.clone())
     }
 
@@ -76,8 +75,7 @@ impl<'a> Built<'a> {
                     self.push(" OR ");
                 }
                 let field = filter.field.as_deref().and_then(|name| self.source.field(name));
-                let field =
-                    field.ok_or_else(|| SearchFault::UnknownField(filter.field.clone()))?;
+                let field = field.ok_or_else(|| SearchFault::UnknownField(filter.field.clone()))?;
                 if let Some(join) = field.join.as_deref().filter(|join| !self.joins.contains(join))
                 {
                     self.joins.push(join);

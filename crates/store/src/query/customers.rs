@@ -1,9 +1,9 @@
 //! Customers by their own columns, by their whole name, by their default billing address, and by custom attributes.
 
-use super::{Field, Found, Kind, SearchFault, Source, SourceKind, search};
+use super::{Field, Found, Kind, SearchFault, Source, SourceKind, of_many, search};
 use crate::StoreResult;
 use crate::customers::{COLUMNS, customer};
-use crate::engine::{Door, Value};
+use crate::engine::Door;
 use magegate_domain::attribute::{Attribute, Attributes, BackendType, Entity};
 use magegate_domain::customer::Customer;
 use magegate_domain::search::SearchCriteria;
@@ -21,8 +21,6 @@ const NAME: &str = "({concat CASE WHEN e.prefix <> '' THEN TRIM(e.prefix) ELSE '
     |CASE WHEN e.middlename <> '' THEN ' ' ELSE '' END|TRIM(e.lastname)\
     |CASE WHEN e.suffix <> '' THEN ' ' ELSE '' END\
     |CASE WHEN e.suffix <> '' THEN TRIM(e.suffix) ELSE '' END}{collate})";
-/// How many rows one statement reads by their keys.
-const ROWS: usize = 500;
 
 /// Hashes and reset tokens, which the reference lets an admin search by, are left out on purpose.
 const FIELDS: &[Field] = &[
@@ -123,17 +121,11 @@ fn custom_field(attribute: &Attribute) -> Option<Field> {
 
 /// The customers with these ids, in their order; one that is gone meanwhile is left out.
 async fn by_ids(door: &mut Door, ids: &[i64]) -> StoreResult<Vec<Customer>> {
+    let head = format!("SELECT {COLUMNS} FROM {{customer_entity}} WHERE entity_id IN");
     let mut found = HashMap::with_capacity(ids.len());
-    for ids in ids.chunks(ROWS) {
-        let marks = vec!["?"; ids.len()].join(", ");
-        let text = format!(
-            "SELECT {COLUMNS} FROM {{customer_entity}} WHERE entity_id IN ({marks})"
-        );
-        let values = ids.iter().copied().map(Value::Int).collect();
-        for row in door.fetch_built(text, values).await? {
-            let customer = customer(&row)?;
-            found.insert(customer.id.0, customer);
-        }
+    for row in of_many(door, &head, "", &[], ids).await? {
+        let customer = customer(&row)?;
+        found.insert(customer.id.0, customer);
     }
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }

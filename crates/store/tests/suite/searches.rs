@@ -16,7 +16,8 @@ fn filter(field: &str, condition: &str, value: &str) -> Filter {
 }
 
 async fn emails(door: &mut Door, criteria: &SearchCriteria) -> Vec<String> {
-    let (found, _) = search_customers(door, criteria, &Attributes::default(), 100).await.unwrap().unwrap();
+    let (found, _) =
+        search_customers(door, criteria, &Attributes::default(), 100).await.unwrap().unwrap();
     found.into_iter().map(|customer| customer.email.replace("@example.com", "")).collect()
 }
 
@@ -74,7 +75,8 @@ async fn groups_are_joined_by_and_filters_by_or_and_pages_count_all() {
         current_page: Some(2),
         ..SearchCriteria::default()
     };
-    let (found, total) = search_customers(&mut door, &criteria, &Attributes::default(), 100).await.unwrap().unwrap();
+    let (found, total) =
+        search_customers(&mut door, &criteria, &Attributes::default(), 100).await.unwrap().unwrap();
     assert_eq!((found.len(), total), (1, 4));
 }
 
@@ -85,7 +87,10 @@ async fn secrets_and_unknown_fields_cannot_be_searched_by() {
     for field in ["password_hash", "rp_token", "id", "1=1--", "email)--"] {
         let groups = vec![vec![filter(field, "eq", "x")]];
         let criteria = SearchCriteria { groups, ..SearchCriteria::default() };
-        let fault = search_customers(&mut door, &criteria, &Attributes::default(), 100).await.unwrap().unwrap_err();
+        let fault = search_customers(&mut door, &criteria, &Attributes::default(), 100)
+            .await
+            .unwrap()
+            .unwrap_err();
         assert_eq!(fault, SearchFault::UnknownField(Some(field.to_owned())));
     }
 }
