@@ -3,6 +3,8 @@
 
 #[path = "suite/attributes.rs"]
 mod attributes;
+#[path = "suite/customer_groups.rs"]
+mod customer_groups;
 #[path = "suite/fresh.rs"]
 mod fresh;
 #[path = "suite/jobs_and_audit.rs"]
