@@ -36,12 +36,19 @@ pub async fn request_reset(
     website: Option<i64>,
 ) -> Result<bool> {
     let facts = service.facts().await?;
-    let mut door = service.store.begin().await?;
     let within = website.map_or_else(|| Within::of(&facts, origin), Within::given);
+    // Strangers may ask, so the queue of writers is joined only where there is something to write.
+    let mut door = service.store.read().await?;
     let customer = within.customer(&mut door, &facts, email).await?;
     if ![REMINDER, RESET].contains(&template) {
         return Err(messages::unknown_reset_template(template, REMINDER, RESET));
     }
+    if was_told_just_now(service, &mut door, &facts, customer.id).await? {
+        return Ok(true);
+    }
+    drop(door);
+    let mut door = service.store.begin().await?;
+    let customer = must_exist(&mut door, customer.id).await?;
     if was_told_just_now(service, &mut door, &facts, customer.id).await? {
         return Ok(true);
     }
