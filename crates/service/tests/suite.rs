@@ -5,6 +5,10 @@
 mod account_letters;
 #[path = "suite/admin_logins.rs"]
 mod admin_logins;
+#[path = "suite/customer_groups.rs"]
+mod customer_groups;
+#[path = "suite/directory.rs"]
+mod directory;
 #[path = "suite/freshness.rs"]
 mod freshness;
 #[path = "suite/import.rs"]
