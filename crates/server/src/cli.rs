@@ -6,7 +6,7 @@ pub use exit::Exit;
 pub(crate) use exit::{DatabaseError, Interrupted, UsageError};
 
 use crate::commands::{
-    self, admin, apply, completions, config, cron, customer, role, serve, token,
+    self, admin, apply, attribute, completions, config, cron, customer, mail, role, serve, token,
 };
 use crate::config::Config;
 use crate::output::Output;
@@ -63,6 +63,9 @@ enum Command {
     /// Manages customers
     #[command(subcommand)]
     Customer(customer::CustomerCommand),
+    /// Manages the attributes of customers and addresses
+    #[command(subcommand)]
+    Attribute(attribute::AttributeCommand),
     /// Issues, lists, revokes and explains tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -72,6 +75,9 @@ enum Command {
     /// Runs and lists the scheduled jobs
     #[command(subcommand)]
     Cron(cron::CronCommand),
+    /// Lists the letters that wait, tries them again, tries the mail server out
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Writes a completion script for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -133,9 +139,11 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Admin(command) => admin::run(command, context).await,
         Command::Role(command) => role::run(command, context).await,
         Command::Customer(command) => customer::run(command, context).await,
+        Command::Attribute(command) => attribute::run(command, context).await,
         Command::Token(command) => token::run(command, context).await,
         Command::Config(command) => config::run(command, context).await,
         Command::Cron(command) => cron::run(command, context).await,
+        Command::Mail(command) => mail::run(command, context).await,
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

@@ -2,11 +2,13 @@
 
 pub(crate) mod admin;
 pub(crate) mod apply;
+pub(crate) mod attribute;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod cron;
 pub(crate) mod customer;
 mod demo;
+pub(crate) mod mail;
 pub(crate) mod role;
 pub(crate) mod serve;
 pub(crate) mod token;

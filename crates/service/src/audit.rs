@@ -49,6 +49,8 @@ pub enum Event {
     RoleChanged,
     /// A customer group was created, changed or deleted.
     GroupChanged,
+    /// A custom attribute was defined, changed or deleted.
+    AttributeChanged,
     /// A setting was changed.
     SettingChanged,
     /// An account's locks were lifted.
@@ -78,6 +80,7 @@ impl Event {
             Self::AccountEnabled => "account_enabled",
             Self::RoleChanged => "role_changed",
             Self::GroupChanged => "group_changed",
+            Self::AttributeChanged => "attribute_changed",
             Self::SettingChanged => "setting_changed",
             Self::AccountUnlocked => "account_unlocked",
         }

@@ -3,6 +3,7 @@
 
 mod addresses;
 mod admins;
+mod attributes;
 mod changes;
 mod customers;
 mod format;
@@ -151,13 +152,23 @@ impl<'a> Run<'a> {
         self.settings().await?;
         self.roles_and_admins().await?;
         self.customer_groups().await?;
+        self.attributes().await?;
         self.customers().await
     }
 }
 
 /// Refuses a declaration that says two things of one object.
 fn check_names(declaration: &Declaration) -> Result<()> {
-    let Declaration { websites, roles, admins, customer_groups, customers, settings } = declaration;
+    let Declaration {
+        websites,
+        roles,
+        admins,
+        customer_groups,
+        customer_attributes,
+        address_attributes,
+        customers,
+        settings,
+    } = declaration;
     let groups = || websites.iter().flat_map(|website| &website.groups);
     once("websites", websites.iter().map(|website| website.code.clone()))?;
     once("groups", groups().map(|group| group.code.clone()))?;
@@ -165,6 +176,11 @@ fn check_names(declaration: &Declaration) -> Result<()> {
     once("roles", roles.iter().map(|role| role.name.clone()))?;
     once("admins", admins.iter().map(|admin| admin.username.clone()))?;
     once("customer_groups", customer_groups.iter().map(|group| group.code.clone()))?;
+    for (section, attributes) in
+        [("customer_attributes", customer_attributes), ("address_attributes", address_attributes)]
+    {
+        once(section, attributes.iter().map(|attribute| attribute.code.clone()))?;
+    }
     let website = |customer: &Customer| customer.website.clone().unwrap_or_default();
     once(
         "customers",
@@ -189,7 +205,11 @@ fn tell(service: &Service, origin: &Origin, permit: &Permit, report: &Report) {
         service.happened(*event, origin, permit.caller(), account, detail);
     }
     let objects = |kind: &str| report.changes.iter().filter(|change| change.kind == kind).count();
-    for (event, kind) in [(Event::RoleChanged, "role"), (Event::SettingChanged, "setting")] {
+    for (event, kind) in [
+        (Event::RoleChanged, "role"),
+        (Event::AttributeChanged, "attribute"),
+        (Event::SettingChanged, "setting"),
+    ] {
         let count = objects(kind);
         if count > 0 {
             let detail = format!("{count} declared");

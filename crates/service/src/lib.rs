@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod addresses;
 pub mod admin_tokens;
 pub mod admins;
+pub mod attribute_definitions;
 pub mod attribute_metadata;
 pub mod attributes;
 pub mod audit;

@@ -2,6 +2,7 @@
 //! names an object may be left out; what is left out stays as it is, or gets its default in a new object.
 
 use super::settings::DeclaredSettings;
+use crate::attribute_definitions::Definition;
 use magegate_domain::password::Password;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,12 @@ pub struct Declaration {
     pub admins: Vec<Admin>,
     /// Customer groups.
     pub customer_groups: Vec<CustomerGroup>,
+    /// Attributes of customers.
+    #[serde(alias = "customer_attribute")]
+    pub customer_attributes: Vec<Definition>,
+    /// Attributes of addresses.
+    #[serde(alias = "address_attribute")]
+    pub address_attributes: Vec<Definition>,
     /// Customers.
     pub customers: Vec<Customer>,
 }
