@@ -102,7 +102,7 @@ fn member_value(value: Value, member: &Member) -> Result<Value, String> {
 /// Checks the form of custom attributes (`spec/customers-api.md` 2.4).
 fn custom_attributes(value: Value) -> Result<Value, String> {
     let entries: Vec<Value> = match value {
-        Value::List(items) => items,
+        Value::List(items) => items.into_iter().enumerate().map(numbered).collect(),
         // XML's form of a list.
         Value::Map(map) if is_item(&map) => match map.into_iter().next() {
             Some((_, Value::List(items))) => items,
@@ -125,21 +125,21 @@ fn custom_attributes(value: Value) -> Result<Value, String> {
         let code = entry
             .as_map()
             .and_then(|map| map.get("attribute_code").or_else(|| map.get("attributeCode")));
-        let has_value = entry.as_map().is_some_and(|map| map.contains_key("value"));
-        let code = code.and_then(Value::php_text).filter(|code| !code.is_empty());
-        match (code, has_value) {
-            (Some(_), true) => {}
-            (None, false) => {
+        let value = entry.as_map().and_then(|map| map.get("value"));
+        let code = code.and_then(Value::php_text).filter(|code| !matches!(&**code, "" | "0"));
+        match (code, value) {
+            (Some(_), Some(_)) => {}
+            (None, None | Some(Value::Null)) => {
                 return Err("An empty custom attribute is specified. Enter the attribute and \
                             try again."
                     .to_owned());
             }
-            (None, true) => {
+            (None, Some(_)) => {
                 return Err("A custom attribute is specified with a missing attribute code. \
                             Verify the code and try again."
                     .to_owned());
             }
-            (Some(code), false) => {
+            (Some(code), None) => {
                 return Err(format!(
                     "The \"{}\" attribute code doesn't have a value set. Enter the value and \
                      try again.",
@@ -149,6 +149,17 @@ fn custom_attributes(value: Value) -> Result<Value, String> {
         }
     }
     Ok(Value::List(entries))
+}
+
+/// An entry of a list. A scalar counts as the value of the attribute whose code is its place, as in the reference.
+fn numbered((place, entry): (usize, Value)) -> Value {
+    match entry {
+        Value::Map(_) | Value::List(_) => entry,
+        scalar => Value::Map(Map::from_iter([
+            ("attribute_code", Value::from(place.to_string())),
+            ("value", scalar),
+        ])),
+    }
 }
 
 /// Whether a map is one of `item` elements and nothing else.
