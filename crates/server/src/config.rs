@@ -17,8 +17,8 @@ pub use catalogue::{Form, Key};
 pub use document::{example, reference};
 pub use error::{ConfigError, Source};
 pub use network::Network;
-pub use sections::{Audit, Cache, Config, Hashing, Log, Ops, Server, keys};
-pub use values::{LogFormat, OpsAddress};
+pub use sections::{Audit, Cache, Config, Hashing, Log, Mail, Ops, Server, keys};
+pub use values::{Line, LogFormat, MailSecurity, OpsAddress, Secret};
 
 use std::path::{Path, PathBuf};
 
@@ -69,6 +69,7 @@ impl Config {
             let rule = format!("needs {missing} beside it; give both or none");
             return Err(ConfigError::Together { location: values.source(given), key: given, rule });
         }
+        self.check_mail(values)?;
         let same = self.ops.listen == OpsAddress::At(server.listen) && server.listen.port() != 0;
         if same {
             let rule = format!("must differ from server.listen; both are {}", server.listen);
@@ -77,6 +78,28 @@ impl Config {
                 key: "ops.listen",
                 rule,
             });
+        }
+        Ok(())
+    }
+
+    fn check_mail(&self, values: &sources::Values) -> Result<(), ConfigError> {
+        let mail = &self.mail;
+        let is_given = !mail.password.expose().is_empty();
+        if is_given && mail.password_file.is_some() {
+            let rule = "cannot stand beside mail.password_file; give one of them".to_owned();
+            let location = values.source("mail.password");
+            return Err(ConfigError::Together { location, key: "mail.password", rule });
+        }
+        let has_password = is_given || mail.password_file.is_some();
+        let is_on = !mail.host.0.is_empty();
+        if is_on && has_password == mail.username.0.is_empty() {
+            let (key, rule) = if has_password {
+                ("mail.password", "needs mail.username beside it")
+            } else {
+                ("mail.username", "needs mail.password or mail.password_file beside it")
+            };
+            let rule = rule.to_owned();
+            return Err(ConfigError::Together { location: values.source(key), key, rule });
         }
         Ok(())
     }

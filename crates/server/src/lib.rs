@@ -4,6 +4,7 @@ pub mod cli;
 mod commands;
 pub mod config;
 pub mod listen;
+mod mail;
 pub mod ops;
 mod output;
 mod scheduler;

@@ -2,6 +2,7 @@
 
 use crate::cli::DatabaseError;
 use crate::config::Config;
+use crate::mail;
 use crate::output::Output;
 use anyhow::Context as _;
 use magegate_domain::clock::SystemClock;
@@ -65,7 +66,7 @@ impl Context {
         let store = Store::open_sqlite(&file)
             .await
             .with_context(|| format!("{} cannot be opened", file.display()))?;
-        Ok(State { service: self.service(store), created })
+        Ok(State { service: self.service(store)?, created })
     }
 
     /// How much of the audit trail is kept.
@@ -77,14 +78,14 @@ impl Context {
         }
     }
 
-    fn service(&self, store: Store) -> Arc<Service> {
+    fn service(&self, store: Store) -> anyhow::Result<Arc<Service>> {
         let random = Arc::new(SystemRandom);
         let hashing = &self.config.hashing;
         let threads = match hashing.threads {
             0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             threads => threads,
         };
-        Service::start(Parts {
+        Ok(Service::start(Parts {
             store,
             clock: Arc::new(SystemClock),
             hasher: Hasher::start(threads, hashing.queue, random.clone()),
@@ -92,8 +93,8 @@ impl Context {
             max_age: Duration::from_millis(self.config.cache.max_age_milliseconds),
             cached_tokens: self.config.cache.tokens,
             audit_queue: self.config.audit.queue,
-            mail: None,
-        })
+            mail: mail::templates(&self.config.mail)?,
+        }))
     }
 }
 

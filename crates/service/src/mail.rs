@@ -12,7 +12,7 @@ pub use render::{Composed, Mailbox, Parts};
 pub use sending::{Failure, Fate, Held, Patience, failed, is_due, sent, take, write};
 pub use templates::{TemplateFault, TemplateFile, Templates};
 pub(crate) use tending::remove_old;
-pub use tending::{Pending, complaints, list, retry, waiting};
+pub use tending::{Pending, complaints, general_sender, list, retry, waiting};
 
 use crate::Service;
 use crate::facts::Facts;

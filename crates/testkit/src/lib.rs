@@ -13,8 +13,10 @@ pub mod http;
 pub mod server;
 pub mod shared;
 pub mod site;
+pub mod smtp;
 pub mod transcript;
 
 pub use http::{Answer, Client, Connection, Request};
 pub use server::Server;
 pub use site::{Outcome, Site};
+pub use smtp::MailServer;

@@ -1,6 +1,7 @@
 //! The exit codes: what scripts may rely on.
 
 use crate::config::ConfigError;
+use crate::mail::MailError;
 use magegate_domain::{Error, ErrorKind};
 use magegate_store::StoreError;
 use std::process::ExitCode;
@@ -54,7 +55,7 @@ impl Exit {
             if from_system.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
                 return Self::Done;
             }
-            if cause.is::<ConfigError>() {
+            if cause.is::<ConfigError>() || cause.is::<MailError>() {
                 return Self::Configuration;
             }
             if cause.is::<UsageError>() {

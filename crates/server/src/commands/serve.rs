@@ -3,6 +3,7 @@
 use super::demo;
 use crate::config::{Config, OpsAddress};
 use crate::listen::{self, Limits, Listener, Stop, TlsReloader, WATCH_INTERVAL};
+use crate::mail::{self, Sender, Transport};
 use crate::ops::{self, Ops};
 use crate::scheduler;
 use crate::state::{Context, State};
@@ -14,6 +15,7 @@ use magegate_service::Service;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// How to serve.
@@ -71,6 +73,7 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
     tokio::spawn(metrics.upkeep(stop.clone()));
     let jobs = scheduler::run(Arc::clone(&service), context.audit_limits(), stop.clone());
     let jobs = tokio::spawn(jobs);
+    let letters = start_mail(config, &service, &stop).await?;
     let app = magegate_webapi::router(Arc::clone(&service), magegate_webapi::Options::default());
     let serving = tokio::spawn(listen::serve(public, app, stop));
     tracing::info!("listening on {scheme}://{address}");
@@ -81,6 +84,9 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
         tracing::warn!(aborted = ended.aborted, "requests were cut at the stop");
     }
     jobs.await?;
+    if let Some(letters) = letters {
+        letters.await?;
+    }
     ops_stop.finish();
     if let Some(ops) = ops {
         ops.await?;
@@ -88,6 +94,25 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
     state.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The task that sends letters, if mail is on, after what will be in its way was said.
+async fn start_mail(
+    config: &Config,
+    service: &Arc<Service>,
+    stop: &Stop,
+) -> anyhow::Result<Option<tokio::task::JoinHandle<()>>> {
+    if config.mail.host.0.is_empty() {
+        return Ok(None);
+    }
+    let transport = Transport::new(&config.mail)?;
+    let found = magegate_service::mail::complaints(service).await?;
+    for complaint in mail::complaints(&config.mail).into_iter().chain(found) {
+        tracing::warn!("mail: {complaint}");
+    }
+    let grace = Duration::from_secs(config.server.shutdown_grace_seconds);
+    let sender = Sender::new(Arc::clone(service), transport, &config.mail, grace);
+    Ok(Some(tokio::spawn(sender.run(stop.clone()))))
 }
 
 fn public_listener(config: &Config) -> anyhow::Result<Listener> {

@@ -32,6 +32,8 @@ pub struct Key {
     pub within: (u64, u64),
     /// What a number counts.
     pub unit: &'static str,
+    /// Whether its value is shown nowhere.
+    pub is_secret: bool,
     pub(super) accepts: fn(&str, &Self) -> bool,
     pub(super) expected: fn(&Self) -> String,
 }
@@ -52,6 +54,7 @@ impl Key {
             flag: None,
             within: (0, u64::MAX),
             unit: "",
+            is_secret: T::IS_SECRET,
             accepts: |text, key| T::parse(text, key).is_some(),
             expected: T::expected,
         }

@@ -5,7 +5,7 @@ use super::ConfigError;
 use super::catalogue::{Key, catalogue};
 use super::network::Network;
 use super::sources::Values;
-use super::values::{LogFormat, OpsAddress};
+use super::values::{Line, LogFormat, MailSecurity, OpsAddress, Secret};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -76,6 +76,35 @@ catalogue! {
         keep_days: u64 = "90" => within(1, 36_500), unit("days");
         /// Number of records beyond which the oldest are removed.
         keep_rows: u64 = "1000000" => within(1, 1_000_000_000), unit("records");
+    }
+    /// Letters to customers, by SMTP.
+    mail: Mail {
+        /// Name or address of the mail server; empty: no letters are written at all.
+        host: Line = "";
+        /// Port of the mail server; usual are 587 for starttls, 465 for tls, 25 for none.
+        port: u64 = "587" => within(1, 65_535), unit("ports");
+        /// How the connection is protected; `none` is for a server on the same machine alone.
+        security: MailSecurity = "starttls";
+        /// Certificates in PEM that the mail server's is checked against, beside those of the system.
+        ca_file: Option<PathBuf> = "";
+        /// User name at the mail server; empty: none is given.
+        username: Line = "";
+        /// Password at the mail server; better in `password_file` or in the variable than in a file that others read.
+        password: Secret = "";
+        /// File that holds the password and nothing else.
+        password_file: Option<PathBuf> = "";
+        /// Folder of the store's own templates, read at the start; docs/mail.md tells what it holds.
+        templates: Option<PathBuf> = "";
+        /// Letters sent at the same time.
+        connections: usize = "4" => within(1, 100), unit("letters");
+        /// Time for one letter, from the connection to the server's last word.
+        timeout_seconds: u64 = "30" => within(1, 600), unit("seconds");
+        /// How often a letter is tried before it is given up.
+        max_attempts: u64 = "12" => within(1, 1000), unit("attempts");
+        /// Wait after a first failed attempt; each further wait is twice as long.
+        retry_seconds: u64 = "30" => within(1, 86_400), unit("seconds");
+        /// Longest wait between two attempts.
+        max_retry_seconds: u64 = "3600" => within(1, 604_800), unit("seconds");
     }
 }
 

@@ -174,6 +174,7 @@ fn shown(value: &DeValue<'_>) -> String {
 
 fn bad_value(location: Source, key: &Key, value: &str) -> ConfigError {
     // One line, and of bounded length, whatever the value holds.
+    let value = if key.is_secret { "a value that is not shown" } else { value };
     let mut short: String = value.chars().take(100).collect();
     if short.len() < value.len() {
         short.push('…');

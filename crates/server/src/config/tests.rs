@@ -32,6 +32,7 @@ fn another(key: &Key) -> (String, String) {
             return (r#"["10.0.0.0/8", "::1"]"#.to_owned(), "10.0.0.0/8,::1".to_owned());
         }
         ("log", "format", _) => "json",
+        ("mail", "security", _) => "tls",
         ("log", "level", _) => "warn,magegate=debug",
         (_, "listen", _) => "0.0.0.0:1234",
         _ => "elsewhere",
@@ -160,7 +161,7 @@ fn complaints_about_the_file_name_the_line_the_key_and_what_is_allowed() {
         ),
         (
             "# note\n[cahce]\n",
-            "m.toml:2: unknown section [cahce]; allowed are [server], [ops], [log], [hashing], [cache], [audit]",
+            "m.toml:2: unknown section [cahce]; allowed are [server], [ops], [log], [hashing], [cache], [audit], [mail]",
         ),
         ("listen = 5\n", "m.toml:1: unknown key listen; it stands in [server] or [ops]"),
         ("listn = 5\n", "m.toml:1: unknown key listn; every key stands in a section"),
@@ -168,6 +169,22 @@ fn complaints_about_the_file_name_the_line_the_key_and_what_is_allowed() {
         (
             "[server]\ntls_key = \"key.pem\"\n",
             "m.toml:2: server.tls_key needs server.tls_certificate beside it; give both or none",
+        ),
+        (
+            "[mail]\npassword = 12345\n",
+            "m.toml:2: mail.password: a value that is not shown is not allowed; expected any text, or an empty text for none",
+        ),
+        (
+            "[mail]\nhost = \"h\"\npassword = \"x\"\n",
+            "m.toml:3: mail.password needs mail.username beside it",
+        ),
+        (
+            "[mail]\nhost = \"h\"\nusername = \"u\"\n",
+            "m.toml:3: mail.username needs mail.password or mail.password_file beside it",
+        ),
+        (
+            "[mail]\npassword_file = \"f\"\npassword = \"x\"\n",
+            "m.toml:3: mail.password cannot stand beside mail.password_file; give one of them",
         ),
         (
             "[ops]\nlisten = \"127.0.0.1:8080\"\n",

@@ -23,10 +23,44 @@ pub enum OpsAddress {
     At(SocketAddr),
 }
 
+/// How a connection to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// Not at all.
+    None,
+    /// By TLS after a greeting in clear; a server that does not offer it gets nothing.
+    StartTls,
+    /// By TLS from the first byte.
+    Tls,
+}
+
+/// Any text, on one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line(pub String);
+
+/// A text that is shown nowhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
 /// A kind of value.
 pub(super) trait Setting: Sized {
     /// How it is written in the file.
     const FORM: Form;
+    /// Whether no complaint may quote it.
+    const IS_SECRET: bool = false;
     /// Reads the text of the environment or a flag; `None` when it is not allowed.
     fn parse(text: &str, key: &Key) -> Option<Self>;
     /// What is allowed.
@@ -125,7 +159,49 @@ impl Setting for LogFormat {
     }
 }
 
-/// The one free text of the catalogue is the log's filter.
+impl Setting for MailSecurity {
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        match text {
+            "none" => Some(Self::None),
+            "starttls" => Some(Self::StartTls),
+            "tls" => Some(Self::Tls),
+            _ => None,
+        }
+    }
+
+    fn expected(_: &Key) -> String {
+        "none, starttls or tls".to_owned()
+    }
+}
+
+impl Setting for Line {
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        (!text.contains(char::is_control)).then(|| Self(text.to_owned()))
+    }
+
+    fn expected(_: &Key) -> String {
+        "any text on one line, or an empty text for none".to_owned()
+    }
+}
+
+impl Setting for Secret {
+    const FORM: Form = Form::Text;
+    const IS_SECRET: bool = true;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        Some(Self(text.to_owned()))
+    }
+
+    fn expected(_: &Key) -> String {
+        "any text, or an empty text for none".to_owned()
+    }
+}
+
+/// The text of the log's filter; other texts are a [`Line`].
 impl Setting for String {
     const FORM: Form = Form::Text;
 

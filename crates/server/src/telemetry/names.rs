@@ -16,6 +16,12 @@ pub const CONNECTIONS_TOTAL: &str = "magegate_http_connections_total";
 pub const CLOSED: &str = "magegate_http_connections_closed_total";
 /// Requests that ended by a panic.
 pub const PANICS: &str = "magegate_panics_total";
+/// Letters that the mail server took, by letter.
+pub const MAIL_SENT: &str = "magegate_mail_sent_total";
+/// Attempts to send a letter that failed, by letter and outcome: `postponed`, `given_up`, or `lost` to another process.
+pub const MAIL_FAILED: &str = "magegate_mail_failed_total";
+/// Letters that wait in the outbox.
+pub const MAIL_WAITING: &str = "magegate_mail_waiting";
 
 /// Gives every metric its line of help in the exposition.
 pub(super) fn describe() {
@@ -30,4 +36,7 @@ pub(super) fn describe() {
     metrics::describe_counter!(CONNECTIONS_TOTAL, "Connections accepted.");
     metrics::describe_counter!(CLOSED, "Connections that did not end by agreement, by reason.");
     metrics::describe_counter!(PANICS, "Requests that ended by a panic.");
+    metrics::describe_counter!(MAIL_SENT, "Letters that the mail server took.");
+    metrics::describe_counter!(MAIL_FAILED, "Attempts to send a letter that failed, by outcome.");
+    metrics::describe_gauge!(MAIL_WAITING, "Letters that wait in the outbox.");
 }

@@ -185,11 +185,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const PATIENCE: Patience = Patience {
-        attempts: 12,
-        first: Duration::from_secs(30),
-        longest: Duration::from_secs(3600),
-    };
+    const PATIENCE: Patience =
+        Patience { attempts: 12, first: Duration::from_secs(30), longest: Duration::from_hours(1) };
 
     #[test]
     fn waits_double_up_to_the_longest() {

@@ -1,7 +1,7 @@
 //! The outbox as the operator sees it: what waits and what failed, trying again, clearing away, and what stands in the
 //! way of letters in the settings.
 
-use super::render::{base_url, identity};
+use super::render::{Mailbox, base_url, identity};
 use super::{Letter, Templates};
 use crate::Service;
 use magegate_domain::Result;
@@ -63,6 +63,13 @@ pub async fn list(service: &Service, after: i64) -> Result<Vec<Pending>> {
         last_error: letter.last_error,
     });
     Ok(pending.collect())
+}
+
+/// Who signs letters of the default store view in general.
+pub async fn general_sender(service: &Service) -> Result<Mailbox> {
+    let facts = service.facts().await?;
+    let store = facts.scopes.default_store().map(|store| store.id).unwrap_or_default();
+    Ok(identity(&facts, store, "general"))
 }
 
 /// How many letters wait.

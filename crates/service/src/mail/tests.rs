@@ -15,7 +15,7 @@ use time::macros::datetime;
 
 const LEASE: Duration = Duration::from_mins(1);
 const PATIENCE: Patience =
-    Patience { attempts: 3, first: Duration::from_secs(30), longest: Duration::from_secs(60) };
+    Patience { attempts: 3, first: Duration::from_secs(30), longest: Duration::from_mins(1) };
 
 struct Kit {
     service: Arc<Service>,
