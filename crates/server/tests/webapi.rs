@@ -9,6 +9,10 @@ mod admin_updates;
 mod consequences;
 #[path = "webapi/durability.rs"]
 mod durability;
+#[path = "webapi/customer_groups.rs"]
+mod customer_groups;
+#[path = "webapi/directory.rs"]
+mod directory;
 #[path = "webapi/fixture.rs"]
 mod fixture;
 #[path = "webapi/hostile.rs"]

@@ -91,7 +91,9 @@ async fn admins_are_refused_what_their_role_lacks() {
     let client = server.client();
     let clerk = client.admin_token(CLERK.0, CLERK.1).await;
     let nobody = client.admin_token(NOBODY.0, NOBODY.1).await;
-    for route in guarded() {
+    // Every role holds the root of the tree.
+    let held = Requirement::Resources(&["Magento_Backend::admin"]);
+    for route in guarded().filter(|route| route.requirement != held) {
         is_refused(client, route, "/rest", "a powerless admin", Some(&nobody)).await;
         let reads = route.requirement == Requirement::Resources(&["Magento_Customer::customer"]);
         if !reads {
