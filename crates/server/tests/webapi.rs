@@ -5,16 +5,22 @@
 
 #[path = "webapi/admin_updates.rs"]
 mod admin_updates;
+#[path = "webapi/attributes.rs"]
+mod attributes;
 #[path = "webapi/consequences.rs"]
 mod consequences;
-#[path = "webapi/durability.rs"]
-mod durability;
 #[path = "webapi/customer_groups.rs"]
 mod customer_groups;
 #[path = "webapi/directory.rs"]
 mod directory;
+#[path = "webapi/durability.rs"]
+mod durability;
 #[path = "webapi/fixture.rs"]
 mod fixture;
+#[path = "webapi/fuzzing.rs"]
+mod fuzzing;
+#[path = "webapi/generated.rs"]
+mod generated;
 #[path = "webapi/hostile.rs"]
 mod hostile;
 #[path = "webapi/limits.rs"]

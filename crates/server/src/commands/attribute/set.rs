@@ -81,7 +81,8 @@ pub(super) async fn run(
     let permit = Permit::operator();
     let set = definitions::set(service, &origin, &permit, entity, &definition).await;
     let (attribute, outcome) = set?;
-    if outcome == Outcome::Changed {
+    // A new one, too: until a server has seen it, that server passes its values over.
+    if outcome != Outcome::Unchanged {
         until_seen_everywhere(context).await;
     }
     let code = &attribute.code;
