@@ -4,7 +4,10 @@
 //! `{table}` the table's full name · `{on duplicate a, b}` the head of "insert or else update", by the unique columns ·
 //! `{new column}` the value that would have been inserted · `{insert ignore}` insert unless the key exists ·
 //! `{concat a|b}` texts one after the other, null with a null among them · `{collate}` the reference's collation, for
-//! an expression that is no column. Patterns differ in more than words: `patterns.rs`.
+//! an expression that is no column · `{unindexed}` before a column: an index on it is not to be used · `{explain}` how a
+//! statement would be run, in words.
+//!
+//! Patterns differ in more than words: `patterns.rs`.
 
 pub(crate) mod patterns;
 
@@ -60,6 +63,8 @@ impl Dialect {
                 Some(("new", column)) => format!("excluded.{column}"),
                 Some(("insert", _)) => "INSERT OR IGNORE INTO".to_owned(),
                 Some(("concat", parts)) => format!("({})", parts.replace('|', " || ")),
+                _ if mark == "explain" => "EXPLAIN QUERY PLAN".to_owned(),
+                _ if mark == "unindexed" => "+".to_owned(),
                 _ if mark == "collate" => " COLLATE utf8mb3_general_ci".to_owned(),
                 _ => mark.to_owned(),
             },

@@ -8,14 +8,14 @@ mod customers;
 mod many;
 
 pub use customer_groups::search_customer_groups;
-pub use customers::search_customers;
+pub use customers::{explain_customers, search_customers};
 pub use magegate_domain::search::SearchFault;
 
 pub(crate) use many::of_many;
 
 use crate::StoreResult;
 use crate::engine::Door;
-use builder::Built;
+use builder::{Built, Purpose};
 use magegate_domain::search::SearchCriteria;
 use std::borrow::Cow;
 
@@ -54,6 +54,19 @@ pub struct Field {
     pub kind: Kind,
     /// What has to be joined for it; rows of the source must neither vanish nor double by it.
     pub join: Option<Cow<'static, str>>,
+    /// Which index serves it.
+    pub index: Index,
+}
+
+/// What an index on a field is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Index {
+    /// There is none.
+    None,
+    /// Few of its values differ, so that it tells less than any other.
+    Few,
+    /// It finds few rows.
+    Good,
 }
 
 /// How a field compares.
@@ -82,7 +95,18 @@ impl Field {
     /// A field that is a column of the source.
     pub const fn new(name: &'static str, expression: &'static str, kind: Kind) -> Self {
         let (name, expression) = (Cow::Borrowed(name), Cow::Borrowed(expression));
-        Self { name, expression, kind, join: None }
+        Self { name, expression, kind, join: None, index: Index::None }
+    }
+
+    /// The same, with an index on the column.
+    pub const fn indexed(
+        name: &'static str,
+        expression: &'static str,
+        kind: Kind,
+        index: Index,
+    ) -> Self {
+        let (name, expression) = (Cow::Borrowed(name), Cow::Borrowed(expression));
+        Self { name, expression, kind, join: None, index }
     }
 
     /// A field that needs a join.
@@ -93,7 +117,7 @@ impl Field {
         join: &'static str,
     ) -> Self {
         let (name, expression) = (Cow::Borrowed(name), Cow::Borrowed(expression));
-        Self { name, expression, kind, join: Some(Cow::Borrowed(join)) }
+        Self { name, expression, kind, join: Some(Cow::Borrowed(join)), index: Index::None }
     }
 }
 
@@ -110,7 +134,7 @@ pub async fn search(
     criteria: &SearchCriteria,
     most: i64,
 ) -> StoreResult<Result<Found, SearchFault>> {
-    let built = match Built::new(door.dialect(), source, criteria) {
+    let built = match Built::new(door.dialect(), source, criteria, Purpose::Page) {
         Ok(built) => built,
         Err(fault) => return Ok(Err(fault)),
     };
@@ -128,8 +152,35 @@ pub async fn search(
     if got < limit && (got > 0 || offset == 0) {
         return Ok(Ok(Found { ids, total: offset + got }));
     }
+    let built = match Built::new(door.dialect(), source, criteria, Purpose::Count) {
+        Ok(built) => built,
+        Err(fault) => return Ok(Err(fault)),
+    };
     let (text, values) = built.count();
     let rows = door.fetch_built(text, values).await?;
     let total = rows.first().map_or(Ok(0), |row| row.int("n"))?;
     Ok(Ok(Found { ids, total }))
+}
+
+/// How the engine would find the page and how it would count, in its own words; for tests of indexes.
+async fn explain(
+    door: &mut Door,
+    source: &Source<'_>,
+    criteria: &SearchCriteria,
+) -> StoreResult<Result<(Vec<String>, Vec<String>), SearchFault>> {
+    let mut plans = [Vec::new(), Vec::new()];
+    for (purpose, plan) in [Purpose::Page, Purpose::Count].into_iter().zip(&mut plans) {
+        let built = match Built::new(door.dialect(), source, criteria, purpose) {
+            Ok(built) => built,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let (text, values) = match purpose {
+            Purpose::Page => built.page(criteria.window().1.unwrap_or(i64::MAX), 0),
+            Purpose::Count => built.count(),
+        };
+        let rows = door.fetch_built(format!("{{explain}} {text}"), values).await?;
+        *plan = rows.iter().map(|row| row.text("detail")).collect::<StoreResult<_>>()?;
+    }
+    let [page, count] = plans;
+    Ok(Ok((page, count)))
 }

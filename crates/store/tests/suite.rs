@@ -9,8 +9,14 @@ mod customer_groups;
 mod fresh;
 #[path = "suite/jobs_and_audit.rs"]
 mod jobs_and_audit;
+#[path = "suite/outbox.rs"]
+mod outbox;
 #[path = "suite/schema.rs"]
 mod schema;
+#[path = "suite/search_conditions.rs"]
+mod search_conditions;
+#[path = "suite/search_plans.rs"]
+mod search_plans;
 #[path = "suite/searches.rs"]
 mod searches;
 #[path = "suite/statements.rs"]

@@ -42,6 +42,11 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// Whether it is a comparison of greater and less.
+    pub fn is_range(self) -> bool {
+        matches!(self, Self::Greater | Self::Less | Self::AtLeast | Self::AtMost)
+    }
+
     /// The condition of a filter; `seq` and `sneq` depend on its value.
     pub fn of(filter: &Filter) -> Self {
         let is_empty = filter.value.as_deref().unwrap_or_default().is_empty();

@@ -102,6 +102,8 @@ impl Part {
         match self {
             Self::Text => ".*".to_owned(),
             Self::Any => ".".to_owned(),
+            // All characters beyond the basic plane weigh the same to the collation.
+            Self::One('\u{FFFD}' | '\u{10000}'..) => "[\u{FFFD}\u{10000}-\u{10FFFF}]".to_owned(),
             Self::One(character) => match alike(character) {
                 [] => regex::escape(&character.to_string()),
                 // Only letters have others that are alike, so that none of them has a meaning in a class.

@@ -1,6 +1,6 @@
 //! The text of a search's statements.
 
-use super::{Field, Kind, Source, SourceKind};
+use super::{Field, Index, Kind, Source, SourceKind};
 use crate::dialect::Dialect;
 use crate::dialect::patterns::Condition as Pattern;
 use crate::engine::Value;
@@ -9,10 +9,24 @@ use magegate_domain::search::{
     at_most, moment, number,
 };
 
+/// What a statement is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To find the keys of a page.
+    Page,
+    /// To count the rows of all pages.
+    Count,
+}
+
 /// A search under construction.
 #[derive(Debug)]
 pub(super) struct Built<'a> {
     dialect: Dialect,
+    /// Whether an index on a field of few values may serve: whether nothing else can be served by one.
+    few_serve: bool,
+    /// Whether an index finds a range of rows, which is then to be sorted. SQLite's planner would rather read the whole
+    /// table in the order of its keys.
+    is_range: bool,
     source: &'a Source<'a>,
     conditions: String,
     values: Vec<Value>,
@@ -28,10 +42,15 @@ impl<'a> Built<'a> {
         dialect: Dialect,
         source: &'a Source<'a>,
         criteria: &SearchCriteria,
+        purpose: Purpose,
     ) -> Result<Self, SearchFault> {
         criteria.check()?;
+        let filters: usize = criteria.groups.iter().map(Vec::len).sum();
+        let sorts = purpose == Purpose::Page && !criteria.sort_orders.is_empty();
         let mut built = Self {
             dialect,
+            few_serve: filters == 1 && !sorts,
+            is_range: false,
             source,
             conditions: String::new(),
             values: Vec::new(),
@@ -89,15 +108,17 @@ impl<'a> Built<'a> {
 
     fn add_filter(&mut self, field: &Field, filter: &Filter) -> Result<(), SearchFault> {
         let value = filter.value.as_deref().unwrap_or_default();
-        match Condition::of(filter) {
+        let condition = Condition::of(filter);
+        self.is_range |= field.index == Index::Good && condition.is_range();
+        match condition {
             Condition::Equal => self.compare(field, "=", value),
             Condition::NotEqual => self.compare(field, "<>", value),
             Condition::Greater => self.compare(field, ">", value),
             Condition::Less => self.compare(field, "<", value),
             Condition::AtLeast => self.compare(field, ">=", value),
             Condition::AtMost => self.compare(field, "<=", value),
-            Condition::Null => self.conditions.extend([&field.expression, " IS NULL"]),
-            Condition::NotNull => self.conditions.extend([&field.expression, " IS NOT NULL"]),
+            Condition::Null => self.add_expression(field, " IS NULL"),
+            Condition::NotNull => self.add_expression(field, " IS NOT NULL"),
             Condition::In => self.add_list(field, "IN", value)?,
             Condition::NotIn => self.add_list(field, "NOT IN", value)?,
             Condition::Other => self.add_unknown(field, filter, value)?,
@@ -116,15 +137,22 @@ impl<'a> Built<'a> {
         Ok(())
     }
 
+    fn add_expression(&mut self, field: &Field, tail: &str) {
+        if field.index == Index::Few && !self.few_serve {
+            self.push("{unindexed}");
+        }
+        self.conditions.extend([&field.expression, tail]);
+    }
+
     fn compare(&mut self, field: &Field, operator: &str, value: &str) {
-        self.conditions.extend([&field.expression, " ", operator, " "]);
+        self.add_expression(field, &format!(" {operator} "));
         self.add_operand(field.kind, value);
     }
 
     fn add_list(&mut self, field: &Field, operator: &str, value: &str) -> Result<(), SearchFault> {
         let members = value.split(',').count();
         at_most(self.values.len() + members, "values", MAX_VALUES)?;
-        self.conditions.extend([&field.expression, " ", operator, " ("]);
+        self.add_expression(field, &format!(" {operator} ("));
         for (index, member) in value.split(',').enumerate() {
             if index > 0 {
                 self.push(", ");
@@ -204,6 +232,7 @@ impl<'a> Built<'a> {
     /// the direction of the last sort key, so that one index serves both.
     fn add_order(&mut self, orders: &[SortOrder]) {
         let mut ascending = true;
+        let mut sorted = false;
         for order in orders {
             let field = order.field.as_deref().and_then(|name| self.source.field(name));
             let Some(field) = field else {
@@ -216,7 +245,11 @@ impl<'a> Built<'a> {
                 self.order_joins.push(join);
             }
             ascending = order.ascending.unwrap_or(false);
+            sorted = true;
             self.order.extend([&field.expression, direction(ascending), ", "]);
+        }
+        if self.is_range && !sorted {
+            self.order.push_str("{unindexed}");
         }
         self.order.extend([self.source.key, direction(ascending)]);
     }

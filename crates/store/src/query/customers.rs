@@ -1,6 +1,6 @@
 //! Customers by their own columns, by their whole name, by their default billing address, and by custom attributes.
 
-use super::{Field, Found, Kind, SearchFault, Source, SourceKind, of_many, search};
+use super::{Field, Found, Index, Kind, SearchFault, Source, SourceKind, explain, of_many, search};
 use crate::StoreResult;
 use crate::customers::{COLUMNS, customer};
 use crate::engine::Door;
@@ -26,26 +26,26 @@ const NAME: &str = "({concat CASE WHEN e.prefix <> '' THEN TRIM(e.prefix) ELSE '
 const FIELDS: &[Field] = &[
     Field::new("entity_id", "e.entity_id", Number),
     Field::new("increment_id", "e.increment_id", Text),
-    Field::new("website_id", "e.website_id", Number),
-    Field::new("store_id", "e.store_id", Number),
+    Field::indexed("website_id", "e.website_id", Number, Index::Few),
+    Field::indexed("store_id", "e.store_id", Number, Index::Few),
     Field::new("created_in", "e.created_in", Text),
     Field::new("prefix", "e.prefix", Text),
-    Field::new("firstname", "e.firstname", Text),
+    Field::indexed("firstname", "e.firstname", Text, Index::Good),
     Field::new("middlename", "e.middlename", Text),
-    Field::new("lastname", "e.lastname", Text),
+    Field::indexed("lastname", "e.lastname", Text, Index::Good),
     Field::new("suffix", "e.suffix", Text),
-    Field::new("email", "e.email", Text),
-    Field::new("group_id", "e.group_id", Number),
+    Field::indexed("email", "e.email", Text, Index::Good),
+    Field::indexed("group_id", "e.group_id", Number, Index::Few),
     Field::new("dob", "e.dob", Date),
     Field::new("rp_token_created_at", "e.rp_token_created_at", Moment),
     Field::new("default_billing", "e.default_billing", Number),
     Field::new("default_shipping", "e.default_shipping", Number),
     Field::new("taxvat", "e.taxvat", Text),
     Field::new("confirmation", "e.confirmation", Text),
-    Field::new("created_at", "e.created_at", Moment),
+    Field::indexed("created_at", "e.created_at", Moment, Index::Good),
     Field::new("gender", "e.gender", Number),
     Field::new("disable_auto_group_change", "e.disable_auto_group_change", Number),
-    Field::new("updated_at", "e.updated_at", Moment),
+    Field::indexed("updated_at", "e.updated_at", Moment, Index::Good),
     Field::new("failures_num", "e.failures_num", Number),
     Field::new("first_failure", "e.first_failure", Moment),
     Field::new("lock_expires", "e.lock_expires", Moment),
@@ -73,6 +73,16 @@ pub async fn search_customers(
         Err(fault) => return Ok(Err(fault)),
     };
     Ok(Ok((by_ids(door, &ids).await?, total)))
+}
+
+/// How the engine would find the page of a search and how it would count, in its own words.
+pub async fn explain_customers(
+    door: &mut Door,
+    criteria: &SearchCriteria,
+    attributes: &Attributes,
+) -> StoreResult<Result<(Vec<String>, Vec<String>), SearchFault>> {
+    let more = custom_fields(criteria, attributes);
+    explain(door, &source(&more), criteria).await
 }
 
 fn source(more: &[Field]) -> Source<'_> {
@@ -116,6 +126,7 @@ fn custom_field(attribute: &Attribute) -> Option<Field> {
         expression: Cow::Owned(format!("a{id}.value")),
         kind,
         join: Some(Cow::Owned(join)),
+        index: Index::None,
     })
 }
 

@@ -24,6 +24,7 @@ fn a_pattern_fits_as_the_collation_compares() {
         ("", "", true),
         ("%", "", true),
         ("\\", "\\", true),
+        ("😀_", "😁x", true),
     ] {
         assert_eq!(fits(pattern, text), wanted, "{pattern} {text}");
     }
