@@ -9,14 +9,15 @@ mod customers;
 mod format;
 mod groups;
 mod passwords;
+mod rates;
 mod roles;
 mod scopes;
 mod settings;
 
 pub use changes::{Action, Change, Field, Report};
 pub use format::{
-    Address, Admin, Customer, CustomerGroup, Declaration, Group, PasswordSource, Role, View,
-    Website,
+    Address, Admin, CurrencyRate, Customer, CustomerGroup, Declaration, Group, PasswordSource,
+    Role, View, Website,
 };
 pub use settings::{DeclaredSetting, DeclaredSettings};
 
@@ -150,6 +151,7 @@ impl<'a> Run<'a> {
     async fn everything(&mut self) -> Result<()> {
         self.scopes().await?;
         self.settings().await?;
+        self.currency_rates().await?;
         self.roles_and_admins().await?;
         self.customer_groups().await?;
         self.attributes().await?;
@@ -161,6 +163,7 @@ impl<'a> Run<'a> {
 fn check_names(declaration: &Declaration) -> Result<()> {
     let Declaration {
         websites,
+        currency_rates,
         roles,
         admins,
         customer_groups,
@@ -173,6 +176,7 @@ fn check_names(declaration: &Declaration) -> Result<()> {
     once("websites", websites.iter().map(|website| website.code.clone()))?;
     once("groups", groups().map(|group| group.code.clone()))?;
     once("views", groups().flat_map(|group| &group.views).map(|view| view.code.clone()))?;
+    once("currency_rates", currency_rates.iter().map(CurrencyRate::name))?;
     once("roles", roles.iter().map(|role| role.name.clone()))?;
     once("admins", admins.iter().map(|admin| admin.username.clone()))?;
     once("customer_groups", customer_groups.iter().map(|group| group.code.clone()))?;
@@ -208,6 +212,7 @@ fn tell(service: &Service, origin: &Origin, permit: &Permit, report: &Report) {
     for (event, kind) in [
         (Event::RoleChanged, "role"),
         (Event::AttributeChanged, "attribute"),
+        (Event::GroupChanged, "customer group"),
         (Event::SettingChanged, "setting"),
     ] {
         let count = objects(kind);

@@ -27,6 +27,8 @@ statements! {
     HAS_REGIONS = "SELECT region_id FROM {directory_country_region} WHERE country_id = ? LIMIT 1";
     RATES = "SELECT currency_to, CAST(rate AS CHAR) AS rate FROM {directory_currency_rate} \
         WHERE currency_from = ? ORDER BY currency_to";
+    SET_RATE = "INSERT INTO {directory_currency_rate} (currency_from, currency_to, rate) VALUES (?, ?, ?) \
+        {on duplicate currency_from, currency_to} rate = {new rate}";
 }
 
 /// A row of `directory_country`. Its name is not stored: it comes from `domain::cldr`.
@@ -94,6 +96,12 @@ pub async fn has_regions(door: &mut Door, country: &str) -> StoreResult<bool> {
 pub async fn rates(door: &mut Door, from: &str) -> StoreResult<Vec<(String, String)>> {
     let rows = door.fetch_all(RATES, values![from]).await?;
     rows.iter().map(|row| Ok((row.text("currency_to")?, row.text("rate")?))).collect()
+}
+
+/// Stores what one unit of the first currency is worth in the second: a decimal number of 12 places.
+pub async fn set_rate(door: &mut Door, (from, to): (&str, &str), rate: &str) -> StoreResult<()> {
+    door.execute(SET_RATE, values![from, to, rate]).await?;
+    Ok(())
 }
 
 fn country(row: &Row) -> StoreResult<Country> {

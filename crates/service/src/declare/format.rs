@@ -15,6 +15,8 @@ pub struct Declaration {
     pub settings: DeclaredSettings,
     /// Websites with their store groups and store views.
     pub websites: Vec<Website>,
+    /// What one unit of a currency is worth in another.
+    pub currency_rates: Vec<CurrencyRate>,
     /// Roles of admins.
     pub roles: Vec<Role>,
     /// Admins.
@@ -112,6 +114,18 @@ pub struct Admin {
     pub active: Option<bool>,
     /// When the account ends, `YYYY-MM-DD HH:MM:SS` in UTC; empty for never.
     pub expires_at: Option<String>,
+}
+
+/// What one unit of a currency is worth in another, named by both.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CurrencyRate {
+    /// Three capital letters.
+    pub from: String,
+    /// Three capital letters.
+    pub to: String,
+    /// Above 0; kept with 12 decimal places.
+    pub rate: f64,
 }
 
 /// A customer group, named by its code.
@@ -219,6 +233,13 @@ pub enum PasswordSource<'a> {
     Variable(&'a str),
     /// In a file.
     File(&'a Path),
+}
+
+impl CurrencyRate {
+    /// `USD to EUR`
+    pub(super) fn name(&self) -> String {
+        format!("{} to {}", self.from, self.to)
+    }
 }
 
 impl Declaration {

@@ -104,6 +104,36 @@ async fn a_dry_run_reports_what_the_real_one_does() {
     assert!(declare(&service, &declared).await.unwrap().changes.is_empty());
 }
 
+#[tokio::test]
+async fn currency_rates_are_kept_with_all_their_places_and_refused_where_they_make_no_sense() {
+    let (service, _folder) = service().await;
+    let rate = |from: &str, to: &str, rate| Declaration {
+        currency_rates: vec![CurrencyRate { from: from.to_owned(), to: to.to_owned(), rate }],
+        ..Declaration::default()
+    };
+    for (declared, fields) in [
+        (rate("USD", "PLN", 3.95), Some(0)),
+        (rate("USD", "PLN", 3.950_000_000_001), Some(1)),
+        (rate("USD", "EUR", 0.7067), None),
+    ] {
+        let report = declare(&service, &declared).await.unwrap();
+        assert_eq!(report.changes.first().map(|change| change.fields.len()), fields);
+        assert!(declare(&service, &declared).await.unwrap().changes.is_empty());
+    }
+    for (from, to, amount) in [
+        ("usd", "EUR", 1.0),
+        ("USD", "EURO", 1.0),
+        ("USD", "EUR", 0.0),
+        ("USD", "EUR", -1.0),
+        ("USD", "EUR", f64::NAN),
+        ("USD", "EUR", f64::INFINITY),
+        ("USD", "EUR", 1e12),
+    ] {
+        let error = declare(&service, &rate(from, to, amount)).await.unwrap_err().to_string();
+        assert!(error.contains("currency_rates"), "{error}");
+    }
+}
+
 fn names() -> impl Strategy<Value = Option<String>> {
     proptest::option::of("[A-Za-zé]{0,5}")
 }
