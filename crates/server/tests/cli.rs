@@ -6,6 +6,8 @@
 mod admin;
 #[path = "cli/apply.rs"]
 mod apply;
+#[path = "cli/attribute.rs"]
+mod attribute;
 #[path = "cli/bench.rs"]
 mod bench;
 #[path = "cli/config.rs"]

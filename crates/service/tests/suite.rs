@@ -5,6 +5,8 @@
 mod account_letters;
 #[path = "suite/admin_logins.rs"]
 mod admin_logins;
+#[path = "suite/attributes.rs"]
+mod attributes;
 #[path = "suite/customer_groups.rs"]
 mod customer_groups;
 #[path = "suite/directory.rs"]
