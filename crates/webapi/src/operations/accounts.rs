@@ -139,7 +139,7 @@ pub fn check_reset_link(call: Call) -> BoxFuture<'static, Result<Value>> {
 pub fn validate(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
         let input = customer_input(&call)?;
-        let found = accounts::validate(&call.service, &call.permit, &input).await?;
+        let found = accounts::validate(&call.service, &call.origin, &call.permit, &input).await?;
         let valid = found.is_valid();
         let messages = found.messages.into_iter().map(Value::Text).collect();
         Ok(Value::Map(Map::from_iter([
