@@ -94,6 +94,12 @@ impl SearchCriteria {
         }
     }
 
+    /// The same search where only the number of matches is wanted.
+    #[must_use]
+    pub fn counting(&self) -> Self {
+        Self { groups: self.groups.clone(), page_size: Some(1), ..Self::default() }
+    }
+
     /// Refuses more filters and sort orders than a search may have.
     pub fn check(&self) -> Result<(), SearchFault> {
         let filters: usize = self.groups.iter().map(Vec::len).sum();

@@ -33,8 +33,12 @@ mod open_directory;
 mod own_account;
 #[path = "webapi/refusals.rs"]
 mod refusals;
+#[path = "webapi/search.rs"]
+mod search;
 #[path = "webapi/secrets.rs"]
 mod secrets;
+#[path = "webapi/sensible.rs"]
+mod sensible;
 #[path = "webapi/smuggling.rs"]
 mod smuggling;
 #[path = "webapi/store_choice.rs"]

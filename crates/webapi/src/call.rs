@@ -34,6 +34,8 @@ pub struct Call {
     pub args: Args,
     /// The address that the request came to, with a slash at its end.
     pub base_url: String,
+    /// Whether the answer's items will be shown: a caller may ask for their count alone.
+    pub items_wanted: bool,
 }
 
 /// What answers a call.

@@ -66,7 +66,8 @@ pub fn search(call: Call) -> BoxFuture<'static, Result<Value>> {
         let asked = call.args.object("searchCriteria").unwrap_or_default();
         let mut criteria = criteria(&asked)?;
         limit_page(&call, &mut criteria)?;
-        let found = customers::search(&call.service, &call.origin, &call.permit, &criteria).await?;
+        let asked = if call.items_wanted { &criteria } else { &criteria.counting() };
+        let found = customers::search(&call.service, &call.origin, &call.permit, asked).await?;
         let items: Vec<Value> = found.items.iter().map(customer_value).collect();
         let answer = Map::from_iter([
             ("items", Value::List(items)),

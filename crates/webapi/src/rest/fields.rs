@@ -34,6 +34,15 @@ impl Filter {
             Some(_) => Self::Nothing,
         }
     }
+
+    /// Whether it keeps a member of the answer, or a part of it.
+    pub fn keeps(&self, name: &str) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Only(selection) => selection.names.contains_key(name),
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// Reads the text of the parameter: names of letters, digits and `_`, parted by commas, each with its own

@@ -93,6 +93,7 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
         permit,
         args,
         base_url: request::base_url(parts),
+        items_wanted: Filter::of(seen.query.get("fields")).keeps("items"),
     };
     run(route, call).await
 }
