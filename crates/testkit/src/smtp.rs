@@ -1,11 +1,12 @@
 //! A mail server for tests: takes letters through real sockets, and refuses, delays or drops them as it is told.
 
+mod conversation;
+
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 
@@ -27,8 +28,19 @@ pub enum Conduct {
     Hang,
 }
 
+/// How connections to the server are protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protection {
+    /// Not at all.
+    None,
+    /// By STARTTLS.
+    StartTls,
+    /// By TLS from the first byte.
+    Tls,
+}
+
 /// A letter that was taken.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Received {
     /// The sender of the envelope.
     pub from: String,
@@ -38,6 +50,8 @@ pub struct Received {
     pub text: String,
     /// The login in base64 as it was sent; empty without one.
     pub login: String,
+    /// Whether the connection was protected.
+    pub is_protected: bool,
 }
 
 /// The running server; ends when dropped.
@@ -45,6 +59,7 @@ pub struct Received {
 pub struct MailServer {
     address: SocketAddr,
     shared: Arc<Shared>,
+    certificate: String,
     runtime: Option<Runtime>,
 }
 
@@ -69,6 +84,15 @@ impl MailServer {
 
     /// A server that treats letters in turn as listed, and takes all further ones.
     pub async fn with(conduct: &[Conduct]) -> Self {
+        Self::new(conduct, Protection::None).await
+    }
+
+    /// A server on `localhost` that takes everything, over protected connections only.
+    pub async fn protected(protection: Protection) -> Self {
+        Self::new(&[], protection).await
+    }
+
+    async fn new(conduct: &[Conduct], protection: Protection) -> Self {
         // A runtime of its own: tests block theirs while they wait for the program.
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         let runtime = builder.worker_threads(1).enable_all().build().expect("a runtime");
@@ -77,13 +101,19 @@ impl MailServer {
         let listening = runtime.spawn(TcpListener::bind("127.0.0.1:0"));
         let listener = listening.await.expect("no panic").expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
-        runtime.spawn(accept(listener, Arc::clone(&shared)));
-        Self { address, shared, runtime: Some(runtime) }
+        let (acceptor, certificate) = conversation::tls();
+        runtime.spawn(conversation::accept(listener, Arc::clone(&shared), (protection, acceptor)));
+        Self { address, shared, certificate, runtime: Some(runtime) }
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Its certificate in PEM, for the name `localhost`, signed by itself.
+    pub fn certificate(&self) -> &str {
+        &self.certificate
     }
 
     /// What the next letters meet.
@@ -163,101 +193,6 @@ impl Shared {
     }
 }
 
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    while let Ok((stream, _)) = listener.accept().await {
-        let shared = Arc::clone(&shared);
-        // A client that goes away in the middle ends its connection alone.
-        tokio::spawn(async move {
-            let _ = converse(stream, &shared).await;
-        });
-    }
-}
-
-async fn converse(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
-    let mut stream = BufReader::new(stream);
-    let mut letter =
-        Received { from: String::new(), to: Vec::new(), text: String::new(), login: String::new() };
-    let mut conduct = Conduct::Accept;
-    say(&mut stream, "220 test ESMTP").await?;
-    loop {
-        let line = read_line(&mut stream).await?;
-        let answer = match line.split(' ').next().unwrap_or_default().to_uppercase().as_str() {
-            "EHLO" => "250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME".to_owned(),
-            "AUTH" if shared.state().conduct.front() == Some(&Conduct::RefuseLogin) => {
-                shared.state().conduct.pop_front();
-                "535 wrong credentials".to_owned()
-            }
-            "AUTH" => {
-                letter.login = line.rsplit(' ').next().unwrap_or_default().to_owned();
-                "235 welcome".to_owned()
-            }
-            "MAIL" => {
-                letter.from = address(&line);
-                "250 ok".to_owned()
-            }
-            "RCPT" => {
-                letter.to.push(address(&line));
-                conduct = shared.state().conduct.pop_front().unwrap_or(Conduct::Accept);
-                shared.state().attempts += 1;
-                shared.changed.notify_waiters();
-                match conduct {
-                    Conduct::Refuse(code, text) => format!("{code} {text}"),
-                    _ => "250 ok".to_owned(),
-                }
-            }
-            "DATA" => {
-                say(&mut stream, "354 go on").await?;
-                if conduct == Conduct::Drop {
-                    return Ok(());
-                }
-                letter.text = read_text(&mut stream).await?;
-                if conduct == Conduct::Hang {
-                    // Until the client goes away.
-                    read_line(&mut stream).await?;
-                    return Ok(());
-                }
-                shared.state().received.push(letter.clone());
-                shared.changed.notify_waiters();
-                "250 taken".to_owned()
-            }
-            "QUIT" => return say(&mut stream, "221 bye").await,
-            _ => "250 ok".to_owned(),
-        };
-        say(&mut stream, &answer).await?;
-    }
-}
-
-async fn say(stream: &mut BufReader<TcpStream>, line: &str) -> std::io::Result<()> {
-    stream.write_all(format!("{line}\r\n").as_bytes()).await?;
-    stream.flush().await
-}
-
-async fn read_line(stream: &mut BufReader<TcpStream>) -> std::io::Result<String> {
-    let mut line = Vec::new();
-    if stream.read_until(b'\n', &mut line).await? == 0 {
-        return Err(std::io::ErrorKind::UnexpectedEof.into());
-    }
-    Ok(String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned())
-}
-
-async fn read_text(stream: &mut BufReader<TcpStream>) -> std::io::Result<String> {
-    let mut text = String::new();
-    loop {
-        let line = read_line(stream).await?;
-        if line == "." {
-            return Ok(text);
-        }
-        text.push_str(line.strip_prefix('.').unwrap_or(&line));
-        text.push('\n');
-    }
-}
-
-/// What stands between angle brackets.
-fn address(line: &str) -> String {
-    let inner = line.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
-    inner.map(|(address, _)| address.to_owned()).unwrap_or_default()
-}
-
 /// Undoes quoted-printable.
 fn decoded(text: &str) -> String {
     let joined = text.replace("=\n", "");
@@ -280,12 +215,10 @@ mod tests {
     #[test]
     fn parts_are_found_and_decoded() {
         let letter = Received {
-            from: String::new(),
-            to: Vec::new(),
             text: "Subject: a\n b\n\n--x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: \
                    quoted-printable\n\nGr=C3=BC=\n=C3=9Fe=3D\n--x--\n"
                 .to_owned(),
-            login: String::new(),
+            ..Received::default()
         };
         assert_eq!(letter.part("text/plain"), "Grüße=");
         assert_eq!(letter.part("text/html"), "");

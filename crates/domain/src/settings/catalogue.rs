@@ -165,13 +165,13 @@ pub const CATALOGUE: &[Setting] = &[
         "web/unsecure/base_url",
         "",
         Text,
-        "The address of the store over HTTP; empty: the address that the request came to.",
+        "The address of the store over HTTP; empty: the address that the request came to, and no links in letters.",
     ),
     scoped(
         "web/secure/base_url",
         "",
         Text,
-        "The address of the store over HTTPS; empty: the one over HTTP.",
+        "The address of the store over HTTPS, where links in letters lead; empty: the one over HTTP.",
     ),
     scoped(
         "web/unsecure/base_static_url",

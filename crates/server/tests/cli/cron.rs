@@ -2,11 +2,12 @@
 
 use super::bench::{block_on, filled, members, objects};
 
-const JOBS: [&str; 4] = [
+const JOBS: [&str; 5] = [
     "expired_tokens_cleanup",
     "outdated_authentication_failures_cleanup",
     "security_deactivate_expired_users",
     "magegate_audit_cleanup",
+    "magegate_outbox_cleanup",
 ];
 
 #[test]
@@ -17,7 +18,7 @@ fn all_jobs_or_one_are_run_and_remembered() {
     assert!(never.iter().all(|job| job["last_started"].is_null()));
     let outcome = site.run(&["cron", "run", JOBS[1]]).succeeded();
     assert_eq!(outcome.stdout, format!("{}: done, 0 rows changed\n", JOBS[1]));
-    assert_eq!(site.run(&["cron", "run"]).succeeded().stdout.lines().count(), 4);
+    assert_eq!(site.run(&["cron", "run"]).succeeded().stdout.lines().count(), JOBS.len());
     let ran = objects(&site, &["cron", "list"]);
     assert!(ran.iter().all(|job| job["outcome"] == "0 rows"), "{ran:?}");
 }

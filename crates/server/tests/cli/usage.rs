@@ -6,9 +6,19 @@ use super::bench::{empty, filled};
 fn help_names_the_commands_and_the_exit_codes() {
     let help = empty().command(&["--help"]).output().unwrap();
     let text = String::from_utf8(help.stdout).unwrap();
-    for word in
-        ["serve", "apply", "admin", "role", "customer", "token", "config", "cron", "completions"]
-    {
+    let commands = [
+        "serve",
+        "apply",
+        "admin",
+        "role",
+        "customer",
+        "token",
+        "config",
+        "cron",
+        "mail",
+        "completions",
+    ];
+    for word in commands {
         assert!(text.contains(&format!("  {word} ")), "{word}\n{text}");
     }
     assert!(text.contains("Exit codes: 0 done, 1 refused or failed, 2 wrong arguments"), "{text}");
@@ -60,6 +70,7 @@ fn a_store_that_is_not_there_ends_with_code_4_and_is_not_made() {
         &["config", "list"],
         &["cron", "run"],
         &["customer", "list"],
+        &["mail", "list"],
     ] {
         let outcome = site.run(arguments).ended_with(4);
         assert!(outcome.stderr.contains("there is no store in"), "{}", outcome.stderr);

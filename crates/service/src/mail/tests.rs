@@ -222,6 +222,11 @@ async fn a_letter_that_fails_is_tried_again_later_and_then_given_up_without_its_
     let listed = list(&kit.service, 0).await.unwrap();
     assert_eq!((listed[0].state, listed[0].attempts), ("failed", 3));
     assert_eq!(listed[0].last_error, "451 greylisted  ");
+    let mut door = kit.service.store.read().await.unwrap();
+    let select = "SELECT variables FROM {magegate_outbox}";
+    let row = door.fetch_optional(select, Vec::new()).await.unwrap().unwrap();
+    assert_eq!(row.text("variables").unwrap(), "", "its link is forgotten");
+    drop(door);
     assert_eq!(retry(&kit.service, None).await.unwrap(), 0, "nothing is left to send");
     kit.clock.advance(time::Duration::days(31));
     assert_eq!(remove_old(&kit.service).await.unwrap(), 1);
