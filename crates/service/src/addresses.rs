@@ -15,7 +15,7 @@ use magegate_domain::customer::{Address, Customer, Region};
 use magegate_domain::id::{AddressId, CustomerId};
 use magegate_domain::messages;
 use magegate_store::engine::Door;
-use magegate_store::{addresses, customers, directory};
+use magegate_store::{addresses, attribute_values, customers, directory};
 use std::collections::{BTreeSet, HashMap};
 use time::OffsetDateTime;
 
@@ -267,11 +267,14 @@ async fn fill_defaults(door: &mut Door, facts: &Facts, customer: &Customer) -> R
     if !custom.any(|attribute| attribute.default_on(website).is_some()) {
         return Ok(());
     }
-    for address in addresses::list_of(door, customer.id).await? {
-        let known = attributes::stored(door, facts, Entity::Address, address.id.0).await?;
+    let stored = addresses::list_of(door, customer.id).await?;
+    let ids: Vec<i64> = stored.iter().map(|address| address.id.0).collect();
+    let mut values = attribute_values::load(door, &facts.attributes, Entity::Address, &ids).await?;
+    for id in ids {
+        let known = values.remove(&id).unwrap_or_default();
         let given = CustomInput::new();
         let plan = Plan::new(facts, Entity::Address, customer, &given, Some(&known))?;
-        plan.store(door, address.id.0).await?;
+        plan.store(door, id).await?;
     }
     Ok(())
 }

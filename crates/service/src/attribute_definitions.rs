@@ -1,16 +1,18 @@
 //! Attributes of an owner's making: declaring, changing and removing them (`spec/database-customers.md` 3). Built-in ones
 //! stay as they are.
 
+mod changes;
 mod definition;
 mod kind;
 
 pub use definition::{Definition, OptionDefinition, RuleValue};
-pub(crate) use definition::{differences, merged};
 pub use kind::Kind;
 
 use crate::Service;
 use crate::audit::Event;
 use crate::origin::Origin;
+use changes::differences;
+use definition::merged;
 use magegate_domain::acl::Permit;
 use magegate_domain::attribute::{Attribute, Attributes, Entity};
 use magegate_domain::error::{Error, ErrorKind, Result};

@@ -1,6 +1,9 @@
 //! What an owner says of an attribute, and the attribute that follows from it.
 
+mod checks;
+
 use super::Kind;
+use checks::{check_code, checked_forms, checked_rules, labels};
 use magegate_domain::attribute::rules::{Place, complaints};
 use magegate_domain::attribute::value::{Given, cast, storable};
 use magegate_domain::attribute::{Attribute, AttributeOption, Attributes, Entity, Source};
@@ -11,14 +14,8 @@ use magegate_domain::messages;
 use magegate_domain::scope::Scopes;
 use std::collections::BTreeMap;
 
-/// The most characters of a code, as the reference has it.
-const CODE_LIMIT: usize = 60;
 /// Where the first attribute of an owner's making stands in the set: behind all built-in ones.
 const FIRST_POSITION: i64 = 200;
-/// The forms that the rules for values may name.
-const FORMS_OF_VALUES: [&str; 7] =
-    ["alphanumeric", "numeric", "alpha", "email", "url", "date", "length"];
-
 /// An attribute of an owner's making, named by its code. What is left out stays as it is, or gets its default in a new one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -147,52 +144,6 @@ pub(crate) fn merged(
     Ok(attribute)
 }
 
-/// What differs between two states of an attribute: member, before, after.
-pub(crate) fn differences(
-    before: &Attribute,
-    after: &Attribute,
-) -> Vec<(&'static str, String, String)> {
-    let kind = |attribute: &Attribute| {
-        let name = Kind::of(attribute).map(|kind| kind.name().to_owned());
-        name.unwrap_or_else(|| attribute.frontend_input.clone())
-    };
-    let text = |text: &Option<String>| {
-        text.as_ref().map_or_else(|| "none".to_owned(), |text| format!("{text:?}"))
-    };
-    let labels = |labels: &[(StoreId, String)]| {
-        let shown: Vec<String> =
-            labels.iter().map(|(store, label)| format!("{store}: {label:?}")).collect();
-        format!("[{}]", shown.join(", "))
-    };
-    let options = |attribute: &Attribute| {
-        let shown = attribute.options.iter().map(|option| labels(&option.labels));
-        format!("[{}]", shown.collect::<Vec<_>>().join(", "))
-    };
-    let rules = |attribute: &Attribute| {
-        let shown = attribute.rules.iter().map(|(name, value)| format!("{name} = {value}"));
-        format!("[{}]", shown.collect::<Vec<_>>().join(", "))
-    };
-    type Shown<'a> = &'a dyn Fn(&Attribute) -> String;
-    let members: [(&'static str, Shown<'_>); 14] = [
-        ("type", &kind),
-        ("label", &|attribute| text(&attribute.frontend_label)),
-        ("labels", &|attribute| labels(&attribute.store_labels)),
-        ("required", &|attribute| attribute.is_required.to_string()),
-        ("unique", &|attribute| attribute.is_unique.to_string()),
-        ("visible", &|attribute| attribute.is_visible.to_string()),
-        ("default", &|attribute| text(&attribute.default_value)),
-        ("options", &options),
-        ("forms", &|attribute| format!("[{}]", attribute.forms.join(", "))),
-        ("position", &|attribute| format!("{}", attribute.position.unwrap_or_default())),
-        ("sort_order", &|attribute| attribute.sort_order.to_string()),
-        ("rules", &rules),
-        ("lines", &|attribute| attribute.multiline_count.to_string()),
-        ("note", &|attribute| text(&attribute.note)),
-    ];
-    let changed = members.iter().map(|(name, shown)| (*name, shown(before), shown(after)));
-    changed.filter(|(_, before, after)| before != after).collect()
-}
-
 /// The numbers of the options that a default names by their labels, or by their numbers; `None` where one is none.
 pub(super) fn option_numbers(attribute: &Attribute, default: &str) -> Option<String> {
     if attribute.source != Source::Options {
@@ -228,84 +179,6 @@ fn new(definition: &Definition, all: &Attributes, entity: Entity) -> Result<Attr
         multiline_count: if kind == Kind::Multiline { 2 } else { 0 },
         ..Attribute::user_defined(entity, &definition.code, kind.stored().0)
     })
-}
-
-fn check_code(definition: &Definition, entity: Entity) -> Result<()> {
-    let code = definition.code.as_str();
-    let is_good = code.len() <= CODE_LIMIT
-        && code.starts_with(|c: char| c.is_ascii_lowercase())
-        && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if !is_good {
-        return refused(
-            "a code is a small letter, then small letters, digits and underscores, at most 60",
-        );
-    }
-    if entity.members().contains(&code) {
-        return refused("every customer or address has a member of this name");
-    }
-    Ok(())
-}
-
-/// Labels in store views after a change, in the order of the store views.
-fn labels(
-    before: &[(StoreId, String)],
-    given: &BTreeMap<String, String>,
-    scopes: &Scopes,
-) -> Result<Vec<(StoreId, String)>> {
-    let mut labels = before.to_vec();
-    for (code, label) in given {
-        let Some(store) = scopes.store_by_code(code) else {
-            return refused(&format!("labels: there is no store view \"{code}\""));
-        };
-        labels.retain(|(known, _)| *known != store.id);
-        if !label.is_empty() {
-            labels.push((store.id, label.clone()));
-        }
-    }
-    labels.sort_by_key(|(store, _)| *store);
-    Ok(labels)
-}
-
-fn checked_forms(forms: &[String]) -> Result<Vec<String>> {
-    let mut checked: Vec<String> = Vec::new();
-    for form in forms {
-        let is_good = (1..=32).contains(&form.len())
-            && form.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if !is_good {
-            return refused(&format!("forms: \"{form}\" is no code of a form"));
-        }
-        if !checked.contains(form) {
-            checked.push(form.clone());
-        }
-    }
-    checked.sort();
-    Ok(checked)
-}
-
-fn checked_rules(rules: &BTreeMap<String, RuleValue>) -> Result<Vec<(String, String)>> {
-    let mut checked = Vec::new();
-    for (name, value) in rules {
-        let value = match (name.as_str(), value) {
-            ("input_validation", RuleValue::Word(word))
-                if FORMS_OF_VALUES.contains(&word.as_str()) =>
-            {
-                word.clone()
-            }
-            ("min_text_length" | "max_text_length", RuleValue::Number(number)) => {
-                number.to_string()
-            }
-            ("input_validation", _) => {
-                let forms = FORMS_OF_VALUES.join(", ");
-                return refused(&format!("rules: input_validation is one of {forms}"));
-            }
-            ("min_text_length" | "max_text_length", _) => {
-                return refused(&format!("rules: {name} is a number"));
-            }
-            _ => return refused(&format!("rules: \"{name}\" is not known")),
-        };
-        checked.push((name.clone(), value));
-    }
-    Ok(checked)
 }
 
 /// Stored options stay in their places, under their numbers; new ones follow in the order of the definition.

@@ -5,8 +5,10 @@ use super::format::{Customer, Declaration};
 use super::passwords::Prepared;
 use super::{Run, refuse, within};
 use crate::accounts::policy;
+use crate::attributes::{CustomInput, Plan};
 use crate::audit::Event;
 use crate::customers::{check, confirmation_key, date_of_birth, taken};
+use magegate_domain::attribute::Entity;
 use magegate_domain::caller::Account;
 use magegate_domain::clock::timestamp;
 use magegate_domain::collation::same;
@@ -96,6 +98,9 @@ impl Run<'_> {
         check(&mut self.door, &self.facts, &customer).await?;
         let hash = prepared.and_then(|prepared| prepared.new.as_deref());
         customer.id = customers::insert(&mut self.door, &customer, hash).await.map_err(taken)?;
+        let custom =
+            Plan::new(&self.facts, Entity::Customer, &customer, &CustomInput::new(), None)?;
+        custom.store(&mut self.door, customer.id.0).await?;
         self.warn_of_customer_password(declared);
         self.store_addresses(declared, &mut customer, &mut fields).await?;
         if declared.is_subscribed == Some(true) {

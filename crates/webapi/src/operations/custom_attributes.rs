@@ -28,11 +28,11 @@ pub(super) fn custom_input(
         if let Some(attribute) = known {
             let value = given(entry.get("value").unwrap_or(&Value::Null));
             let value = cast(attribute, value).map_err(|fault| {
-                let steps = way.iter().chain(["custom_attributes"].iter());
-                let way: String = steps
-                    .map(|step| format!("Error occurred during \"{step}\" processing. "))
-                    .collect();
-                messages::input(format!("{way}{fault}"))
+                let steps = way.iter().chain(["custom_attributes"].iter()).rev();
+                let fault = steps.fold(fault, |fault, step| {
+                    format!("Error occurred during \"{step}\" processing. {fault}")
+                });
+                messages::input(fault)
             })?;
             input.push((code, value));
         }
