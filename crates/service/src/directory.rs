@@ -1,9 +1,14 @@
 //! `directoryCountryInformationAcquirerV1` and `directoryCurrencyInformationAcquirerV1`: the countries that a store view
 //! serves and the currencies that it shows (`spec/customers-api.md`, section 15). Open to everybody.
 
+mod cache;
+
+pub(crate) use cache::DirectoryCache;
+
 use crate::Service;
 use crate::facts::Facts;
 use crate::origin::Origin;
+use cache::Rows;
 use magegate_domain::cldr::{self, Names};
 use magegate_domain::customer::Region;
 use magegate_domain::error::{Error, ErrorKind, Result};
@@ -54,23 +59,11 @@ struct Allowed<'a>(Option<HashSet<&'a str>>);
 pub async fn get_countries_info(service: &Service, origin: &Origin) -> Result<Vec<CountryView>> {
     let facts = service.facts().await?;
     let locale = facts.settings.for_store(origin.store, &facts.scopes, LOCALE);
-    let mut door = service.store.read().await?;
-    let countries = directory::countries(&mut door).await?;
-    let regions = directory::regions(&mut door, None, locale).await?;
-    drop(door);
-    let mut by_country: HashMap<String, Vec<Region>> = HashMap::new();
-    for region in regions {
-        by_country.entry(region.country_id.clone()).or_default().push(region);
-    }
+    let rows = service.directory.get(&service.store, &service.freshness, locale).await?;
     let allowed = Allowed::of(&facts, origin.store);
     let (native, english) = (cldr::countries(locale), cldr::countries("en"));
-    let served = countries.into_iter().filter(|country| allowed.has(&country.id));
-    Ok(served
-        .map(|country| {
-            let regions = by_country.remove(&country.id).unwrap_or_default();
-            view(country, regions, &native, &english)
-        })
-        .collect())
+    let served = rows.countries.iter().filter(|country| allowed.has(&country.id));
+    Ok(served.map(|country| view(&rows, country, &native, &english)).collect())
 }
 
 /// A country of the request's store view. One that does not exist or is not served, or whose code is in small letters,
@@ -78,15 +71,13 @@ pub async fn get_countries_info(service: &Service, origin: &Origin) -> Result<Ve
 pub async fn get_country_info(service: &Service, origin: &Origin, id: &str) -> Result<CountryView> {
     let facts = service.facts().await?;
     let locale = facts.settings.for_store(origin.store, &facts.scopes, LOCALE);
-    let mut door = service.store.read().await?;
-    let found = directory::find_country(&mut door, id).await?;
-    let served = found.filter(|_| Allowed::of(&facts, origin.store).has(id));
-    let Some(country) = served else {
+    let rows = service.directory.get(&service.store, &service.freshness, locale).await?;
+    let found = rows.countries.iter().find(|country| country.id == id);
+    let Some(country) = found.filter(|_| Allowed::of(&facts, origin.store).has(id)) else {
         let text = Phrase::plain(messages::COUNTRY_UNAVAILABLE);
         return Err(Error::new(ErrorKind::NotFound, text));
     };
-    let regions = directory::regions(&mut door, Some(id), locale).await?;
-    Ok(view(country, regions, &cldr::countries(locale), &cldr::countries("en")))
+    Ok(view(&rows, country, &cldr::countries(locale), &cldr::countries("en")))
 }
 
 /// The currencies of the request's store view.
@@ -137,12 +128,12 @@ impl<'a> Allowed<'a> {
     }
 }
 
-fn view(country: Country, regions: Vec<Region>, native: &Names, english: &Names) -> CountryView {
+fn view(rows: &Rows, country: &Country, native: &Names, english: &Names) -> CountryView {
     CountryView {
+        country: country.clone(),
         name_in_locale: native.get(&country.id),
         name_in_english: english.get(&country.id),
-        country,
-        regions,
+        regions: rows.regions.get(&country.id).cloned().unwrap_or_default(),
     }
 }
 

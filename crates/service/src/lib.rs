@@ -73,6 +73,7 @@ pub struct Service {
     pub(crate) hasher: Hasher,
     pub(crate) freshness: Freshness,
     pub(crate) facts: FactsCache,
+    pub(crate) directory: directory::DirectoryCache,
     pub(crate) tokens: TokenCache,
     pub(crate) audit: Audit,
     pub(crate) outbox: mail::Outbox,
@@ -85,6 +86,7 @@ impl Service {
         Arc::new(Self {
             freshness: Freshness::new(parts.max_age),
             facts: FactsCache::default(),
+            directory: directory::DirectoryCache::default(),
             tokens: TokenCache::new(parts.cached_tokens),
             store: parts.store,
             clock: parts.clock,

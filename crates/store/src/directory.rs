@@ -12,7 +12,7 @@ const MANY: &str = "SELECT r.region_id, r.country_id, r.code, COALESCE(n.name, r
     ON n.region_id = r.region_id AND n.locale = ? WHERE r.region_id IN";
 
 statements! {
-    COUNTRY = "SELECT country_id, iso2_code, iso3_code FROM {directory_country} WHERE country_id = ?";
+    COUNTRY = "SELECT country_id FROM {directory_country} WHERE country_id = ?";
     COUNTRIES = "SELECT country_id, iso2_code, iso3_code FROM {directory_country} ORDER BY country_id";
     REGION = "SELECT r.region_id, r.country_id, r.code, COALESCE(n.name, r.default_name) AS name \
         FROM {directory_country_region} r LEFT JOIN {directory_country_region_name} n \
@@ -20,10 +20,6 @@ statements! {
     REGIONS = "SELECT r.region_id, r.country_id, r.code, COALESCE(n.name, r.default_name) AS name \
         FROM {directory_country_region} r LEFT JOIN {directory_country_region_name} n \
         ON n.region_id = r.region_id AND n.locale = ? ORDER BY n.name, r.default_name, r.region_id";
-    REGIONS_OF = "SELECT r.region_id, r.country_id, r.code, COALESCE(n.name, r.default_name) AS name \
-        FROM {directory_country_region} r LEFT JOIN {directory_country_region_name} n \
-        ON n.region_id = r.region_id AND n.locale = ? WHERE r.country_id = ? \
-        ORDER BY n.name, r.default_name, r.region_id";
     HAS_REGIONS = "SELECT region_id FROM {directory_country_region} WHERE country_id = ? LIMIT 1";
     RATES = "SELECT currency_to, CAST(rate AS CHAR) AS rate FROM {directory_currency_rate} \
         WHERE currency_from = ? ORDER BY currency_to";
@@ -44,14 +40,10 @@ pub struct Country {
 
 /// Whether the country exists; the code is compared exactly, `us` is none.
 pub async fn country_exists(door: &mut Door, country: &str) -> StoreResult<bool> {
-    Ok(find_country(door, country).await?.is_some())
-}
-
-/// A country by its code, which is compared exactly.
-pub async fn find_country(door: &mut Door, id: &str) -> StoreResult<Option<Country>> {
-    let row = door.fetch_optional(COUNTRY, values![id]).await?;
-    let found = row.as_ref().map(country).transpose()?;
-    Ok(found.filter(|country| country.id == id))
+    match door.fetch_optional(COUNTRY, values![country]).await? {
+        Some(row) => Ok(row.text("country_id")? == country),
+        None => Ok(false),
+    }
 }
 
 /// All countries, by their codes.
@@ -74,17 +66,9 @@ pub async fn regions_by_id(
     rows.iter().map(|row| region(row).map(|region| (region.id, region))).collect()
 }
 
-/// The regions of a country, or of all with `None`, each named in a locale, else by its default name; by their names.
-pub async fn regions(
-    door: &mut Door,
-    country: Option<&str>,
-    locale: &str,
-) -> StoreResult<Vec<Region>> {
-    let rows = match country {
-        Some(country) => door.fetch_all(REGIONS_OF, values![locale, country]).await?,
-        None => door.fetch_all(REGIONS, values![locale]).await?,
-    };
-    rows.iter().map(region).collect()
+/// The regions of all countries, each named in a locale, else by its default name; by their names.
+pub async fn regions(door: &mut Door, locale: &str) -> StoreResult<Vec<Region>> {
+    door.fetch_all(REGIONS, values![locale]).await?.iter().map(region).collect()
 }
 
 /// Whether the country has a list of regions.

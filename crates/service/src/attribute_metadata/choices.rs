@@ -60,7 +60,7 @@ impl<'a> Choices<'a> {
             prepared.groups = customer_groups::list(&mut door).await?;
         }
         if sources.contains(&Source::Regions) {
-            prepared.regions = directory::regions(&mut door, None, locale).await?;
+            prepared.regions = directory::regions(&mut door, locale).await?;
         }
         drop(door);
         if sources.contains(&Source::Countries) {

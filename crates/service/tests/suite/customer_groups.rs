@@ -76,6 +76,16 @@ async fn a_new_group_has_its_code_cut_and_the_usual_tax_class() {
     }
     let same = save(&kit, input(Some(1), "general", Some(3))).await.unwrap();
     assert_eq!((same.group.id.0, same.group.code.as_str()), (1, "general"));
+    // The answer to an update repeats the name that was sent, and nobody stores it.
+    let named = GroupInput {
+        tax_class_name: Some("Other".to_owned()),
+        ..input(Some(1), "General", Some(3))
+    };
+    let told = save(&kit, named).await.unwrap().group.tax_class_name;
+    let id = CustomerGroupId(1);
+    let kept = customer_groups::get_by_id(&kit.service, &operator(), id).await.unwrap();
+    let names = [told, kept.group.tax_class_name];
+    assert_eq!(names.map(Option::unwrap), ["Other", "Retail Customer"]);
 }
 
 #[tokio::test]
