@@ -72,9 +72,10 @@ pub async fn search(
     criteria: &SearchCriteria,
 ) -> Result<SearchResult> {
     let facts = service.facts().await?;
-    let mut door = service.store.read().await?;
-    let (found, total) =
-        search_customers(&mut door, criteria, &facts.attributes, search::most(&facts)).await??;
+    let mut door = service.store.search(search::PATIENCE).await?;
+    let most = search::most(&facts);
+    let found = search_customers(&mut door, criteria, &facts.attributes, most).await?;
+    let (found, total) = found?;
     let items = views(&mut door, &facts, origin, found).await?;
     Ok(SearchResult { items, total })
 }

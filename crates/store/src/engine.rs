@@ -17,11 +17,15 @@ use sqlx::sqlite::{
 };
 use sqlx::{Arguments as _, Executor as _, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a statement waits for another process that is writing, and a request for a free connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
+/// Searches may read whole tables: so many at a time, on connections of their own, so that nobody else waits for them.
+const SEARCHERS: u32 = 2;
+/// After how many of its steps SQLite asks whether a search may go on: about a millisecond.
+const STEPS: i32 = 10_000;
 
 /// An open database.
 #[derive(Debug, Clone)]
@@ -32,6 +36,8 @@ pub(crate) enum Engine {
         writer: SqlitePool,
         /// Connections that only read; each sees committed data alone.
         readers: SqlitePool,
+        /// Connections for searches, which read as well.
+        searchers: SqlitePool,
     },
 }
 
@@ -79,18 +85,30 @@ impl Engine {
             .connect_with(options.clone())
             .await?;
         sqlx::migrate!("./migrations/sqlite").run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(PATIENCE)
-            .test_before_acquire(false)
-            .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Self::Sqlite { writer, readers })
+        let options = options.pragma("query_only", "on");
+        let reading = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(PATIENCE)
+                .test_before_acquire(false)
+                .connect_lazy_with(options.clone())
+        };
+        Ok(Self::Sqlite { writer, readers: reading(READERS), searchers: reading(SEARCHERS) })
     }
 
     /// A connection for reading.
     pub(crate) async fn read(&self, dialect: Dialect) -> StoreResult<Door> {
         let Self::Sqlite { readers, .. } = self;
         Ok(Door { inner: Inner::SqliteReader(readers.acquire().await?), dialect })
+    }
+
+    /// A connection for one search, whose statements are interrupted when the time is over.
+    pub(crate) async fn search(&self, dialect: Dialect, time: Duration) -> StoreResult<Door> {
+        let Self::Sqlite { searchers, .. } = self;
+        let mut connection = searchers.acquire().await?;
+        let end = Instant::now() + time;
+        connection.lock_handle().await?.set_progress_handler(STEPS, move || Instant::now() < end);
+        Ok(Door { inner: Inner::SqliteReader(connection), dialect })
     }
 
     /// A transaction for writing, begun as such at once: what it reads stays true until it ends.
@@ -102,7 +120,8 @@ impl Engine {
 
     /// Writes what is still in memory to the file and closes all connections.
     pub(crate) async fn close(&self) {
-        let Self::Sqlite { writer, readers } = self;
+        let Self::Sqlite { writer, readers, searchers } = self;
+        searchers.close().await;
         readers.close().await;
         writer.close().await;
     }

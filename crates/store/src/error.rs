@@ -8,6 +8,9 @@ pub enum StoreError {
     /// The database cannot be reached, is locked for too long, or its disk is full.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
+    /// A search took longer than it may.
+    #[error("a search took too long")]
+    TooLong,
     /// A unique index refused the row; the caller knows what that means.
     #[error("a row with the same key exists")]
     Conflict,
@@ -47,6 +50,8 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(cause) if cause.is_unique_violation() => Self::Conflict,
+            // SQLITE_INTERRUPT
+            sqlx::Error::Database(cause) if cause.code().as_deref() == Some("9") => Self::TooLong,
             // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN: primary codes in the low byte.
             sqlx::Error::Database(cause)
                 if cause
@@ -73,6 +78,7 @@ impl From<StoreError> for Error {
                 unavailable.source = Some(Box::new(error));
                 unavailable
             }
+            StoreError::TooLong => messages::search_too_long(),
             StoreError::Conflict => {
                 let mut conflict = Self::new(ErrorKind::CouldNotSave, messages::conflict());
                 conflict.source = Some(Box::new(error));

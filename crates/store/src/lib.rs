@@ -28,6 +28,7 @@ use dialect::Dialect;
 use engine::{Door, Engine};
 pub use error::{StoreError, StoreResult};
 use std::path::Path;
+use std::time::Duration;
 
 /// An open database. Clones share its connections.
 #[derive(Debug, Clone)]
@@ -46,6 +47,12 @@ impl Store {
     /// A connection for reading.
     pub async fn read(&self) -> StoreResult<Door> {
         self.engine.read(self.dialect).await
+    }
+
+    /// A connection for a search, which may read whole tables: few are there at a time, none is taken from others, and its
+    /// statements are interrupted when the time is over.
+    pub async fn search(&self, time: Duration) -> StoreResult<Door> {
+        self.engine.search(self.dialect, time).await
     }
 
     /// A transaction for writing; without a commit it never happened.

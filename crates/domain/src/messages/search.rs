@@ -35,6 +35,11 @@ pub fn too_many_items(type_name: &str, limit: i64) -> Error {
     )
 }
 
+/// A search that was stopped: no index serves it, and there are too many rows to look at.
+pub fn search_too_long() -> Error {
+    input("The search takes too long. Filter by fewer or other fields and try again.")
+}
+
 impl From<SearchFault> for Error {
     fn from(fault: SearchFault) -> Self {
         match fault {

@@ -35,7 +35,7 @@ impl Dialect {
         let mut text = Vec::new();
         let mut values = Vec::new();
         if !prefix.is_empty() {
-            text.push(format!("{expression} >= ? AND {expression} < ?"));
+            text.push(format!("{expression} BETWEEN ? AND ?"));
             values.push(Value::Text(format!("{prefix}{GREATEST}")));
             values.insert(0, Value::Text(prefix.clone()));
         }

@@ -3,9 +3,11 @@
 use crate::fresh;
 use magegate_domain::attribute::Attributes;
 use magegate_domain::search::{Filter, SearchCriteria, SortOrder};
+use magegate_store::StoreError;
 use magegate_store::engine::Door;
 use magegate_store::query::{SearchFault, search_customers};
 use proptest::prelude::*;
+use std::time::Duration;
 
 fn filter(field: &str, condition: &str, value: &str) -> Filter {
     Filter {
@@ -93,6 +95,20 @@ async fn secrets_and_unknown_fields_cannot_be_searched_by() {
             .unwrap_err();
         assert_eq!(fault, SearchFault::UnknownField(Some(field.to_owned())));
     }
+}
+
+#[tokio::test]
+async fn a_search_that_takes_too_long_is_stopped_and_the_next_one_is_not() {
+    const ENDLESS: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+        SELECT COUNT(*) AS n FROM n";
+    let (store, _folder) = filled().await;
+    for _ in 0..3 {
+        let mut door = store.search(Duration::from_millis(20)).await.unwrap();
+        let stopped = door.fetch_all(ENDLESS, Vec::new()).await;
+        assert!(matches!(stopped, Err(StoreError::TooLong)), "{stopped:?}");
+    }
+    let mut door = store.search(Duration::from_mins(1)).await.unwrap();
+    assert_eq!(emails(&mut door, &SearchCriteria::default()).await, ["a", "b", "c", "d"]);
 }
 
 proptest! {

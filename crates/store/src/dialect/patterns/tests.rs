@@ -33,10 +33,10 @@ fn a_pattern_fits_as_the_collation_compares() {
 #[test]
 fn a_prefix_is_a_range_and_nothing_else() {
     let condition = Dialect::Sqlite.like("e.x", "Smi%").unwrap();
-    assert_eq!(condition.text, "(e.x >= ? AND e.x < ?)");
+    assert_eq!(condition.text, "(e.x BETWEEN ? AND ?)");
     for pattern in ["Smi", "Smi%x", "Smi_", "Smi %"] {
         let condition = Dialect::Sqlite.like("e.x", pattern).unwrap();
-        assert_eq!(condition.text, "(e.x >= ? AND e.x < ? AND e.x REGEXP ?)", "{pattern}");
+        assert_eq!(condition.text, "(e.x BETWEEN ? AND ? AND e.x REGEXP ?)", "{pattern}");
     }
     let condition = Dialect::Sqlite.like("e.x", "%Smi").unwrap();
     assert_eq!(condition.text, "(e.x REGEXP ?)");
