@@ -20,8 +20,8 @@ async fn a_reset_letter_has_both_parts_and_its_link_sets_a_password() {
     assert_eq!(token.len(), 32);
     let link = format!("https://shop.example/customer/account/createPassword/?id=1&token={token}");
     assert!(letter.part("text/plain").contains(&link));
-    let html = letter.part("text/html").replace("&#x2f;", "/").replace("&amp;", "&");
-    assert!(html.contains(&format!("href=\"{link}\"")), "{html}");
+    let html = letter.part("text/html");
+    assert!(html.contains(&format!("href=\"{}\"", link.replace('&', "&amp;"))), "{html}");
 
     let body = json!({"email": ANN, "resetToken": token, "newPassword": "Ann_pass2!"});
     let client = server.client();

@@ -7,6 +7,7 @@ use crate::Service;
 use magegate_domain::Result;
 use magegate_domain::scope::ADMIN_STORE;
 use magegate_store::outbox::{self, ListedLetter};
+use std::collections::HashSet;
 use time::{Duration, OffsetDateTime};
 
 /// How many rows are read or removed at a time.
@@ -133,6 +134,8 @@ pub async fn complaints(service: &Service) -> Result<Vec<String>> {
         complaints.push(format!("the folder {code} of templates belongs to no store view"));
     }
     complaints.extend(unknown_templates(service, &facts));
+    let mut told = HashSet::new();
+    complaints.retain(|complaint| told.insert(complaint.clone()));
     Ok(complaints)
 }
 

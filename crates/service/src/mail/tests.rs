@@ -133,8 +133,13 @@ async fn every_letter_can_be_written_and_those_that_need_a_link_have_it_in_both_
         };
         let link = format!("https://shop.example/{link}");
         assert_eq!(written.parts.text.contains(&link), letter.needs_link(), "{}", letter.code());
-        let html = written.parts.html.replace("&#x2f;", "/").replace("&amp;", "&");
-        assert_eq!(html.contains(&link), letter.needs_link(), "{}", letter.code());
+        let html = written.parts.html;
+        assert_eq!(
+            html.contains(&link.replace('&', "&amp;")),
+            letter.needs_link(),
+            "{}",
+            letter.code()
+        );
     }
 }
 
@@ -157,11 +162,16 @@ async fn what_a_stranger_put_into_a_name_is_text_and_one_line() {
         "Hi {{ customer.firstname }}\n!",
     )]);
     let kit = kit.await;
-    let customer = Customer { firstname: Some("<b>\r\nBcc: {{ link }}".to_owned()), ..veronica() };
+    let customer =
+        Customer { firstname: Some("<b \"'&>\r\nBcc: {{ link }}".to_owned()), ..veronica() };
     let written = kit.written(Letter::Welcome, &customer).await.parts;
-    assert_eq!(written.subject, "Hi <b> Bcc: {{ link }} !");
-    assert!(written.html.contains("&lt;b&gt; Bcc: {{ link }}"), "{}", written.html);
-    assert!(written.text.contains("Hello <b> Bcc: {{ link }} Costello,"), "{}", written.text);
+    assert_eq!(written.subject, "Hi <b \"'&> Bcc: {{ link }} !");
+    assert!(
+        written.html.contains("&lt;b &quot;&#39;&amp;&gt; Bcc: {{ link }}"),
+        "{}",
+        written.html
+    );
+    assert!(written.text.contains("Hello <b \"'&> Bcc: {{ link }} Costello,"), "{}", written.text);
 }
 
 #[tokio::test]
