@@ -70,7 +70,7 @@ fn with_address(address: AddressInput) -> CustomerInput {
     CustomerInput { addresses: AddressesInput::List(vec![address]), ..CustomerInput::default() }
 }
 
-fn message(error: Error) -> String {
+fn message(error: &Error) -> String {
     error.to_string()
 }
 
@@ -142,7 +142,7 @@ async fn definitions_that_cannot_be_are_refused_in_words() {
             "no option",
         ),
     ] {
-        let refused = message(set(&kit, &definition).await.unwrap_err());
+        let refused = message(&set(&kit, &definition).await.unwrap_err());
         assert!(refused.contains(words), "{}: {refused}", definition.code);
     }
     let all = definitions::list(&kit.service, &operator(), Entity::Customer).await.unwrap();
@@ -155,13 +155,13 @@ async fn the_type_stays_once_there_are_values_and_removal_takes_them_along() {
     let _ = set(&kit, &named("points", Kind::Int)).await.unwrap();
     let _ = set(&kit, &named("points", Kind::Decimal)).await.unwrap();
     create(&kit, "a@example.com", custom(&[("points", "1.5")])).await.unwrap();
-    let refused = message(set(&kit, &named("points", Kind::Int)).await.unwrap_err());
+    let refused = message(&set(&kit, &named("points", Kind::Int)).await.unwrap_err());
     assert!(refused.contains("there are values"), "{refused}");
     let (service, origin, permit) = (&kit.service, Origin::default(), operator());
     let gone = definitions::delete(service, &origin, &permit, Entity::Customer, "points").await;
     assert_eq!(gone.unwrap(), 1);
     let again = definitions::delete(service, &origin, &permit, Entity::Customer, "gender").await;
-    assert!(message(again.unwrap_err()).contains("built in"));
+    assert!(message(&again.unwrap_err()).contains("built in"));
     let view = customers::get(service, &origin, &permit, CustomerId(1)).await.unwrap();
     assert!(view.custom_attributes.is_empty());
 }
@@ -172,7 +172,7 @@ async fn a_required_attribute_must_be_said_and_all_complaints_come_together() {
     let required = Definition { required: Some(true), ..named("badge", Kind::Text) };
     let _ = set(&kit, &required).await.unwrap();
     let input = CustomerInput { gender: Some(77), ..CustomerInput::default() };
-    let refused = message(create(&kit, "a@example.com", input).await.unwrap_err());
+    let refused = message(&create(&kit, "a@example.com", input).await.unwrap_err());
     assert_eq!(
         refused,
         "Attribute gender does not contain option with Id 77\n\"badge\" is a required value."
@@ -186,7 +186,7 @@ async fn the_attributes_of_addresses_decide_what_they_need_and_how_long_a_street
     let kit = Kit::new().await;
     let without_phone = || AddressInput { telephone: None, ..address() };
     let refused = create(&kit, "a@example.com", with_address(without_phone())).await.unwrap_err();
-    assert!(message(refused).contains("\"telephone\" is required"));
+    assert!(message(&refused).contains("\"telephone\" is required"));
     kit.execute(
         "UPDATE eav_attribute SET is_required = 0 WHERE attribute_code = 'telephone'",
         vec![],
@@ -198,7 +198,7 @@ async fn the_attributes_of_addresses_decide_what_they_need_and_how_long_a_street
     )
     .await;
     let refused =
-        message(create(&kit, "a@example.com", with_address(without_phone())).await.unwrap_err());
+        message(&create(&kit, "a@example.com", with_address(without_phone())).await.unwrap_err());
     let (fax, company) =
         (refused.find("\"fax\" is required"), refused.find("\"company\" is required"));
     assert!(fax.is_some() && fax < company && !refused.contains("telephone"), "{refused}");
@@ -212,7 +212,7 @@ async fn the_attributes_of_addresses_decide_what_they_need_and_how_long_a_street
         street: Some(vec!["1".to_owned(), "2".to_owned(), "3".to_owned()]),
         ..address()
     };
-    let refused = message(create(&kit, "a@example.com", with_address(three())).await.unwrap_err());
+    let refused = message(&create(&kit, "a@example.com", with_address(three())).await.unwrap_err());
     assert_eq!(refused, "\"Street Address\" cannot contain more than 2 lines.");
     let values = vec![Value::from(28_i64), Value::from(BASE.0), Value::from(3_i64)];
     kit.execute(
