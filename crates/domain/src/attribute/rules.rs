@@ -5,6 +5,9 @@ use super::{Attribute, Source};
 use crate::customer::rules::email_complaints;
 use crate::id::{StoreId, WebsiteId};
 
+/// How many choices that do not exist are complained about: a list may name as many as a body holds.
+const MOST_UNKNOWN: usize = 20;
+
 /// Where a value is checked: labels are those of the store, what is required is up to the website.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Place {
@@ -37,6 +40,7 @@ fn of_choice(attribute: &Attribute, value: &str, label: &str, is_required: bool)
         return Vec::new();
     }
     unknown_choices(attribute, value)
+        .take(MOST_UNKNOWN)
         .map(|id| format!("Attribute {} does not contain option with Id {id}", attribute.code))
         .collect()
 }
@@ -47,7 +51,10 @@ fn unknown_choices<'a>(
     value: &'a str,
 ) -> impl Iterator<Item = &'a str> + 'a {
     let is_choice = move |id: &str| match attribute.source {
-        Source::Options => attribute.options.iter().any(|option| option.id.to_string() == id),
+        Source::Options => {
+            let id = id.parse::<i64>().ok();
+            attribute.options.iter().any(|option| Some(option.id) == id)
+        }
         Source::Boolean => matches!(id, "0" | "1"),
         _ => true,
     };
