@@ -39,6 +39,8 @@ mod search;
 mod secrets;
 #[path = "webapi/sensible.rs"]
 mod sensible;
+#[path = "webapi/smuggled.rs"]
+mod smuggled;
 #[path = "webapi/smuggling.rs"]
 mod smuggling;
 #[path = "webapi/store_choice.rs"]

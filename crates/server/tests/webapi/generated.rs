@@ -136,7 +136,7 @@ fn params(route: &'static Route) -> impl Strategy<Value = Value> {
 fn spoilt(mut value: Value, faults: &[(Index, Option<Value>)]) -> Value {
     for (index, fault) in faults {
         let mut places = Vec::new();
-        places_in(&value, &String::new(), &mut places);
+        places_in(&value, "", &mut places);
         if places.is_empty() {
             break;
         }
@@ -236,7 +236,7 @@ fn spelled(name: &'static str) -> impl Strategy<Value = String> {
     ]
 }
 
-fn camel(name: &str) -> String {
+pub(crate) fn camel(name: &str) -> String {
     let mut words = name.split('_');
     let mut camel = words.next().unwrap_or_default().to_owned();
     for word in words {
@@ -314,7 +314,7 @@ fn rendered(way: Way, query: String, params: &Value) -> (String, Option<(&'stati
     }
 }
 
-fn json_text(value: &Value) -> String {
+pub(crate) fn json_text(value: &Value) -> String {
     let deep = format!("{}{}", "[".repeat(LEVELS), "]".repeat(LEVELS));
     value
         .to_string()

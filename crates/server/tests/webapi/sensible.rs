@@ -76,7 +76,7 @@ fn text(name: &'static str) -> BoxedStrategy<Value> {
             ]
             .boxed();
         }
-        "country_id" | "countryId" => &["US", "PL", "DE"],
+        "country_id" | "countryId" => &["US"],
         "postcode" => &["89501", "10-001"],
         "dob" => &["1990-12-31", ""],
         "created_at" | "updated_at" => &["2001-02-03 04:05:06"],
@@ -110,6 +110,7 @@ fn int(name: &'static str) -> BoxedStrategy<Value> {
         "region_id" => &[12, 39],
         "page_size" | "current_page" => &[1, 2, 20],
         "tax_class_id" => &[3],
+        "gender" => &[1, 2],
         _ => &[1, 2, 3, 4],
     };
     select(known).prop_map(Value::from).boxed()
