@@ -1,13 +1,6 @@
 //! The complete list of differences between the engines' SQL, and the table prefix. Statements are written with marks in
-//! braces; each is rendered once, at its first use:
-//!
-//! `{table}` the table's full name · `{on duplicate a, b}` the head of "insert or else update", by the unique columns ·
-//! `{new column}` the value that would have been inserted · `{insert ignore}` insert unless the key exists ·
-//! `{concat a|b}` texts one after the other, null with a null among them · `{collate}` the reference's collation, for
-//! an expression that is no column · `{unindexed}` before a column: an index on it is not to be used · `{explain}` how a
-//! statement would be run, in words.
-//!
-//! Patterns differ in more than words: `patterns.rs`.
+//! braces ([`Dialect`] lists them); each is rendered once, at its first use. Patterns differ in more than words:
+//! `patterns.rs`.
 
 pub(crate) mod patterns;
 
@@ -18,7 +11,16 @@ use std::sync::{LazyLock, RwLock};
 static RENDERED: LazyLock<RwLock<HashMap<(Dialect, usize), &'static str>>> =
     LazyLock::new(RwLock::default);
 
-/// Which engine's SQL to write.
+/// Which engine's SQL to write, for these marks:
+///
+/// * `{table}`: the table's full name;
+/// * `{on duplicate a, b}`: the head of "insert or else update", by the unique columns;
+/// * `{new column}`: the value that would have been inserted;
+/// * `{insert ignore}`: insert unless the key exists;
+/// * `{concat a|b}`: texts one after the other, null with a null among them;
+/// * `{collate}`: the reference's collation, for an expression that is no column;
+/// * `{unindexed}`: before a column, an index on which is not to be used;
+/// * `{explain}`: how a statement would be run, in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// SQLite 3.

@@ -1,3 +1,5 @@
+//! Patterns as regular expressions and ranges.
+
 use super::*;
 use proptest::prelude::*;
 
