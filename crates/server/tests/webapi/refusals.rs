@@ -3,29 +3,58 @@
 
 use crate::fixture::{ANN, BEA, CLERK, NOBODY, ROOT, UMA, served};
 use magegate_domain::acl::Requirement;
-use magegate_testkit::{Client, Request};
+use magegate_testkit::{Client, Request, Site};
 use magegate_webapi::routes::{self, Route};
 use serde_json::json;
 
 const SECOND_STORE: &str = "/rest/uk_en";
 
 /// Tokens that make nobody of their sender.
-async fn dead_tokens(client: Client) -> Vec<(&'static str, String)> {
+async fn dead_tokens(site: &Site, client: Client) -> Vec<(&'static str, String)> {
     let revoked = client.customer_token(BEA.0, BEA.1).await;
     let revoke = Request::post("/rest/V1/integration/customer/revoke-customer-token");
     assert_eq!(client.send(&revoke.bearer(&revoked)).await.status, 200);
+    let revoked_admin = client.admin_token(ROOT.0, ROOT.1).await;
+    site.run(&["token", "revoke", "--admin", ROOT.0]).succeeded();
+    let disabled_admin = client.admin_token(CLERK.0, CLERK.1).await;
+    site.run(&["admin", "disable", CLERK.0]).succeeded();
+    let deleted = client.customer_token(BEA.0, BEA.1).await;
+    site.run(&["customer", "delete", BEA.0, "--yes"]).succeeded();
     let shouted = client.customer_token(ANN.0, ANN.1).await.to_uppercase();
     vec![
         ("a revoked token", revoked),
+        ("an admin's revoked token", revoked_admin),
+        ("a disabled admin's token", disabled_admin),
+        ("a deleted customer's token", deleted),
         ("an unknown token", "n45phzh5trabcdevy2he5iqvnagzsdid".to_owned()),
         ("a token in other letter case", shouted),
         ("an empty token", String::new()),
     ]
 }
 
-fn request(route: &Route, prefix: &str, token: Option<&str>) -> Request {
-    let path = format!("{prefix}{}", route.path.replace(":customerId", "1"));
-    let request = Request::new(route.method, &path);
+/// Tokens of accounts that may do all that a route asks for, but for the time that has passed.
+async fn expired_tokens(site: &Site, client: Client) -> Vec<(&'static str, String)> {
+    let customer = client.customer_token(ANN.0, ANN.1).await;
+    let admin = client.admin_token(ROOT.0, ROOT.1).await;
+    for (path, value) in [
+        ("oauth/access_token_lifetime/customer", "0"),
+        ("oauth/access_token_lifetime/admin", "0"),
+        ("magegate/tokens/zero_lifetime_expires", "1"),
+    ] {
+        site.run(&["config", "set", path, value]).succeeded();
+    }
+    vec![("a customer's expired token", customer), ("an admin's expired token", admin)]
+}
+
+/// The route with every variable of its path filled.
+fn filled(route: &Route, variable: &str) -> String {
+    let parts =
+        route.path.split('/').map(|part| if part.starts_with(':') { variable } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn request(route: &Route, path: &str, token: Option<&str>) -> Request {
+    let request = Request::new(route.method, path);
     let request =
         if matches!(route.method, "POST" | "PUT") { request.json(&json!({})) } else { request };
     match token {
@@ -35,12 +64,23 @@ fn request(route: &Route, prefix: &str, token: Option<&str>) -> Request {
 }
 
 async fn is_refused(client: Client, route: &Route, prefix: &str, who: &str, token: Option<&str>) {
-    let answer = client.send(&request(route, prefix, token)).await;
+    is_refused_for(client, route, (prefix, "1"), who, token).await;
+}
+
+async fn is_refused_for(
+    client: Client,
+    route: &Route,
+    (prefix, variable): (&str, &str),
+    who: &str,
+    token: Option<&str>,
+) {
+    let path = format!("{prefix}{}", filled(route, variable));
+    let answer = client.send(&request(route, &path, token)).await;
     let wanted = json!({
         "message": "The consumer isn't authorized to access %resources.",
         "parameters": {"resources": route.requirement.resources()},
     });
-    let context = format!("{who} on {} {prefix}{}", route.method, route.path);
+    let context = format!("{who} on {} {path}", route.method);
     assert_eq!((answer.status, answer.json()), (401, wanted), "{context}");
     assert_eq!(answer.header("www-authenticate"), None, "{context}");
     assert_eq!(answer.header("cache-control"), Some("no-store"), "{context}");
@@ -52,15 +92,24 @@ fn guarded() -> impl Iterator<Item = &'static Route> {
 
 #[tokio::test]
 async fn guests_and_dead_tokens_are_refused_everywhere_but_on_anonymous_routes() {
-    let (_site, server) = served();
+    let (site, server) = served();
     let client = server.client();
-    let dead = dead_tokens(client).await;
+    let mut dead = dead_tokens(&site, client).await;
+    dead.extend(expired_tokens(&site, client).await);
     for route in guarded() {
         for prefix in ["/rest", "/rest/default", "/rest/all", "/index.php/rest", SECOND_STORE] {
             is_refused(client, route, prefix, "a guest", None).await;
         }
         for (who, token) in &dead {
             is_refused(client, route, "/rest", who, Some(token)).await;
+        }
+    }
+    for route in routes::all().filter(|route| route.requirement == Requirement::Anonymous) {
+        for (who, token) in &dead {
+            let path = format!("/rest{}", filled(route, "1"));
+            let answer = client.send(&request(route, &path, Some(token))).await;
+            let passes = !answer.text().contains("isn't authorized");
+            assert!(passes, "{who} on {} {path}: {}", route.method, answer.text());
         }
     }
 }
@@ -76,7 +125,11 @@ async fn customers_are_refused_on_admin_routes_and_outside_their_website() {
     let uma = uma.as_str().unwrap();
     for route in guarded() {
         if let Requirement::Resources(_) = route.requirement {
-            is_refused(client, route, "/rest", "a customer", Some(&ann)).await;
+            // Their own number gives them no more than another's.
+            for number in ["1", "3"] {
+                let whose = format!("a customer, for the number {number},");
+                is_refused_for(client, route, ("/rest", number), &whose, Some(&ann)).await;
+            }
         } else {
             is_refused(client, route, SECOND_STORE, "a customer elsewhere", Some(&ann)).await;
             is_refused(client, route, "/rest", "a customer of the second website", Some(uma)).await;
@@ -102,7 +155,8 @@ async fn admins_are_refused_what_their_role_lacks() {
     }
     let root = client.admin_token(ROOT.0, ROOT.1).await;
     for route in guarded() {
-        let answer = client.send(&request(route, "/rest", Some(&root))).await;
+        let path = format!("/rest{}", filled(route, "1"));
+        let answer = client.send(&request(route, &path, Some(&root))).await;
         assert_ne!(answer.status, 401, "{} {}", route.method, route.path);
     }
 }
