@@ -55,14 +55,16 @@ impl<'a> Plan<'a> {
                     plan.changes.push((attribute, value.clone()));
                     value
                 }
-                (None, Some(kept)) => Some(kept.clone()),
+                // What is stored stays, even where a rule or an option has changed since.
+                (None, Some(_)) => continue,
                 (None, None) => {
                     let default = attribute.default_on(place.website);
                     let default = default.and_then(|default| storable(attribute, default).ok());
                     if default.is_some() {
-                        plan.changes.push((attribute, default.clone()));
+                        plan.changes.push((attribute, default));
+                        continue;
                     }
-                    default
+                    None
                 }
             };
             plan.complaints.extend(complaints(attribute, value.as_deref(), place));

@@ -193,6 +193,13 @@ fn set_options(attribute: &mut Attribute, definition: &Definition, scopes: &Scop
             return refused(&format!("there is no option \"{gone}\""));
         }
     }
+    if !definition.removed_options.is_empty() {
+        let exists =
+            |id: &&str| attribute.options.iter().any(|option| option.id.to_string() == **id);
+        let default = attribute.default_value.as_deref().unwrap_or_default();
+        let left = default.split(',').filter(exists).collect::<Vec<_>>().join(",");
+        attribute.default_value = Some(left).filter(|left| !left.is_empty());
+    }
     for given in &definition.options {
         if given.label.trim().is_empty() || given.label.contains(',') {
             return refused("options: a label is not empty and has no comma");

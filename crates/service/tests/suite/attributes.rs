@@ -247,3 +247,29 @@ async fn update(kit: &Kit, id: CustomerId, input: CustomerInput) -> CustomerView
     let (service, origin, permit) = (&kit.service, Origin::default(), operator());
     customers::update(service, &origin, &permit, id, input, None).await.unwrap()
 }
+
+#[tokio::test]
+async fn an_option_that_goes_takes_the_default_along_but_blocks_no_account_that_has_it() {
+    let kit = Kit::new().await;
+    let tier = Definition {
+        options: options(&["Silver", "Gold"]),
+        default: Some("Gold".to_owned()),
+        ..named("tier", Kind::Select)
+    };
+    let gold = set(&kit, &tier).await.unwrap().0.options[1].id.to_string();
+    let view = create(&kit, "a@example.com", CustomerInput::default()).await.unwrap();
+    assert_eq!(view.custom_attributes, [("tier".to_owned(), gold.clone())]);
+    let gone = Definition {
+        code: "tier".to_owned(),
+        removed_options: vec!["gold".to_owned()],
+        ..Definition::default()
+    };
+    assert_eq!(set(&kit, &gone).await.unwrap().0.default_value, None);
+    let view = update(&kit, view.customer.id, CustomerInput::default()).await;
+    assert_eq!(view.custom_attributes, [("tier".to_owned(), gold.clone())]);
+    let refused =
+        create(&kit, "b@example.com", custom(&[("tier", gold.as_str())])).await.unwrap_err();
+    assert!(message(&refused).contains("does not contain option"));
+    let view = create(&kit, "b@example.com", CustomerInput::default()).await.unwrap();
+    assert!(view.custom_attributes.is_empty());
+}

@@ -175,6 +175,7 @@ pub(super) async fn show(
         "wrong_passwords": failures.count,
         "locked_until": locked.map(timestamp),
         "newsletter": view.is_subscribed,
+        "attributes": attributes(context, &view.custom_attributes),
     });
     let addresses: Vec<Value> = view.addresses.iter().map(|view| address(context, view)).collect();
     if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
@@ -183,6 +184,15 @@ pub(super) async fn show(
     }
     context.output.members(&object)?;
     Ok(())
+}
+
+/// Custom attributes as an object for scripts, as a list for people.
+fn attributes(context: &Context, attributes: &[(String, String)]) -> Value {
+    if context.output.is_json() {
+        let members = attributes.iter().map(|(code, value)| (code.clone(), json!(value)));
+        return Value::Object(members.collect());
+    }
+    attributes.iter().map(|(code, value)| json!(format!("{code} {value}"))).collect()
 }
 
 /// Lifts the locks of a customer, or of a name that is nobody's.
