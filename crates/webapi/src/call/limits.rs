@@ -46,3 +46,49 @@ fn reference_name(name: &'static str) -> &'static str {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rest::json;
+    use crate::shape::decode;
+    use crate::shapes;
+
+    #[test]
+    fn lists_of_objects_are_counted_wherever_they_stand_and_no_others() {
+        for (text, limit, wanted) in [
+            (r#"{"addresses": [{}, {}]}"#, 2, true),
+            (r#"{"addresses": [{}, {}, {}]}"#, 2, false),
+            (r#"{"addresses": {"a": {}, "b": {}, "c": {}}}"#, 2, false),
+            (r#"{"addresses": []}"#, 0, true),
+            (r#"{"addresses": [{"street": ["1", "2", "3"]}]}"#, 2, true),
+            (r#"{"custom_attributes": {"a": "1", "b": "2", "c": "3"}}"#, 2, true),
+        ] {
+            let shape = Shape::Object(&shapes::CUSTOMER);
+            let value = decode(json::decode(text.as_bytes()).unwrap(), &shape).unwrap();
+            assert_eq!(check(&value, &shape, limit).is_ok(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_list_of_objects_in_a_request_has_the_reference_s_name() {
+        fn walk(shape: &Shape, depth: u32) {
+            match shape {
+                Shape::List(of) => {
+                    if let Shape::Object(object) = of {
+                        let name = reference_name(object.name);
+                        assert!(name.starts_with("\\Magento\\"), "{name}");
+                    }
+                    walk(of, depth);
+                }
+                Shape::Object(object) if depth < 8 => {
+                    object.members.iter().for_each(|member| walk(&member.shape, depth + 1));
+                }
+                _ => {}
+            }
+        }
+        for route in crate::routes::all() {
+            route.params.iter().for_each(|param| walk(&param.shape, 0));
+        }
+    }
+}

@@ -86,3 +86,16 @@ proptest! {
         let _ = parse(&brackets);
     }
 }
+
+#[test]
+fn a_filter_tells_which_members_it_keeps() {
+    for (text, keeps) in [
+        ("", true),
+        ("items", true),
+        ("total_count,items[id]", true),
+        ("total_count", false),
+        ("[items", false),
+    ] {
+        assert_eq!(parse(text).keeps("items"), keeps, "{text}");
+    }
+}
