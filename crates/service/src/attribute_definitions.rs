@@ -5,6 +5,7 @@ mod changes;
 mod definition;
 mod kind;
 
+pub(crate) use definition::option_numbers;
 pub use definition::{Definition, OptionDefinition, RuleValue};
 pub use kind::Kind;
 
@@ -134,7 +135,7 @@ async fn settle_default(door: &mut Door, entity: Entity, definition: &Definition
     };
     let all = attributes::load(door).await?;
     let Some(stored) = all.get(entity, &definition.code) else { return Ok(()) };
-    let numbers = definition::option_numbers(stored, default);
+    let numbers = option_numbers(stored, default);
     if let Some(numbers) = numbers.filter(|numbers| stored.default_value.as_ref() != Some(numbers))
     {
         let settled = Attribute { default_value: Some(numbers), ..stored.clone() };

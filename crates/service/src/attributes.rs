@@ -72,12 +72,52 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
+    /// What storing just these values comes to; all others stay as they are.
+    pub(crate) fn only(
+        facts: &'a Facts,
+        entity: Entity,
+        customer: &Customer,
+        given: &CustomInput,
+    ) -> Result<Self> {
+        let mut plan = Self::default();
+        for (code, value) in given {
+            let Some(attribute) = facts.attributes.get(entity, code) else { continue };
+            let value = value.as_deref().map(|value| storable(attribute, value)).transpose()?;
+            plan.complaints.extend(complaints(attribute, value.as_deref(), place_of(customer)));
+            plan.changes.push((attribute, value));
+        }
+        Ok(plan)
+    }
+
+    /// Leaves out what is stored already; gives the codes of what is left, with the values before and after.
+    pub(crate) fn beyond(
+        &mut self,
+        stored: &HashMap<AttributeId, String>,
+    ) -> Vec<(String, Option<String>, Option<String>)> {
+        self.changes.retain(|(attribute, value)| stored.get(&attribute.id) != value.as_ref());
+        let change = |(attribute, value): &(&Attribute, Option<String>)| {
+            (attribute.code.clone(), stored.get(&attribute.id).cloned(), value.clone())
+        };
+        self.changes.iter().map(change).collect()
+    }
+
     /// Refuses what is wrong with the values, all of it in one message.
     pub(crate) fn check(&self) -> Result<()> {
         match self.complaints.as_slice() {
             [] => Ok(()),
             complaints => Err(messages::input(complaints.join("\n"))),
         }
+    }
+
+    /// Refuses a value that another entity has where the attribute is unique.
+    pub(crate) async fn check_unique(&self, door: &mut Door, id: i64) -> Result<()> {
+        for (attribute, value) in self.changes.iter().filter(|(attribute, _)| attribute.is_unique) {
+            let Some(value) = value else { continue };
+            if attribute_values::is_taken(door, attribute, value, id).await? {
+                return Err(taken(attribute));
+            }
+        }
+        Ok(())
     }
 
     /// Stores the changes. A value that another entity has is refused where the attribute is unique.
@@ -159,7 +199,7 @@ pub(crate) fn place_of(customer: &Customer) -> Place {
     }
 }
 
-fn shown(facts: &Facts, entity: Entity, values: &Values, id: i64) -> CustomView {
+pub(crate) fn shown(facts: &Facts, entity: Entity, values: &Values, id: i64) -> CustomView {
     let Some(values) = values.get(&id) else {
         return CustomView::new();
     };

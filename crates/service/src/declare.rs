@@ -5,6 +5,7 @@ mod addresses;
 mod admins;
 mod attributes;
 mod changes;
+mod custom_values;
 mod customers;
 mod format;
 mod groups;
@@ -16,8 +17,8 @@ mod settings;
 
 pub use changes::{Action, Change, Field, Report};
 pub use format::{
-    Address, Admin, CurrencyRate, Customer, CustomerGroup, Declaration, Group, PasswordSource,
-    Role, View, Website,
+    Address, Admin, CurrencyRate, CustomValue, Customer, CustomerGroup, Declaration, Group,
+    PasswordSource, Role, View, Website,
 };
 pub use settings::{DeclaredSetting, DeclaredSettings};
 

@@ -2,7 +2,7 @@
 //! (`spec/customers-api.md` 6). Complaints are texts for one message, joined by newlines.
 
 use super::{Attribute, Source};
-use crate::customer::rules::email_complaints;
+use crate::customer::email;
 use crate::id::{StoreId, WebsiteId};
 
 /// How many choices that do not exist are complained about: a list may name as many as a body holds.
@@ -113,7 +113,7 @@ fn of_form(rule: &str, value: &str, label: &str) -> Vec<String> {
         "email" => {
             // Written for the built-in attribute of that name.
             let renamed = |text: String| text.replacen("\"Email\"", &format!("\"{label}\""), 1);
-            return email_complaints(value).into_iter().map(renamed).collect();
+            return email::complaints(value).into_iter().map(renamed).collect();
         }
         _ => return Vec::new(),
     };

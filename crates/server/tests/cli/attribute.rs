@@ -101,6 +101,59 @@ default = "0"
 }
 
 #[test]
+fn customers_and_addresses_are_declared_with_their_values() {
+    let site = filled();
+    let declared = r#"
+[[customer_attributes]]
+code = "tags"
+type = "multiselect"
+label = "Tags"
+options = ["A", "B"]
+[[customer_attributes]]
+code = "rate"
+type = "decimal"
+label = "Rate"
+default = "0.5"
+[[customer_attributes]]
+code = "flag"
+type = "boolean"
+label = "Flag"
+[[address_attributes]]
+code = "door"
+type = "text"
+label = "Door"
+[[customers]]
+email = "joe@example.com"
+firstname = "Joe"
+lastname = "Doe"
+custom_attributes = { tags = ["B", "A"], flag = true }
+[[customers.addresses]]
+street = ["1 St"]
+city = "C"
+country_id = "GB"
+telephone = "5"
+custom_attributes = { door = "left" }
+"#;
+    let _ = apply(&site, declared).succeeded();
+    assert_eq!(apply(&site, declared).succeeded().stdout, "nothing to change\n");
+    let joe = || objects(&site, &["customer", "show", "joe@example.com"]).remove(0);
+    assert_eq!(joe()["attributes"], json!({"tags": "5,4", "rate": "0.5000", "flag": "1"}));
+    let changed = declared.replace("flag = true", "flag = \"\", rate = 2").replace("left", "right");
+    let outcome = apply(&site, &changed).succeeded();
+    let told = "custom_attributes [flag 1, rate 0.5000] -> [flag none, rate 2.0000]";
+    assert!(outcome.stdout.contains(told), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("0 added, 1 changed"), "{}", outcome.stdout);
+    assert_eq!(joe()["attributes"], json!({"tags": "5,4", "rate": "2.0000"}));
+    for (value, words) in
+        [("\"C\"", "is no option"), ("[\"A\"], nope = 1", "there is no custom attribute \"nope\"")]
+    {
+        let wrong = declared.replace("[\"B\", \"A\"]", value);
+        let outcome = apply(&site, &wrong).ended_with(1);
+        assert!(outcome.stderr.contains(words), "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn declarations_of_attributes_are_refused_by_section_and_code() {
     let site = empty();
     for (text, words) in [

@@ -145,7 +145,7 @@ pub(crate) fn merged(
 }
 
 /// The numbers of the options that a default names by their labels, or by their numbers; `None` where one is none.
-pub(super) fn option_numbers(attribute: &Attribute, default: &str) -> Option<String> {
+pub(crate) fn option_numbers(attribute: &Attribute, default: &str) -> Option<String> {
     if attribute.source != Source::Options {
         return None;
     }

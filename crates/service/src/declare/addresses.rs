@@ -4,6 +4,7 @@ use super::changes::Fields;
 use super::format::{Address, Customer};
 use super::{Run, refuse, within};
 use crate::addresses::checks;
+use magegate_domain::attribute::Entity;
 use magegate_domain::customer;
 use magegate_domain::error::Result;
 use magegate_domain::id::AddressId;
@@ -28,14 +29,22 @@ impl Run<'_> {
                 .map_err(|error| within("address", &number, error))?;
             let id = if let Some(before) = stored.get(place) {
                 let address = customer::Address { id: before.id, ..address };
+                let own = (Entity::Address, before.id.0);
+                let values = self.store_values(own, customer, &wanted.custom_attributes).await;
+                let values = values.map_err(|error| within("address", &number, error))?;
                 if *before != address {
                     addresses::update(&mut self.door, &address, self.now).await?;
-                    changed += 1;
                 }
+                changed += usize::from(*before != address || values.is_some());
                 before.id
             } else {
                 added += 1;
-                addresses::insert(&mut self.door, &address, self.now).await?
+                let id = addresses::insert(&mut self.door, &address, self.now).await?;
+                let own = (Entity::Address, id.0);
+                let stored =
+                    self.store_first_values(own, customer, &wanted.custom_attributes).await;
+                stored.map_err(|error| within("address", &number, error))?;
+                id
             };
             follow(&mut billing, id, wanted.default_billing);
             follow(&mut shipping, id, wanted.default_shipping);

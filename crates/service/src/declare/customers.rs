@@ -5,7 +5,6 @@ use super::format::{Customer, Declaration};
 use super::passwords::Prepared;
 use super::{Run, refuse, within};
 use crate::accounts::policy;
-use crate::attributes::{CustomInput, Plan};
 use crate::audit::Event;
 use crate::customers::{check, confirmation_key, date_of_birth, taken};
 use magegate_domain::attribute::Entity;
@@ -98,9 +97,8 @@ impl Run<'_> {
         check(&mut self.door, &self.facts, &customer).await?;
         let hash = prepared.and_then(|prepared| prepared.new.as_deref());
         customer.id = customers::insert(&mut self.door, &customer, hash).await.map_err(taken)?;
-        let custom =
-            Plan::new(&self.facts, Entity::Customer, &customer, &CustomInput::new(), None)?;
-        custom.store(&mut self.door, customer.id.0).await?;
+        let own = (Entity::Customer, customer.id.0);
+        self.store_first_values(own, &customer, &declared.custom_attributes).await?;
         self.warn_of_customer_password(declared);
         self.store_addresses(declared, &mut customer, &mut fields).await?;
         if declared.is_subscribed == Some(true) {
@@ -139,6 +137,11 @@ impl Run<'_> {
         }
         self.update_password(place, declared, &customer, &mut fields).await?;
         self.store_addresses(declared, &mut customer, &mut fields).await?;
+        let own = (Entity::Customer, customer.id.0);
+        let values = self.store_values(own, &customer, &declared.custom_attributes).await?;
+        if let Some((before, after)) = values {
+            fields.note("custom_attributes", before, after);
+        }
         // While the address awaits confirmation, the newsletter waits with it.
         if let Some(wanted) = declared.is_subscribed.filter(|_| customer.confirmation.is_none()) {
             let mut now = newsletter::is_subscribed(&mut self.door, customer.id, website).await?;

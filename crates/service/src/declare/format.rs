@@ -5,6 +5,7 @@ use super::settings::DeclaredSettings;
 use crate::attribute_definitions::Definition;
 use magegate_domain::password::Password;
 use serde::de::{Deserialize, Deserializer, Error as _};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A whole declaration.
@@ -179,9 +180,28 @@ pub struct Customer {
     pub confirmation: Option<String>,
     /// Whether the newsletter is sent to it.
     pub is_subscribed: Option<bool>,
+    /// Its custom attributes by code: values of their types, options by label; empty for none.
+    #[serde(default)]
+    pub custom_attributes: BTreeMap<String, CustomValue>,
     /// Its addresses, oldest first; stored ones beyond them stay.
     #[serde(default)]
     pub addresses: Vec<Address>,
+}
+
+/// The value of a custom attribute.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+#[serde(untagged)]
+pub enum CustomValue {
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number, or the number of an option.
+    Whole(i64),
+    /// A number.
+    Float(f64),
+    /// A text, a date, or the label of an option.
+    Text(String),
+    /// The labels of several options.
+    List(Vec<String>),
 }
 
 /// An address, known by its place among the customer's addresses. It is declared as a whole: what is left out is empty.
@@ -224,6 +244,9 @@ pub struct Address {
     /// Whether it is the customer's default shipping address.
     #[serde(default)]
     pub default_shipping: bool,
+    /// Its custom attributes, as a customer's; what is left out stays.
+    #[serde(default)]
+    pub custom_attributes: BTreeMap<String, CustomValue>,
 }
 
 /// Where a declared password is to be found.
