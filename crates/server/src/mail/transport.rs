@@ -10,6 +10,8 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use magegate_service::mail::{Composed, Failure};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
 use std::time::{Duration, SystemTime};
 
 /// Refusals that concern the account at the mail server, not the letter: it wants other credentials, or protection.
@@ -118,9 +120,16 @@ fn tls(config: &Mail) -> Result<TlsParameters, MailError> {
         let pem = std::fs::read(file).map_err(|cause| {
             MailError(format!("mail.ca_file: {shown}: cannot be read: {cause}"))
         })?;
-        let certificate = Certificate::from_pem(&pem)
-            .map_err(|_| MailError(format!("mail.ca_file: {shown}: holds no certificates")))?;
-        builder = builder.add_root_certificate(certificate);
+        let none = || MailError(format!("mail.ca_file: {shown}: holds no certificates"));
+        let certificates: Vec<_> =
+            CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().map_err(|_| none())?;
+        if certificates.is_empty() {
+            return Err(none());
+        }
+        for certificate in certificates {
+            let certificate = Certificate::from_der(certificate.to_vec()).map_err(|_| none())?;
+            builder = builder.add_root_certificate(certificate);
+        }
     }
     let fault = |error| MailError(format!("mail: TLS cannot be used: {error}"));
     builder.build_rustls().map_err(fault)

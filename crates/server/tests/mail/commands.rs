@@ -63,3 +63,22 @@ async fn metrics_count_letters() {
         assert!(metrics.contains(line), "{line} in {metrics}");
     }
 }
+
+#[test]
+fn files_of_the_configuration_that_are_not_what_they_should_be_stop_the_start_with_one_line() {
+    let nowhere = ([127, 0, 0, 1], 9).into();
+    let site = site(nowhere);
+    let file = site.file("empty.pem", "no certificate");
+    let site = site
+        .with_variable("MAGEGATE_MAIL_SECURITY", "tls")
+        .with_variable("MAGEGATE_MAIL_CA_FILE", file.to_str().unwrap());
+    let refused = site.run(&["serve", "--listen", "127.0.0.1:0"]).ended_with(3);
+    assert!(refused.stderr.contains("empty.pem: holds no certificates"), "{}", refused.stderr);
+    let site = site
+        .with_variable("MAGEGATE_MAIL_CA_FILE", "")
+        .with_variable("MAGEGATE_MAIL_USERNAME", "shop")
+        .with_variable("MAGEGATE_MAIL_PASSWORD_FILE", "absent");
+    let refused = site.run(&["serve", "--listen", "127.0.0.1:0"]).ended_with(3);
+    let expected = "mail.password_file: absent cannot be read";
+    assert!(refused.stderr.contains(expected), "{}", refused.stderr);
+}
