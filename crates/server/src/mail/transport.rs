@@ -4,6 +4,7 @@
 use super::MailError;
 use crate::config::{Mail, MailSecurity};
 use crate::secret;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
@@ -83,14 +84,14 @@ impl Transport {
 
 fn message(letter: &Letter<'_>) -> Result<Message, Failure> {
     let composed = letter.composed;
-    let sender: Address = composed.from.email.parse().map_err(|_| Failure {
+    let sender = address(&composed.from.email).ok_or_else(|| Failure {
         text: format!("the sender's address {:?} is none", composed.from.email),
         is_final: false,
     })?;
-    let recipient: Address = letter.to.parse().map_err(|_| Failure {
-        text: "the recipient's address is none".to_owned(),
-        is_final: true,
-    })?;
+    let unusable =
+        || Failure { text: "the recipient's address is none".to_owned(), is_final: true };
+    let recipient = address(letter.to).ok_or_else(unusable)?;
+    let envelope = Envelope::new(Some(sender.clone()), vec![recipient.clone()]);
     let id = format!("<{}@{}>", letter.key, sender.domain());
     let name = Some(visible(&composed.from.name)).filter(|name| !name.is_empty());
     let parts =
@@ -104,8 +105,20 @@ fn message(letter: &Letter<'_>) -> Result<Message, Failure> {
         .date(letter.date)
         .message_id(Some(id))
         .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+        .envelope(envelope.map_err(|_| unusable())?)
         .multipart(parts)
         .map_err(|error| Failure { text: error.to_string(), is_final: true })
+}
+
+/// An address whose domain is written as mail servers read it: `münchen.example` is `xn--mnchen-3ya.example`.
+fn address(text: &str) -> Option<Address> {
+    let (user, domain) = text.rsplit_once('@')?;
+    let domain = if domain.is_ascii() {
+        domain.to_owned()
+    } else {
+        idna::domain_to_ascii_strict(domain).ok()?
+    };
+    Address::new(user, domain).ok()
 }
 
 /// The text without control characters, over which the library would fall.
@@ -193,6 +206,23 @@ mod tests {
                 let is_known = line.split_once(':').is_some_and(|(name, _)| known.contains(&name));
                 proptest::prop_assert!(is_known, "{:?}", head);
             }
+        }
+    }
+
+    #[test]
+    fn addresses_of_all_scripts_are_written_as_mail_servers_read_them() {
+        for (given, written) in [
+            ("o'b+x@sub.example.co.uk", "o'b+x@sub.example.co.uk"),
+            ("a@münchen.example", "a@xn--mnchen-3ya.example"),
+            ("jösé@example.com", "jösé@example.com"),
+            ("\"q q\"@example.com", "\"q q\"@example.com"),
+        ] {
+            assert_eq!(address(given).unwrap().to_string(), written);
+            let good = composed("", "o@shop.example", "x");
+            let letter =
+                Letter { composed: &good, to: given, key: "k", date: SystemTime::UNIX_EPOCH };
+            let message = message(&letter).unwrap();
+            assert_eq!(message.envelope().to(), [address(given).unwrap()]);
         }
     }
 
