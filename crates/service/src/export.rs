@@ -1,13 +1,16 @@
 //! All customers, page by page, in the form that an import takes.
 
 use crate::Service;
+use crate::attributes;
 use crate::facts::Facts;
-use crate::import::{AddressRecord, Field, Record, Secret};
+use crate::import::{AddressRecord, CustomRecord, Field, Record, Secret};
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
+use magegate_domain::attribute::Entity;
 use magegate_domain::customer::Customer;
 use magegate_domain::id::{CustomerId, WebsiteId};
 use magegate_store::addresses;
+use magegate_store::attribute_values::{self, Values};
 use magegate_store::customer_groups::{self, CustomerGroup};
 use magegate_store::customers;
 use magegate_store::engine::Door;
@@ -52,11 +55,16 @@ pub async fn page(
         return Ok(None);
     };
     let groups = customer_groups::list(&mut door).await?;
+    let ids: Vec<i64> = found.iter().map(|customer| customer.id.0).collect();
+    let custom =
+        attribute_values::load(&mut door, &facts.attributes, Entity::Customer, &ids).await?;
     let seen = found.len() as u64;
     let mut records = Vec::with_capacity(found.len());
     for customer in found {
         if wanted.website.is_none() || customer.website_id == wanted.website {
-            records.push(record(&mut door, &facts, &groups, &customer, wanted).await?);
+            let mut record = record(&mut door, &facts, &groups, &customer, wanted).await?;
+            record.custom = shown(&facts, Entity::Customer, &custom, customer.id.0);
+            records.push(record);
         }
     }
     Ok(Some(Page { records, last, seen }))
@@ -77,17 +85,31 @@ async fn record(
         record.secret = hash.filter(|hash| !hash.is_empty()).map(Secret::Hash);
     }
     if wanted.addresses {
-        let list = addresses::list_of(door, customer.id).await?.into_iter().map(|address| {
+        let list = addresses::list_of(door, customer.id).await?;
+        let ids: Vec<i64> = list.iter().map(|address| address.id.0).collect();
+        let custom = attribute_values::load(door, &facts.attributes, Entity::Address, &ids).await?;
+        let list = list.into_iter().map(|address| {
             let id = Some(address.id);
             AddressRecord {
                 default_billing: customer.default_billing == id,
                 default_shipping: customer.default_shipping == id,
+                custom: shown(facts, Entity::Address, &custom, address.id.0),
                 address,
             }
         });
         record.addresses = Some(list.collect());
     }
     Ok(record)
+}
+
+/// The codes of the custom attributes that customers may have, in the order of the set.
+pub fn custom_codes(facts: &Facts) -> Vec<String> {
+    facts.attributes.custom(Entity::Customer).map(|attribute| attribute.code.clone()).collect()
+}
+
+fn shown(facts: &Facts, entity: Entity, values: &Values, id: i64) -> CustomRecord {
+    let shown = attributes::shown(facts, entity, values, id);
+    shown.into_iter().map(|(code, value)| (code, Some(value))).collect()
 }
 
 /// A field as text; empty where the customer has none.

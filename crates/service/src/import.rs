@@ -1,11 +1,13 @@
 //! Many customers at once: checked row by row, stored in batches of one transaction each. What a batch needs is all that
 //! is in memory, however long the file is.
 
+mod custom;
 mod fields;
 mod progress;
 mod record;
 mod storing;
 
+pub use custom::CustomRecord;
 pub use progress::{Earlier, Progress, ReportEnd, Source};
 pub use record::{AddressRecord, Field, FieldKind, Record, Secret};
 

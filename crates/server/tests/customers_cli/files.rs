@@ -176,3 +176,23 @@ fn hashes_of_every_format_are_kept_byte_for_byte() {
         assert_eq!(stored, hashes, "{format}");
     }
 }
+
+#[test]
+fn custom_attributes_go_through_both_formats() {
+    let create = ["attribute", "set", "badge", "--type", "text", "--label", "Badge"];
+    let first = site();
+    first.run(&create).succeeded();
+    let row = json!({
+        "email": "a@example.com", "firstname": "A", "lastname": "B", "custom_attributes": {"badge": "A, \"7\""},
+    });
+    import(&first, &row.to_string(), &["--format", "jsonl"]).succeeded();
+    for format in ["jsonl", "csv"] {
+        let export = ["customer", "export", "--format", format];
+        let exported = first.run(&export).succeeded().stdout;
+        assert!(exported.contains("badge"), "{exported}");
+        let second = site();
+        second.run(&create).succeeded();
+        import(&second, &exported, &["--format", format]).succeeded();
+        assert_eq!(second.run(&export).succeeded().stdout, exported);
+    }
+}

@@ -1,6 +1,6 @@
 //! A row of an import or export: the fields by which files name what a customer has.
 
-use super::Refusal;
+use super::{CustomRecord, Refusal};
 use magegate_domain::customer::Address;
 use magegate_domain::password::Password;
 
@@ -97,6 +97,8 @@ pub struct AddressRecord {
     pub default_billing: bool,
     /// Whether it is the default shipping address.
     pub default_shipping: bool,
+    /// Its custom attributes.
+    pub custom: CustomRecord,
 }
 
 /// A row. A field that is absent keeps what an updated account has, and gives a new one its default; an empty one
@@ -107,6 +109,8 @@ pub struct Record {
     pub line: u64,
     /// The fields that the row has.
     pub values: Vec<(Field, String)>,
+    /// Its custom attributes.
+    pub custom: CustomRecord,
     /// Its password or hash.
     pub secret: Option<Secret>,
     /// Its addresses, which replace those of an updated account; `None` leaves them alone.

@@ -1,6 +1,7 @@
 //! A sound row becomes an account, new or changed, with its addresses.
 
-use super::{AddressRecord, Draft, Importer, fields};
+use super::{AddressRecord, Draft, Importer, custom, fields};
+use crate::attributes::Plan;
 use magegate_domain::Result;
 use magegate_domain::caller::Account;
 use magegate_domain::customer::{Customer, rules};
@@ -39,10 +40,41 @@ pub(super) async fn store(
     if let Some(fault) = fault(&customer, draft.record.addresses.as_deref()) {
         return Ok(Err(fault));
     }
+    let custom = match plans(importer, door, &customer, draft).await? {
+        Ok(custom) => custom,
+        Err(fault) => return Ok(Err(fault)),
+    };
     match existing {
-        Some(before) => update(importer, door, draft, &before, &customer).await,
-        None => insert(importer, door, draft, &customer).await,
+        Some(before) => update(importer, door, draft, (&before, &customer), &custom).await,
+        None => insert(importer, door, draft, &customer, &custom).await,
     }
+}
+
+/// What storing the row's custom attributes comes to.
+struct Plans<'a> {
+    customer: Plan<'a>,
+    /// One for each address.
+    addresses: Vec<Plan<'a>>,
+}
+
+async fn plans<'a>(
+    importer: &'a Importer<'_>,
+    door: &mut Door,
+    customer: &Customer,
+    draft: &Draft,
+) -> Result<Result<Plans<'a>, String>> {
+    let own = match custom::of_customer(importer, door, customer, &draft.record.custom).await? {
+        Ok(own) => own,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let mut plans = Plans { customer: own, addresses: Vec::new() };
+    for record in draft.record.addresses.iter().flatten() {
+        match custom::of_address(importer, door, customer, &record.custom).await? {
+            Ok(plan) => plans.addresses.push(plan),
+            Err(fault) => return Ok(Err(format!("addresses: {fault}"))),
+        }
+    }
+    Ok(Ok(plans))
 }
 
 async fn insert(
@@ -50,14 +82,16 @@ async fn insert(
     door: &mut Door,
     draft: &Draft,
     customer: &Customer,
+    custom: &Plans<'_>,
 ) -> Result<Result<Stored, String>> {
     let id = match customers::insert(door, customer, draft.hash.as_deref()).await {
         Ok(id) => id,
         Err(StoreError::Conflict) => return Ok(Err(EXISTS.to_owned())),
         Err(error) => return Err(error.into()),
     };
+    custom.customer.store(door, id.0).await?;
     if let Some(list) = draft.record.addresses.as_deref().filter(|list| !list.is_empty()) {
-        store_addresses(importer, door, id, list).await?;
+        store_addresses(importer, door, id, (list, &custom.addresses)).await?;
     }
     Ok(Ok(Stored { is_new: true, ended_tokens: false }))
 }
@@ -67,8 +101,8 @@ async fn update(
     importer: &Importer<'_>,
     door: &mut Door,
     draft: &Draft,
-    before: &Customer,
-    customer: &Customer,
+    (before, customer): (&Customer, &Customer),
+    custom: &Plans<'_>,
 ) -> Result<Result<Stored, String>> {
     let now = importer.service.now();
     let mut cause = (before.is_active && !customer.is_active).then_some("account_disabled");
@@ -88,6 +122,7 @@ async fn update(
     if before.email != customer.email {
         newsletter::rename(door, customer.id, &customer.email).await?;
     }
+    custom.customer.store(door, customer.id.0).await?;
     if let Some(cause) = cause {
         let which = Which::Of(Account::Customer(customer.id));
         tokens::revoke(door, which, cause, now).await?;
@@ -96,7 +131,7 @@ async fn update(
         for address in addresses::list_of(door, customer.id).await? {
             addresses::delete(door, address.id).await?;
         }
-        store_addresses(importer, door, customer.id, list).await?;
+        store_addresses(importer, door, customer.id, (list, &custom.addresses)).await?;
     }
     Ok(Ok(Stored { is_new: false, ended_tokens: cause.is_some() }))
 }
@@ -105,13 +140,14 @@ async fn store_addresses(
     importer: &Importer<'_>,
     door: &mut Door,
     customer: CustomerId,
-    list: &[AddressRecord],
+    (list, custom): (&[AddressRecord], &[Plan<'_>]),
 ) -> Result<()> {
     let (mut billing, mut shipping): (Option<AddressId>, Option<AddressId>) = (None, None);
-    for record in list {
+    for (record, custom) in list.iter().zip(custom) {
         let mut address = record.address.clone();
         address.customer_id = customer;
         let id = addresses::insert(door, &address, importer.service.now()).await?;
+        custom.store(door, id.0).await?;
         if record.default_billing {
             billing = Some(id);
         }

@@ -2,16 +2,17 @@
 
 use crate::kit::{BASE, CURRENT_HASH, Kit, OLD_HASH, PASSWORD, UK, code, operator};
 use magegate_domain::Result;
+use magegate_domain::attribute::{Attribute, BackendType, Entity};
 use magegate_domain::customer::Address;
 use magegate_domain::id::{CustomerGroupId, CustomerId, StoreId};
 use magegate_domain::password::Password;
 use magegate_service::authentication::Credential;
 use magegate_service::export::{Wanted, page};
 use magegate_service::import::{
-    AddressRecord, Batch, Field, Importer, Record, Refusal, ReportEnd, Secret, Tally,
+    AddressRecord, Batch, CustomRecord, Field, Importer, Record, Refusal, ReportEnd, Secret, Tally,
 };
 use magegate_service::origin::Origin;
-use magegate_store::{addresses, customers};
+use magegate_store::{addresses, attributes, customers};
 
 const NAME: &str = "ada@example.com";
 
@@ -77,6 +78,7 @@ fn address(city: &str, billing: bool) -> AddressRecord {
         },
         default_billing: billing,
         default_shipping: !billing,
+        ..AddressRecord::default()
     }
 }
 
@@ -340,4 +342,68 @@ async fn a_batch_that_the_database_refuses_is_not_stored_at_all() {
     store(&mut importer, vec![named(2, NAME), named(3, "b@example.com")]).await.unwrap_err();
     assert_eq!(importer.tally(), Tally::default());
     assert_eq!(export(&kit).await.len(), 0);
+}
+
+/// A text that is unique, and a number, for customers; a text for addresses.
+async fn define_attributes(kit: &Kit) {
+    let mut door = kit.begin().await;
+    let mut badge = Attribute::user_defined(Entity::Customer, "badge", "text");
+    badge.is_unique = true;
+    let mut size = Attribute::user_defined(Entity::Customer, "shoe_size", "text");
+    size.backend_type = BackendType::Int;
+    let gate = Attribute::user_defined(Entity::Address, "gate", "text");
+    for mut attribute in [badge, size, gate] {
+        attribute.position = Some(100);
+        attributes::insert(&mut door, &attribute).await.unwrap();
+    }
+    door.commit().await.unwrap();
+}
+
+fn custom(members: &[(&str, Option<&str>)]) -> CustomRecord {
+    members.iter().map(|(code, value)| ((*code).to_owned(), value.map(str::to_owned))).collect()
+}
+
+#[tokio::test]
+async fn custom_attributes_are_stored_changed_removed_and_exported() {
+    let kit = Kit::new().await;
+    define_attributes(&kit).await;
+    let mut first = named(2, NAME);
+    first.custom = custom(&[("badge", Some("A7")), ("shoe_size", Some("42"))]);
+    let gate = AddressRecord { custom: custom(&[("gate", Some("west"))]), ..address("Reno", true) };
+    first.addresses = Some(vec![gate]);
+    let (tally, refusals) = import(&kit, false, vec![first]).await;
+    assert_eq!((tally.created, refusals), (1, vec![]));
+    let exported = export(&kit).await.remove(0);
+    assert_eq!(exported.custom, custom(&[("badge", Some("A7")), ("shoe_size", Some("42"))]));
+    let list = exported.addresses.unwrap();
+    assert_eq!(list[0].custom, custom(&[("gate", Some("west"))]));
+    let mut change = row(2, &[(Field::Email, NAME)]);
+    change.custom = custom(&[("badge", Some("")), ("shoe_size", Some("43"))]);
+    let (tally, refusals) = import(&kit, true, vec![change]).await;
+    assert_eq!((tally.updated, refusals), (1, vec![]));
+    let exported = export(&kit).await.remove(0);
+    assert_eq!(exported.custom, custom(&[("shoe_size", Some("43"))]));
+}
+
+#[tokio::test]
+async fn custom_attributes_that_a_customer_cannot_have_are_refused_with_their_row() {
+    let kit = Kit::new().await;
+    define_attributes(&kit).await;
+    let bad = [
+        ("badge", "A7", ""),
+        ("hat_size", "7", "custom_attributes: there is none with the code \"hat_size\""),
+        ("email", "x", "custom_attributes: there is none with the code \"email\""),
+        ("shoe_size", "large", "custom_attributes: Attribute \"shoe_size\" has invalid value."),
+        ("badge", "A7", "must be unique"),
+    ];
+    let rows = bad.iter().enumerate().map(|(index, (code, value, _))| Record {
+        custom: custom(&[(code, Some(value))]),
+        ..named(index as u64 + 2, &format!("c{index}@example.com"))
+    });
+    let (tally, refusals) = import(&kit, false, rows.collect()).await;
+    assert_eq!((tally.created, tally.refused), (1, 4));
+    for ((.., complaint), refusal) in bad[1..].iter().zip(&refusals) {
+        assert!(refusal.fault.contains(complaint), "{}", refusal.fault);
+    }
+    assert_eq!(export(&kit).await.len(), 1);
 }

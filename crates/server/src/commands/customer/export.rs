@@ -10,7 +10,7 @@ use magegate_domain::acl::Permit;
 use magegate_domain::attribute::Attributes;
 use magegate_domain::id::CustomerId;
 use magegate_domain::search::SearchCriteria;
-use magegate_service::export::{Wanted, page};
+use magegate_service::export::{Wanted, custom_codes, page};
 use serde_json::json;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -41,20 +41,21 @@ pub(super) async fn run(
 ) -> anyhow::Result<()> {
     let facts = state.service.facts().await?;
     let website = arguments.website.as_deref().map(|code| website_id(&facts, code)).transpose()?;
+    let custom = custom_codes(&facts);
     let format = Format::of(arguments.format, &arguments.file);
     let wanted =
         Wanted { website, hashes: !arguments.no_hashes, addresses: format == Format::Jsonl };
     if arguments.file == Path::new("-") {
         let out = BufWriter::new(io::stdout().lock());
         // What goes to standard output is the export alone.
-        write(context, state, Writer::new(format, wanted.hashes, out)?, wanted).await?;
+        write(context, state, Writer::new(format, wanted.hashes, custom, out)?, wanted).await?;
         return Ok(());
     }
     let shown = || format!("{} cannot be written", arguments.file.display());
     // Beside the file and then in its place: an export that breaks off leaves no half a file behind.
     let folder = arguments.file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(shown)?;
-    let writer = Writer::new(format, wanted.hashes, BufWriter::new(file.as_file()))?;
+    let writer = Writer::new(format, wanted.hashes, custom, BufWriter::new(file.as_file()))?;
     let count = write(context, state, writer, wanted).await?;
     file.as_file().sync_all().with_context(shown)?;
     file.persist(&arguments.file).with_context(shown)?;

@@ -55,7 +55,8 @@ pub(crate) struct ImportArgs {
 const HELP: &str = "\
 Columns (CSV, named by the first line) or members (JSON lines): email, website, store, group, firstname, lastname, \
 middlename, prefix, suffix, dob, gender, taxvat, is_active, disable_auto_group_change, confirmation, created_in, \
-created_at, updated_at, and password or password_hash. Only email, firstname and lastname are needed. JSON lines may \
+created_at, updated_at, password or password_hash, and custom_attributes.CODE (JSON lines: the object \
+custom_attributes). Only email, firstname and lastname are needed. JSON lines may \
 have addresses too; CSV has none.
 
 A password_hash is kept as it is, in any format of the reference. A password is hashed, which takes about a tenth of a \

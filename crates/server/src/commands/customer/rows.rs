@@ -3,6 +3,7 @@
 mod address;
 mod bounded;
 mod csv_rows;
+mod custom;
 mod json_rows;
 
 pub(super) use bounded::{Bounded, Progress};
@@ -77,10 +78,15 @@ impl<R: Read> Reader<R> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins to write.
-    pub(super) fn new(format: Format, hashes: bool, to: W) -> anyhow::Result<Self> {
+    /// Begins to write; of CSV, with columns for these custom attributes.
+    pub(super) fn new(
+        format: Format,
+        hashes: bool,
+        custom: Vec<String>,
+        to: W,
+    ) -> anyhow::Result<Self> {
         Ok(match format {
-            Format::Csv => Self::Csv(Box::new(CsvWriter::new(to, hashes)?)),
+            Format::Csv => Self::Csv(Box::new(CsvWriter::new(to, hashes, custom)?)),
             Format::Jsonl => Self::Json(JsonWriter::new(to)),
         })
     }

@@ -1,8 +1,10 @@
 //! An address in a JSON line.
 
+use super::custom;
 use magegate_domain::customer::Address;
 use magegate_service::import::AddressRecord;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// The members, by the names that the Web API gives them.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -25,6 +27,8 @@ pub(super) struct AddressRow {
     vat_id: Option<String>,
     default_billing: bool,
     default_shipping: bool,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    custom_attributes: Map<String, Value>,
 }
 
 impl From<&AddressRecord> for AddressRow {
@@ -48,13 +52,17 @@ impl From<&AddressRecord> for AddressRow {
             vat_id: address.vat_id,
             default_billing: record.default_billing,
             default_shipping: record.default_shipping,
+            custom_attributes: custom::members(&record.custom),
         }
     }
 }
 
-impl From<AddressRow> for AddressRecord {
-    fn from(row: AddressRow) -> Self {
-        Self {
+impl TryFrom<AddressRow> for AddressRecord {
+    type Error = String;
+
+    fn try_from(row: AddressRow) -> Result<Self, String> {
+        Ok(Self {
+            custom: custom::record(row.custom_attributes)?,
             address: Address {
                 prefix: row.prefix,
                 firstname: row.firstname,
@@ -75,6 +83,6 @@ impl From<AddressRow> for AddressRecord {
             },
             default_billing: row.default_billing,
             default_shipping: row.default_shipping,
-        }
+        })
     }
 }

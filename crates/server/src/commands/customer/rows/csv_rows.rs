@@ -1,15 +1,16 @@
 //! Customers as CSV: the first line names the columns, in any order.
 
-use super::{BadRow, Bounded, Progress};
+use super::{BadRow, Bounded, Progress, custom};
 use anyhow::{Context as _, bail};
 use magegate_domain::password::Password;
 use magegate_service::import::{Field, Record, Secret};
 use std::io::{Read, Write};
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Column {
     Field(Field),
+    Custom(String),
     Password,
     Hash,
 }
@@ -26,6 +27,8 @@ pub(in super::super) struct CsvReader<R: Read> {
 pub(in super::super) struct CsvWriter<W: Write> {
     rows: csv::Writer<W>,
     hashes: bool,
+    /// The codes of custom attributes that have columns.
+    custom: Vec<String>,
 }
 
 impl Column {
@@ -33,7 +36,10 @@ impl Column {
         match name {
             "password" => Some(Self::Password),
             "password_hash" => Some(Self::Hash),
-            name => Field::named(name).map(Self::Field),
+            name => match name.strip_prefix(custom::PREFIX) {
+                Some(code) => Some(Self::Custom(code.to_owned())),
+                None => Field::named(name).map(Self::Field),
+            },
         }
     }
 }
@@ -49,8 +55,9 @@ impl<R: Read> CsvReader<R> {
             let Some(column) = Column::named(name) else {
                 let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
                 bail!(
-                    "line 1: {name:?} is no column; the columns are {}, password, password_hash",
-                    known.join(", ")
+                    "line 1: {name:?} is no column; the columns are {}, password, password_hash, {}CODE",
+                    known.join(", "),
+                    custom::PREFIX
                 );
             };
             if columns.contains(&column) {
@@ -95,6 +102,10 @@ impl<R: Read> CsvReader<R> {
                     record.values.push((*field, text.to_owned()));
                     continue;
                 }
+                Column::Custom(code) => {
+                    record.custom.push((code.clone(), Some(text.to_owned())));
+                    continue;
+                }
                 // A cell of a column that only other rows fill.
                 _ if text.is_empty() => continue,
                 Column::Password => Secret::Password(Password::new(text.to_owned())),
@@ -111,7 +122,7 @@ impl<R: Read> CsvReader<R> {
 
 impl<W: Write> CsvWriter<W> {
     /// Writes the line that names the columns.
-    pub(super) fn new(to: W, hashes: bool) -> anyhow::Result<Self> {
+    pub(super) fn new(to: W, hashes: bool, custom: Vec<String>) -> anyhow::Result<Self> {
         let mut rows = csv::Writer::from_writer(to);
         for field in Field::ALL {
             rows.write_field(field.name())?;
@@ -119,8 +130,11 @@ impl<W: Write> CsvWriter<W> {
         if hashes {
             rows.write_field("password_hash")?;
         }
+        for code in &custom {
+            rows.write_field(format!("{}{code}", custom::PREFIX))?;
+        }
         rows.write_record(None::<&[u8]>)?;
-        Ok(Self { rows, hashes })
+        Ok(Self { rows, hashes, custom })
     }
 
     pub(super) fn write(&mut self, record: &Record) -> anyhow::Result<()> {
@@ -133,6 +147,11 @@ impl<W: Write> CsvWriter<W> {
                 _ => "",
             };
             self.rows.write_field(hash)?;
+        }
+        for code in &self.custom {
+            let value = record.custom.iter().find(|(known, _)| known == code);
+            let value = value.and_then(|(_, value)| value.as_deref());
+            self.rows.write_field(value.unwrap_or_default())?;
         }
         self.rows.write_record(None::<&[u8]>)?;
         Ok(())

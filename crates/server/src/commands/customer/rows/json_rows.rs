@@ -1,7 +1,7 @@
 //! Customers as JSON lines: one object per line, with addresses.
 
 use super::address::AddressRow;
-use super::{BadRow, Bounded, Progress};
+use super::{BadRow, Bounded, Progress, custom};
 use magegate_domain::password::Password;
 use magegate_service::import::{Field, FieldKind, Record, Secret};
 use serde_json::{Map, Value};
@@ -58,6 +58,9 @@ impl<W: Write> JsonWriter<W> {
         if let Some(Secret::Hash(hash)) = &record.secret {
             object.insert("password_hash".to_owned(), Value::String(hash.clone()));
         }
+        if !record.custom.is_empty() {
+            object.insert("custom_attributes".to_owned(), custom::members(&record.custom).into());
+        }
         if let Some(addresses) = &record.addresses {
             let rows: Vec<AddressRow> = addresses.iter().map(AddressRow::from).collect();
             object.insert("addresses".to_owned(), serde_json::to_value(rows)?);
@@ -93,10 +96,17 @@ fn read(text: &[u8], line: u64) -> Result<Record, String> {
                 record.secret = Some(Secret::Password(Password::new(text)));
             }
             ("password_hash", _) => record.secret = Some(Secret::Hash(text_of(&name, value)?)),
+            ("custom_attributes", _) => match value {
+                Value::Object(members) => record.custom = custom::record(members)?,
+                Value::Null => {}
+                _ => return Err("custom_attributes: no object of codes".to_owned()),
+            },
             ("addresses", _) => {
                 let rows: Vec<AddressRow> =
                     serde_json::from_value(value).map_err(|error| format!("addresses: {error}"))?;
-                record.addresses = Some(rows.into_iter().map(Into::into).collect());
+                let rows = rows.into_iter().map(TryInto::try_into);
+                let rows = rows.collect::<Result<_, String>>();
+                record.addresses = Some(rows.map_err(|fault| format!("addresses: {fault}"))?);
             }
             _ => return Err(format!("{name:?} is no member of a customer")),
         }

@@ -16,7 +16,7 @@ fn read_all(format: Format, text: &[u8]) -> anyhow::Result<Vec<Result<Record, Ba
 
 fn write_all(format: Format, records: &[Record]) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut writer = Writer::new(format, true, &mut out).unwrap();
+    let mut writer = Writer::new(format, true, vec![], &mut out).unwrap();
     for record in records {
         writer.write(record).unwrap();
     }
@@ -124,7 +124,12 @@ proptest! {
     #[test]
     fn addresses_survive_a_json_line(street in "[a-z\n]{0,20}", region_id: Option<i64>, billing: bool) {
         let address = Address { street, region_id, city: "C".to_owned(), ..Address::default() };
-        let addresses = vec![AddressRecord { address, default_billing: billing, default_shipping: !billing }];
+        let addresses = vec![AddressRecord {
+            address,
+            default_billing: billing,
+            default_shipping: !billing,
+            custom: vec![("gate".to_owned(), Some("7".to_owned()))],
+        }];
         let record = Record { addresses: Some(addresses.clone()), ..Record::default() };
         let text = write_all(Format::Jsonl, &[record]);
         let read = read_all(Format::Jsonl, &text).unwrap().remove(0).unwrap();
