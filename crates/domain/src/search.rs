@@ -16,6 +16,10 @@ pub const MAX_SORT_ORDERS: usize = 50;
 pub const MAX_JOINS: usize = 50;
 /// How many characters a pattern may have.
 pub const MAX_PATTERN: usize = 1_000;
+/// How many characters the patterns of a search may have together: each becomes a regular expression in memory.
+pub const MAX_PATTERNS: usize = 5_000;
+/// How many regular expressions of a client's own a search may have: few characters make a large one.
+pub const MAX_REGEXPS: usize = 20;
 
 /// A whole search.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 /// How long a statement waits for another process that is writing, and a request for a free connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
+/// Statements that are built at run time are kept prepared up to this length in bytes.
+const KEPT: usize = 4096;
 /// Searches may read whole tables: so many at a time, on connections of their own, so that nobody else waits for them.
 const SEARCHERS: u32 = 2;
 /// After how many of its steps SQLite asks whether a search may go on: about a millisecond.
@@ -168,7 +170,10 @@ impl Door {
         values: Vec<Value>,
     ) -> StoreResult<Vec<Row>> {
         let statement = self.dialect.render_built(&statement);
+        // A long statement hardly ever comes again, and would be kept in memory for others that do.
+        let is_short = statement.len() <= KEPT;
         let query = sqlx::query_with(sqlx::AssertSqlSafe(statement), arguments(values)?);
+        let query = query.persistent(is_short);
         Ok(query.fetch_all(self.connection()).await?.into_iter().map(Row::from).collect())
     }
 

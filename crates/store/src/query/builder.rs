@@ -5,8 +5,8 @@ use crate::dialect::Dialect;
 use crate::dialect::patterns::Condition as Pattern;
 use crate::engine::Value;
 use magegate_domain::search::{
-    Condition, Filter, MAX_JOINS, MAX_VALUES, Number, SearchCriteria, SearchFault, SortOrder,
-    at_most, moment, number,
+    Condition, Filter, MAX_JOINS, MAX_PATTERNS, MAX_REGEXPS, MAX_VALUES, Number, SearchCriteria,
+    SearchFault, SortOrder, at_most, moment, number,
 };
 
 /// What a statement is for.
@@ -30,6 +30,9 @@ pub(super) struct Built<'a> {
     source: &'a Source<'a>,
     conditions: String,
     values: Vec<Value>,
+    /// Characters of all patterns.
+    patterns: usize,
+    regexps: usize,
     /// What the conditions need.
     joins: Vec<&'a str>,
     order: String,
@@ -54,6 +57,8 @@ impl<'a> Built<'a> {
             source,
             conditions: String::new(),
             values: Vec::new(),
+            patterns: 0,
+            regexps: 0,
             joins: Vec::new(),
             order: String::new(),
             order_joins: Vec::new(),
@@ -132,7 +137,11 @@ impl<'a> Built<'a> {
             Condition::NotLike => self.add_pattern(field, "NOT ", Dialect::like, value)?,
             Condition::InSet => self.add_pattern(field, "", Dialect::in_set, value)?,
             Condition::NotInSet => self.add_pattern(field, "NOT ", Dialect::in_set, value)?,
-            Condition::Regexp => self.add_pattern(field, "", Dialect::regexp, value)?,
+            Condition::Regexp => {
+                self.regexps += 1;
+                at_most(self.regexps, "regular expressions", MAX_REGEXPS)?;
+                self.add_pattern(field, "", Dialect::regexp, value)?;
+            }
         }
         Ok(())
     }
@@ -199,6 +208,8 @@ impl<'a> Built<'a> {
             Kind::Number => format!("CAST({} AS CHAR)", field.expression),
             Kind::Text | Kind::Date | Kind::Moment => field.expression.to_string(),
         };
+        self.patterns += value.chars().count();
+        at_most(self.patterns, "characters in patterns", MAX_PATTERNS)?;
         let pattern = make(self.dialect, &expression, value)
             .ok_or_else(|| SearchFault::BadPattern { field: field.name.to_string() })?;
         self.conditions.extend([negation, &pattern.text]);

@@ -83,6 +83,22 @@ async fn groups_are_joined_by_and_filters_by_or_and_pages_count_all() {
 }
 
 #[tokio::test]
+async fn the_patterns_of_a_search_are_bounded_together() {
+    let (store, _folder) = filled().await;
+    let mut door = store.read().await.unwrap();
+    let pattern = "a".repeat(1_000);
+    for (condition, value, most) in [("like", pattern.as_str(), 5), ("regexp", "[a-z]+", 20)] {
+        for (count, is_fine) in [(most, true), (most + 1, false)] {
+            let groups = vec![vec![filter("email", condition, value); count]];
+            let criteria = SearchCriteria { groups, ..SearchCriteria::default() };
+            let found =
+                search_customers(&mut door, &criteria, &Attributes::default(), 100).await.unwrap();
+            assert_eq!(found.is_ok(), is_fine, "{count} {condition}: {found:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn secrets_and_unknown_fields_cannot_be_searched_by() {
     let (store, _folder) = filled().await;
     let mut door = store.read().await.unwrap();
