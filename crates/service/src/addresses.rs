@@ -11,6 +11,7 @@ use crate::origin::Origin;
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::attribute::Entity;
+use magegate_domain::caller::Caller;
 use magegate_domain::customer::{Address, Customer, Region};
 use magegate_domain::id::{AddressId, CustomerId};
 use magegate_domain::messages;
@@ -18,6 +19,11 @@ use magegate_store::engine::Door;
 use magegate_store::{addresses, attribute_values, customers, directory};
 use std::collections::{BTreeSet, HashMap};
 use time::OffsetDateTime;
+
+/// How many addresses a request may give a customer: each is checked and stored while other writers wait.
+const MOST: usize = 500;
+/// How many a stranger may give a new account.
+const MOST_OF_STRANGERS: usize = 20;
 
 /// An address as answers show it.
 #[derive(Debug, Clone)]
@@ -173,6 +179,17 @@ fn view(customer: &Customer, address: Address, regions: &HashMap<i64, Region>) -
 async fn must_exist(door: &mut Door, id: AddressId) -> Result<Address> {
     let found = addresses::find(door, id).await?;
     found.ok_or_else(|| messages::no_such_entity("addressId", id.0))
+}
+
+/// Refuses more addresses than a request may hold, before anything is looked at.
+pub(crate) fn check_count(permit: &Permit, given: &AddressesInput) -> Result<()> {
+    let AddressesInput::List(list) = given else { return Ok(()) };
+    let most = if permit.caller() == Caller::Guest { MOST_OF_STRANGERS } else { MOST };
+    if list.len() <= most {
+        return Ok(());
+    }
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    Err(messages::too_many_items("\\Magento\\Customer\\Api\\Data\\AddressInterface", limit))
 }
 
 /// Stores the addresses of a new customer. Those of countries that the store does not serve are left out silently, as

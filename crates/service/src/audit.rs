@@ -33,7 +33,7 @@ pub enum Event {
     PasswordChanged,
     /// An account was created.
     AccountCreated,
-    /// An account's data was changed by somebody else.
+    /// An account's data was changed by somebody else, or its e-mail address by itself.
     AccountChanged,
     /// An account's e-mail address was confirmed.
     AccountConfirmed,

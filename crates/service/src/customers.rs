@@ -55,12 +55,13 @@ pub struct SearchResult {
 pub async fn get(
     service: &Service,
     origin: &Origin,
-    _permit: &Permit,
+    permit: &Permit,
     id: CustomerId,
 ) -> Result<CustomerView> {
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
-    let customer = must_exist(&mut door, id).await?;
+    let mut customer = must_exist(&mut door, id).await?;
+    saving::hide_key(&facts, permit, &mut customer);
     view(&mut door, &facts, origin, customer).await
 }
 

@@ -1,6 +1,7 @@
 //! Letters to customers (`spec/customers-api.md` 10): ordered in the transaction of what they tell about, so that both
 //! happen or neither; sent later, by whoever empties the outbox.
 
+mod pace;
 mod render;
 mod sending;
 mod templates;
@@ -24,11 +25,14 @@ use magegate_domain::random;
 use magegate_domain::scope::ADMIN_STORE;
 use magegate_store::engine::Door;
 use magegate_store::outbox::{self, NewLetter};
+use pace::Pace;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 /// Switches all letters of a store view off, as in the reference.
 const DISABLED: &str = "system/smtp/disable";
+/// A longer address is none that a link could lead to; strangers send it, and it waits in the outbox.
+const LONGEST_REDIRECT: usize = 2_000;
 
 /// What a letter tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,6 +87,7 @@ pub(crate) struct Particulars {
 #[derive(Debug)]
 pub(crate) struct Outbox {
     templates: Option<Templates>,
+    pace: Pace,
     ordered: Notify,
 }
 
@@ -139,7 +144,11 @@ impl<'a> Addressee<'a> {
             suffix: text(&customer.suffix),
             email: customer.email.clone(),
             token: self.token.unwrap_or_default().to_owned(),
-            redirect_url: self.redirect_url.to_owned(),
+            redirect_url: if self.redirect_url.len() > LONGEST_REDIRECT {
+                String::new()
+            } else {
+                self.redirect_url.to_owned()
+            },
         }
     }
 }
@@ -159,12 +168,12 @@ impl std::fmt::Debug for Particulars {
 impl Outbox {
     /// Without templates, no letters.
     pub(crate) fn new(templates: Option<Templates>) -> Self {
-        Self { templates, ordered: Notify::new() }
+        Self { templates, pace: Pace::new(), ordered: Notify::new() }
     }
 }
 
 /// Orders a letter within the caller's transaction. Nothing happens where mail is off, for the program or for the
-/// customer's store view.
+/// customer's store view, nor where the address gets too many letters.
 pub(crate) async fn queue(
     service: &Service,
     door: &mut Door,
@@ -177,10 +186,15 @@ pub(crate) async fn queue(
     if service.outbox.templates.is_none() || magegate_domain::settings::is_on(disabled) {
         return Ok(());
     }
+    let now = service.now();
+    if !service.outbox.pace.admits(&facts.settings, letter, addressee.to, now) {
+        tracing::info!(letter = letter.code(), "letter left out: its address got many lately");
+        return Ok(());
+    }
     let variables = serde_json::to_string(&addressee.particulars()).map_err(Error::internal)?;
     let key = random::text(&*service.random, random::LOWER_AND_DIGITS, 25);
     let new = NewLetter {
-        created_at: service.now(),
+        created_at: now,
         letter: letter.code(),
         store,
         recipient: addressee.to,

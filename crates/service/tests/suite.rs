@@ -1,6 +1,8 @@
 //! The service on a real database, with a clock and a generator that tests hold.
 #![cfg(test)]
 
+#[path = "suite/abuse.rs"]
+mod abuse;
 #[path = "suite/account_letters.rs"]
 mod account_letters;
 #[path = "suite/admin_logins.rs"]

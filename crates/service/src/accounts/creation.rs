@@ -46,6 +46,7 @@ pub async fn create(
     password: Option<&Password>,
     redirect_url: &str,
 ) -> Result<CustomerView> {
+    addresses::check_count(permit, &input.addresses)?;
     let facts = service.facts().await?;
     let email = input.email.clone().unwrap_or_default();
     if let Some(password) = password {

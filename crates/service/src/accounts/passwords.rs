@@ -10,6 +10,7 @@ use crate::mail::{self, Addressee, Letter};
 use crate::origin::Origin;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Account;
+use magegate_domain::customer::CustomerLogin;
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
@@ -18,6 +19,7 @@ use magegate_domain::phrase::Phrase;
 use magegate_domain::reason::Reason;
 use magegate_store::tokens::Which;
 use magegate_store::{customers, tokens};
+use time::OffsetDateTime;
 
 /// Changes a customer's password; all its tokens end (`spec/deviations.md` row 1).
 pub async fn change_password(
@@ -50,7 +52,8 @@ pub async fn change_password(
     Ok(true)
 }
 
-/// Checks a customer's current password; gives its e-mail address and the hash that was verified. A wrong one counts.
+/// Checks a customer's current password; gives its e-mail address and the hash that was verified. A wrong one counts, and
+/// a lock holds against right ones too.
 pub(crate) async fn verify_current(
     service: &Service,
     facts: &Facts,
@@ -62,25 +65,28 @@ pub(crate) async fn verify_current(
     drop(door);
     let login = found.ok_or_else(|| messages::no_such_entity("customerId", id.0))?;
     let verdict = service.hasher.verify(password, login.password_hash.as_deref(), None).await?;
-    if let (Verdict::Right { .. }, Some(hash)) = (verdict, login.password_hash) {
-        return Ok((login.email, hash));
+    let now = service.now();
+    let locked = |login: &CustomerLogin| login.failures.locked_until.filter(|until| *until > now);
+    if let (Verdict::Right { .. }, Some(hash)) = (verdict, &login.password_hash) {
+        // Otherwise a lock would not end the guessing of who holds a token.
+        return match locked(&login) {
+            Some(until) => Err(is_locked(until)),
+            None => Ok((login.email, hash.clone())),
+        };
     }
     let policy = facts.settings.customer_lock();
-    let now = service.now();
     let mut door = service.store.begin().await?;
-    let locked = customers::login(&mut door, id)
-        .await?
-        .and_then(|login| login.failures.locked_until)
-        .filter(|until| *until > now);
+    let locked = customers::login(&mut door, id).await?.as_ref().and_then(locked);
     if policy.is_on() {
         customers::count_failure(&mut door, id, &policy, now).await?;
     }
     door.commit().await?;
-    Err(match locked {
-        Some(until) => Error::new(ErrorKind::Locked, Phrase::plain(messages::ACCOUNT_LOCKED))
-            .because(Reason::AccountLocked(until)),
-        None => mismatch(),
-    })
+    Err(locked.map_or_else(mismatch, is_locked))
+}
+
+fn is_locked(until: OffsetDateTime) -> Error {
+    Error::new(ErrorKind::Locked, Phrase::plain(messages::ACCOUNT_LOCKED))
+        .because(Reason::AccountLocked(until))
 }
 
 fn mismatch() -> Error {

@@ -7,7 +7,6 @@ use crate::facts::Facts;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Caller;
 use magegate_domain::clock::{parse_timestamp, timestamp};
-use magegate_domain::collation;
 use magegate_domain::customer::{Customer, rules};
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::messages;
@@ -105,12 +104,43 @@ pub(super) fn merged(
     if let Some(created_at) = &input.created_at {
         customer.created_at = moment(created_at)?;
     }
-    if !collation::same(&customer.email, &stored.email)
+    if !is_same_mailbox(&customer.email, &stored.email)
         && new_email_needs_confirmation(facts, &customer)
     {
         customer.confirmation = Some(confirmation_key(service));
     }
     Ok(customer)
+}
+
+/// Whether two addresses lead to one mailbox. The collation, which an address is looked up by, does not count accents: by
+/// it, an address at `exámple.com` would be one at `example.com`, which is somebody else's domain.
+pub(super) fn is_same_mailbox(left: &str, right: &str) -> bool {
+    left == right || left.to_lowercase() == right.to_lowercase()
+}
+
+/// Whether the account's address has yet to be confirmed, where the settings ask for that.
+fn awaits_confirmation(facts: &Facts, customer: &Customer) -> bool {
+    let website = customer.website_id.unwrap_or_default();
+    let is_asked = |path| is_on(facts.settings.for_website(website, path));
+    customer.confirmation.is_some()
+        && (is_asked("customer/create_account/confirm")
+            || new_email_needs_confirmation(facts, customer))
+}
+
+/// An address that awaits its confirmation goes on doing so, whatever the account itself says; a new one has a new key.
+pub(super) fn keep_waiting(facts: &Facts, stored: &Customer, customer: &mut Customer) {
+    let is_new = !is_same_mailbox(&customer.email, &stored.email)
+        && new_email_needs_confirmation(facts, customer);
+    if !is_new && awaits_confirmation(facts, stored) {
+        customer.confirmation.clone_from(&stored.confirmation);
+    }
+}
+
+/// The key proves that its letter was read, so that the account itself must not learn it otherwise.
+pub(super) fn hide_key(facts: &Facts, permit: &Permit, customer: &mut Customer) {
+    if matches!(permit.caller(), Caller::Customer(_)) && awaits_confirmation(facts, customer) {
+        customer.confirmation = None;
+    }
 }
 
 /// Whether a changed address has to be confirmed.

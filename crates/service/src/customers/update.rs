@@ -15,7 +15,6 @@ use crate::origin::Origin;
 use magegate_domain::acl::Permit;
 use magegate_domain::attribute::Entity;
 use magegate_domain::caller::{Account, Caller};
-use magegate_domain::collation;
 use magegate_domain::customer::Customer;
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId, WebsiteId};
@@ -42,12 +41,14 @@ pub async fn update_own(
     let Caller::Customer(id) = permit.caller() else {
         return Err(messages::required(&["customerId"]));
     };
+    addresses::check_count(permit, &input.addresses)?;
     let facts = service.facts().await?;
     confirm_email_change(service, &facts, id, &input, current_password).await?;
     let now = service.now();
     let mut door = service.store.begin().await?;
     let stored = must_exist(&mut door, id).await?;
-    let customer = saving::merged(service, &facts, &stored, &input, now)?;
+    let mut customer = saving::merged(service, &facts, &stored, &input, now)?;
+    saving::keep_waiting(&facts, &stored, &mut customer);
     let given = input.custom_attributes.clone().unwrap_or_default();
     let custom = Plan::new(&facts, Entity::Customer, &customer, &given, None)?;
     check_with(&mut door, &facts, &customer, &custom.complaints).await?;
@@ -57,9 +58,14 @@ pub async fn update_own(
     store_extensions(service, &mut door, (&facts, permit), &customer, &input, now).await?;
     tell(service, &mut door, &facts, &stored, &customer, false).await?;
     let customer = must_exist(&mut door, id).await?;
-    let view = view(&mut door, &facts, origin, customer).await?;
+    let mut view = view(&mut door, &facts, origin, customer).await?;
     door.commit().await?;
     service.changed();
+    if stored.email != view.customer.email {
+        let (email, detail) = (&view.customer.email, format!("e-mail address of customer {id}"));
+        service.happened(Event::AccountChanged, origin, permit.caller(), email, &detail);
+    }
+    saving::hide_key(&facts, permit, &mut view.customer);
     Ok(view)
 }
 
@@ -74,6 +80,7 @@ pub async fn update(
     input: CustomerInput,
     password_hash: Option<&Password>,
 ) -> Result<CustomerView> {
+    addresses::check_count(permit, &input.addresses)?;
     let facts = service.facts().await?;
     let now = service.now();
     let mut door = service.store.begin().await?;
@@ -143,7 +150,7 @@ async fn confirm_email_change(
     let stored = must_exist(&mut door, id).await?;
     drop(door);
     let unchanged =
-        input.email.as_deref().is_none_or(|email| collation::same(email, &stored.email));
+        input.email.as_deref().is_none_or(|email| saving::is_same_mailbox(email, &stored.email));
     match current {
         _ if unchanged => Ok(()),
         Some(password) => verify_current(service, facts, id, password).await.map(|_| ()),
