@@ -245,7 +245,8 @@ async fn values_of_every_type_are_shown_as_texts_in_the_order_of_the_set() {
             {"attribute_code": "nick", "value": "ab1"}, {"attribute_code": "rate", "value": 1.5},
             {"attribute_code": "since", "value": "2020-01-02"}, {"attribute_code": "points", "value": 7},
             {"attribute_code": "tags", "value": ["6", "8"]}, {"attribute_code": "tier", "value": "4"},
-            {"attribute_code": "gender", "value": "1"}, {"attribute_code": "unknown", "value": "1"}],
+            {"attribute_code": "gender", "value": "1"}, {"attribute_code": "unknown", "value": "1"},
+            {"attribute_code": "group_id", "value": "3"}, {"attribute_code": "password_hash", "value": "x"}],
         "addresses": [{"firstname": "N", "lastname": "E", "street": ["1 St"], "city": "C", "country_id": "GB",
             "telephone": "5", "custom_attributes": {"floor": "3"}}]}});
     let answer = client.send(&Request::post("/rest/V1/customers").json(&body)).await;
@@ -264,7 +265,7 @@ async fn values_of_every_type_are_shown_as_texts_in_the_order_of_the_set() {
             pair("nick", "ab1"),
         ])
     );
-    assert_eq!(created.get("gender"), None);
+    assert_eq!((created.get("gender"), &created["group_id"]), (None, &json!(1)));
     assert_eq!(created["addresses"][0]["custom_attributes"], json!([pair("floor", "3")]));
     let root = client.admin_token(ROOT.0, ROOT.1).await;
     let id = &created["id"];

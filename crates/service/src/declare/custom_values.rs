@@ -43,12 +43,14 @@ impl Run<'_> {
             return Ok(None);
         }
         plan.store(&mut self.door, id).await?;
-        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
-        let side = |value: &dyn Fn(&(String, Option<String>, Option<String>)) -> String| {
-            let all = changes.iter().map(|change| format!("{} {}", change.0, value(change)));
-            format!("[{}]", all.collect::<Vec<_>>().join(", "))
+        let shown = |code: &str, value: Option<String>| {
+            format!("{code} {}", value.unwrap_or_else(|| "none".to_owned()))
         };
-        Ok(Some((side(&|change| shown(&change.1)), side(&|change| shown(&change.2)))))
+        let (before, after): (Vec<_>, Vec<_>) = changes
+            .into_iter()
+            .map(|(code, before, after)| (shown(&code, before), shown(&code, after)))
+            .unzip();
+        Ok(Some((format!("[{}]", before.join(", ")), format!("[{}]", after.join(", ")))))
     }
 
     fn cast_values(
