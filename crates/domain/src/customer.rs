@@ -1,5 +1,6 @@
 //! Customers and their addresses, as the rows of `customer_entity` and `customer_address_entity` have them.
 
+pub mod email;
 pub mod rules;
 
 use crate::id::{AddressId, CustomerGroupId, CustomerId, StoreId, WebsiteId};

@@ -10,7 +10,7 @@ use magegate_domain::acl::Permit;
 use magegate_domain::acl::rules::AccessRules;
 use magegate_domain::admin::{Admin, AdminLogin};
 use magegate_domain::caller::{Account, AccountKind};
-use magegate_domain::customer::rules::email_complaints;
+use magegate_domain::customer::email;
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::id::{AdminId, RoleId};
 use magegate_domain::messages;
@@ -188,7 +188,7 @@ pub(crate) fn check(admin: &Admin) -> Result<()> {
             return Err(messages::input(format!("The {name} has at most {limit} characters.")));
         }
     }
-    if !email_complaints(&admin.email).is_empty() {
+    if !email::complaints(&admin.email).is_empty() {
         return Err(messages::input(format!("\"{}\" is no e-mail address.", admin.email)));
     }
     Ok(())
