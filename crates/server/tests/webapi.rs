@@ -3,6 +3,8 @@
 
 #![cfg(test)]
 
+#[path = "webapi/account_input.rs"]
+mod account_input;
 #[path = "webapi/admin_updates.rs"]
 mod admin_updates;
 #[path = "webapi/attributes.rs"]

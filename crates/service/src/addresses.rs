@@ -5,7 +5,7 @@ pub(crate) mod checks;
 use crate::Service;
 use crate::attributes::{self, CustomInput, CustomView, Plan};
 use crate::audit::Event;
-use crate::customers::{AddressInput, AddressesInput};
+use crate::customers::{AddressInput, AddressesInput, filled, kept};
 use crate::facts::Facts;
 use crate::origin::Origin;
 use magegate_domain::Result;
@@ -316,21 +316,19 @@ async fn own(
 fn merged(base: &Address, input: &AddressInput) -> Address {
     let text =
         |given: &Option<String>, base: &str| given.clone().unwrap_or_else(|| base.to_owned());
-    let option =
-        |given: &Option<String>, base: &Option<String>| given.clone().or_else(|| base.clone());
     let mut address = Address {
         country_id: text(&input.country_id, &base.country_id),
-        company: option(&input.company, &base.company),
+        company: kept(&input.company, &base.company),
         telephone: text(&input.telephone, &base.telephone),
-        fax: option(&input.fax, &base.fax),
-        postcode: option(&input.postcode, &base.postcode),
+        fax: kept(&input.fax, &base.fax),
+        postcode: kept(&input.postcode, &base.postcode),
         city: text(&input.city, &base.city),
         firstname: text(&input.firstname, &base.firstname),
         lastname: text(&input.lastname, &base.lastname),
-        middlename: option(&input.middlename, &base.middlename),
-        prefix: option(&input.prefix, &base.prefix),
-        suffix: option(&input.suffix, &base.suffix),
-        vat_id: option(&input.vat_id, &base.vat_id),
+        middlename: kept(&input.middlename, &base.middlename),
+        prefix: kept(&input.prefix, &base.prefix),
+        suffix: kept(&input.suffix, &base.suffix),
+        vat_id: kept(&input.vat_id, &base.vat_id),
         ..base.clone()
     };
     if let Some(street) = &input.street {
@@ -340,7 +338,7 @@ fn merged(base: &Address, input: &AddressInput) -> Address {
         input.region_id.or_else(|| input.region.as_ref().and_then(|region| region.region_id));
     if region_id.is_some() || input.region.is_some() {
         address.region_id = Some(region_id.unwrap_or(0));
-        address.region = input.region.as_ref().and_then(|region| region.region.clone());
+        address.region = input.region.as_ref().and_then(|region| filled(&region.region));
     } else if base.id.0 != 0 {
         // A stored address without region reads as 0 once it has been saved again.
         address.region_id = Some(address.region_id.unwrap_or(0));

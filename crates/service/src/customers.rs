@@ -7,7 +7,8 @@ mod update;
 
 pub use input::{AddressInput, AddressesInput, CustomerInput, RegionInput};
 pub(crate) use saving::{
-    check, check_with, confirmation_key, date_of_birth, moment, store_extensions, taken,
+    check, check_with, confirmation_key, date_of_birth, filled, kept, moment, store_extensions,
+    taken,
 };
 pub use update::{update, update_own};
 

@@ -101,12 +101,16 @@ fn force_members(forced: &[(&'static str, Value)], param: &Param, value: Value) 
     let of_param = |target: &'static str| {
         target.split_once('.').filter(|(root, _)| *root == param.name).map(|(_, member)| member)
     };
-    let (Shape::Object(object), Value::Map(sent)) = (&param.shape, &value) else {
-        return value;
-    };
     if !forced.iter().any(|(target, _)| of_param(target).is_some()) {
         return value;
     }
+    let nothing = Map::new();
+    let (object, sent) = match (&param.shape, &value) {
+        (Shape::Object(object), Value::Map(sent)) => (object, sent),
+        // Setting a member makes the object that was not sent.
+        (Shape::Object(object), Value::Null) => (object, &nothing),
+        _ => return value,
+    };
     let is_forced = |key: &str| {
         let member = object.member(key).map(|member| member.name);
         forced.iter().any(|(target, _)| of_param(target) == member && member.is_some())

@@ -6,7 +6,9 @@ use crate::Service;
 use crate::addresses;
 use crate::attributes::Plan;
 use crate::audit::Event;
-use crate::customers::{self as customer_service, AddressesInput, CustomerInput, CustomerView};
+use crate::customers::{
+    self as customer_service, AddressesInput, CustomerInput, CustomerView, filled,
+};
 use crate::facts::Facts;
 use crate::mail::{self, Addressee, Letter};
 use crate::origin::Origin;
@@ -50,10 +52,10 @@ pub async fn create(
     let facts = service.facts().await?;
     let email = input.email.clone().unwrap_or_default();
     if let Some(password) = password {
+        policy(&facts).check_on_create(password, &email)?;
         if email.is_empty() {
             return Err(messages::input(messages::EMAIL_MISSING));
         }
-        policy(&facts).check_on_create(password, &email)?;
     }
     if input.id.is_some_and(|id| id != 0) {
         let mut door = service.store.read().await?;
@@ -92,11 +94,11 @@ fn new_customer(
     let confirm = is_on(facts.settings.for_website(website, CONFIRM));
     let confirmation = match &input.confirmation {
         _ if confirm => Some(customer_service::confirmation_key(service)),
-        Some(key) if !key.is_empty() => Some(key.clone()),
-        _ => None,
+        given => filled(given),
     };
     let now = timestamp(service.now());
-    let created_at = input.created_at.as_deref().map(customer_service::moment).transpose()?;
+    let created_at = filled(&input.created_at);
+    let created_at = created_at.as_deref().map(customer_service::moment).transpose()?;
     let address = |id: &Option<String>| id.as_deref()?.parse().ok().map(AddressId);
     Ok(Customer {
         id: CustomerId(0),
@@ -109,15 +111,15 @@ fn new_customer(
         is_active: true,
         disable_auto_group_change: input.disable_auto_group_change.unwrap_or(0),
         created_in: facts.scopes.store(store).map(|store| store.name.clone()),
-        prefix: input.prefix.clone(),
+        prefix: filled(&input.prefix),
         firstname: input.firstname.clone(),
-        middlename: input.middlename.clone(),
+        middlename: filled(&input.middlename),
         lastname: input.lastname.clone(),
-        suffix: input.suffix.clone(),
+        suffix: filled(&input.suffix),
         dob: input.dob.as_deref().map(customer_service::date_of_birth).transpose()?.flatten(),
         default_billing: address(&input.default_billing),
         default_shipping: address(&input.default_shipping),
-        taxvat: input.taxvat.clone(),
+        taxvat: filled(&input.taxvat),
         confirmation,
         gender: input.gender,
     })

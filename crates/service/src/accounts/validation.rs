@@ -48,10 +48,10 @@ pub async fn validate(
 }
 
 impl CustomerInput {
-    /// Whether the attribute has a value: a text that is not empty, a number that is not 0.
+    /// Whether the attribute has a value: a text that is not empty, any number, 0 included.
     fn has(&self, code: &str) -> bool {
         let text = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.is_empty());
-        let number = |number: Option<i64>| number.is_some_and(|number| number != 0);
+        let number = |number: Option<i64>| number.is_some();
         match code {
             "website_id" => number(self.website_id),
             "store_id" => number(self.store_id),

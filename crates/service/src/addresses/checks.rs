@@ -6,7 +6,7 @@ use magegate_domain::attribute::Entity;
 use magegate_domain::customer::{Address, Customer};
 use magegate_domain::error::Result;
 use magegate_domain::messages;
-use magegate_domain::phrase::{Param, Phrase};
+use magegate_domain::phrase::Phrase;
 use magegate_store::directory;
 use magegate_store::engine::Door;
 
@@ -37,7 +37,7 @@ pub(crate) async fn check(
     let mut faults =
         missing(facts, customer, &address, setting("general/country/optional_zip_countries"));
     let country = address.country_id.clone();
-    if country.is_empty() {
+    if is_blank(&country) {
         faults.push(messages::required_phrase("countryId"));
     } else if country_is_served(door, facts, customer, &country).await? {
         let required = list_has(setting("general/region/state_required"), &country);
@@ -80,18 +80,17 @@ fn missing(
         let attribute = facts.attributes.get(Entity::Address, code);
         attribute.is_some_and(|attribute| attribute.is_required_on(website))
     };
-    let empty = |text: &Option<String>| text.as_deref().unwrap_or_default().is_empty();
-    let postcode = address.postcode.as_deref().unwrap_or_default();
+    let empty = |text: &Option<String>| is_blank(text.as_deref().unwrap_or_default());
     let postcode_is_optional = list_has(optional_postcode, &address.country_id);
     [
-        ("firstname", address.firstname.is_empty()),
-        ("lastname", address.lastname.is_empty()),
-        ("street", address.street.is_empty()),
-        ("city", address.city.is_empty()),
-        ("telephone", address.telephone.is_empty() && required("telephone")),
+        ("firstname", is_blank(&address.firstname)),
+        ("lastname", is_blank(&address.lastname)),
+        ("street", is_blank(&address.street)),
+        ("city", is_blank(&address.city)),
+        ("telephone", is_blank(&address.telephone) && required("telephone")),
         ("fax", empty(&address.fax) && required("fax")),
         ("company", empty(&address.company) && required("company")),
-        ("postcode", postcode.is_empty() && !postcode_is_optional),
+        ("postcode", empty(&address.postcode) && !postcode_is_optional),
     ]
     .into_iter()
     .filter(|(_, missing)| *missing)
@@ -115,12 +114,17 @@ async fn resolve_region(
                 address.region = Some(region.name);
                 None
             }
-            None => Some(messages::invalid_value("regionId", Param::Int(id))),
+            None => Some(messages::invalid_value("regionId", id.to_string())),
         });
     }
-    let unnamed = address.region.as_deref().unwrap_or_default().is_empty();
+    let unnamed = is_blank(address.region.as_deref().unwrap_or_default());
     let fault = required && !listed && unnamed;
     Ok(fault.then(|| messages::required_phrase("region")))
+}
+
+/// Whether a text has nothing but ASCII white space, which counts as missing in every member that must be there.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_whitespace() || c == '\x0b')
 }
 
 fn list_has(list: &str, member: &str) -> bool {

@@ -81,8 +81,6 @@ pub(super) fn merged(
     input: &CustomerInput,
     now: OffsetDateTime,
 ) -> Result<Customer> {
-    let kept =
-        |given: &Option<String>, stored: &Option<String>| given.clone().or_else(|| stored.clone());
     let mut customer = Customer {
         email: input.email.clone().unwrap_or_default(),
         firstname: input.firstname.clone(),
@@ -93,7 +91,7 @@ pub(super) fn merged(
         taxvat: kept(&input.taxvat, &stored.taxvat),
         created_in: kept(&input.created_in, &stored.created_in),
         gender: input.gender.or(stored.gender),
-        confirmation: input.confirmation.clone().filter(|key| !key.is_empty()),
+        confirmation: filled(&input.confirmation),
         disable_auto_group_change: input.disable_auto_group_change.unwrap_or(0),
         updated_at: timestamp(now),
         ..stored.clone()
@@ -101,8 +99,8 @@ pub(super) fn merged(
     if let Some(dob) = &input.dob {
         customer.dob = date_of_birth(dob)?;
     }
-    if let Some(created_at) = &input.created_at {
-        customer.created_at = moment(created_at)?;
+    if let Some(created_at) = filled(&input.created_at) {
+        customer.created_at = moment(&created_at)?;
     }
     if !is_same_mailbox(&customer.email, &stored.email)
         && new_email_needs_confirmation(facts, &customer)
@@ -200,6 +198,16 @@ fn is_staff(permit: &Permit) -> bool {
 /// A key for the confirmation of an e-mail address, or of a subscription: 32 characters.
 pub(crate) fn confirmation_key(service: &Service) -> String {
     random::text(&*service.random, random::LOWER_AND_DIGITS, 32)
+}
+
+/// A text for a column that may be without one: the reference stores an empty one as null there, so answers leave it out.
+pub(crate) fn filled(given: &Option<String>) -> Option<String> {
+    given.clone().filter(|text| !text.is_empty())
+}
+
+/// What such a column holds after a request: an empty text clears it, an absent one leaves it as it is.
+pub(crate) fn kept(given: &Option<String>, stored: &Option<String>) -> Option<String> {
+    if given.is_some() { filled(given) } else { stored.clone() }
 }
 
 /// What a refused row means: two requests took the same address at once.
