@@ -318,17 +318,17 @@ fn merged(base: &Address, input: &AddressInput) -> Address {
         |given: &Option<String>, base: &str| given.clone().unwrap_or_else(|| base.to_owned());
     let mut address = Address {
         country_id: text(&input.country_id, &base.country_id),
-        company: kept(&input.company, &base.company),
+        company: kept(input.company.as_deref(), base.company.as_deref()),
         telephone: text(&input.telephone, &base.telephone),
-        fax: kept(&input.fax, &base.fax),
-        postcode: kept(&input.postcode, &base.postcode),
+        fax: kept(input.fax.as_deref(), base.fax.as_deref()),
+        postcode: kept(input.postcode.as_deref(), base.postcode.as_deref()),
         city: text(&input.city, &base.city),
         firstname: text(&input.firstname, &base.firstname),
         lastname: text(&input.lastname, &base.lastname),
-        middlename: kept(&input.middlename, &base.middlename),
-        prefix: kept(&input.prefix, &base.prefix),
-        suffix: kept(&input.suffix, &base.suffix),
-        vat_id: kept(&input.vat_id, &base.vat_id),
+        middlename: kept(input.middlename.as_deref(), base.middlename.as_deref()),
+        prefix: kept(input.prefix.as_deref(), base.prefix.as_deref()),
+        suffix: kept(input.suffix.as_deref(), base.suffix.as_deref()),
+        vat_id: kept(input.vat_id.as_deref(), base.vat_id.as_deref()),
         ..base.clone()
     };
     if let Some(street) = &input.street {
@@ -338,7 +338,7 @@ fn merged(base: &Address, input: &AddressInput) -> Address {
         input.region_id.or_else(|| input.region.as_ref().and_then(|region| region.region_id));
     if region_id.is_some() || input.region.is_some() {
         address.region_id = Some(region_id.unwrap_or(0));
-        address.region = input.region.as_ref().and_then(|region| filled(&region.region));
+        address.region = input.region.as_ref().and_then(|region| filled(region.region.as_deref()));
     } else if base.id.0 != 0 {
         // A stored address without region reads as 0 once it has been saved again.
         address.region_id = Some(address.region_id.unwrap_or(0));

@@ -94,10 +94,10 @@ fn new_customer(
     let confirm = is_on(facts.settings.for_website(website, CONFIRM));
     let confirmation = match &input.confirmation {
         _ if confirm => Some(customer_service::confirmation_key(service)),
-        given => filled(given),
+        given => filled(given.as_deref()),
     };
     let now = timestamp(service.now());
-    let created_at = filled(&input.created_at);
+    let created_at = filled(input.created_at.as_deref());
     let created_at = created_at.as_deref().map(customer_service::moment).transpose()?;
     let address = |id: &Option<String>| id.as_deref()?.parse().ok().map(AddressId);
     Ok(Customer {
@@ -111,15 +111,15 @@ fn new_customer(
         is_active: true,
         disable_auto_group_change: input.disable_auto_group_change.unwrap_or(0),
         created_in: facts.scopes.store(store).map(|store| store.name.clone()),
-        prefix: filled(&input.prefix),
+        prefix: filled(input.prefix.as_deref()),
         firstname: input.firstname.clone(),
-        middlename: filled(&input.middlename),
+        middlename: filled(input.middlename.as_deref()),
         lastname: input.lastname.clone(),
-        suffix: filled(&input.suffix),
+        suffix: filled(input.suffix.as_deref()),
         dob: input.dob.as_deref().map(customer_service::date_of_birth).transpose()?.flatten(),
         default_billing: address(&input.default_billing),
         default_shipping: address(&input.default_shipping),
-        taxvat: filled(&input.taxvat),
+        taxvat: filled(input.taxvat.as_deref()),
         confirmation,
         gender: input.gender,
     })

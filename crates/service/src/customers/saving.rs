@@ -85,13 +85,13 @@ pub(super) fn merged(
         email: input.email.clone().unwrap_or_default(),
         firstname: input.firstname.clone(),
         lastname: input.lastname.clone(),
-        middlename: kept(&input.middlename, &stored.middlename),
-        prefix: kept(&input.prefix, &stored.prefix),
-        suffix: kept(&input.suffix, &stored.suffix),
-        taxvat: kept(&input.taxvat, &stored.taxvat),
-        created_in: kept(&input.created_in, &stored.created_in),
+        middlename: kept(input.middlename.as_deref(), stored.middlename.as_deref()),
+        prefix: kept(input.prefix.as_deref(), stored.prefix.as_deref()),
+        suffix: kept(input.suffix.as_deref(), stored.suffix.as_deref()),
+        taxvat: kept(input.taxvat.as_deref(), stored.taxvat.as_deref()),
+        created_in: kept(input.created_in.as_deref(), stored.created_in.as_deref()),
         gender: input.gender.or(stored.gender),
-        confirmation: filled(&input.confirmation),
+        confirmation: filled(input.confirmation.as_deref()),
         disable_auto_group_change: input.disable_auto_group_change.unwrap_or(0),
         updated_at: timestamp(now),
         ..stored.clone()
@@ -99,7 +99,7 @@ pub(super) fn merged(
     if let Some(dob) = &input.dob {
         customer.dob = date_of_birth(dob)?;
     }
-    if let Some(created_at) = filled(&input.created_at) {
+    if let Some(created_at) = filled(input.created_at.as_deref()) {
         customer.created_at = moment(&created_at)?;
     }
     if !is_same_mailbox(&customer.email, &stored.email)
@@ -201,13 +201,13 @@ pub(crate) fn confirmation_key(service: &Service) -> String {
 }
 
 /// A text for a column that may be without one: the reference stores an empty one as null there, so answers leave it out.
-pub(crate) fn filled(given: &Option<String>) -> Option<String> {
-    given.clone().filter(|text| !text.is_empty())
+pub(crate) fn filled(given: Option<&str>) -> Option<String> {
+    given.filter(|text| !text.is_empty()).map(ToOwned::to_owned)
 }
 
 /// What such a column holds after a request: an empty text clears it, an absent one leaves it as it is.
-pub(crate) fn kept(given: &Option<String>, stored: &Option<String>) -> Option<String> {
-    if given.is_some() { filled(given) } else { stored.clone() }
+pub(crate) fn kept(given: Option<&str>, stored: Option<&str>) -> Option<String> {
+    filled(given.or(stored))
 }
 
 /// What a refused row means: two requests took the same address at once.
