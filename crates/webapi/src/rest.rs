@@ -13,4 +13,5 @@ pub mod path;
 pub mod query;
 pub(crate) mod request;
 pub(crate) mod serve;
+pub mod values;
 pub mod xml;

@@ -277,7 +277,7 @@ async fn hostile_criteria_are_bounded() {
     let long_pattern = json!([{"filters": [filter_of(&"%a".repeat(5_000), "like")]}]);
     for groups in [many, deep, long_list, bomb, broken, long_pattern] {
         let answer = client.send(&with_body(groups)).await;
-        assert_eq!(answer.status, 400, "{}", answer.text());
+        assert!([400, 413].contains(&answer.status), "{}", answer.text());
     }
     // What is within the bounds is answered: the most filters, a long list, a pattern that backtracking engines choke on.
     let most = json!([{"filters": vec![filter_of("a%b%", "like"); 500]}]);

@@ -208,10 +208,10 @@ impl<'a> Built<'a> {
             Kind::Number => format!("CAST({} AS CHAR)", field.expression),
             Kind::Text | Kind::Date | Kind::Moment => field.expression.to_string(),
         };
-        self.patterns += value.chars().count();
-        at_most(self.patterns, "characters in patterns", MAX_PATTERNS)?;
         let pattern = make(self.dialect, &expression, value)
             .ok_or_else(|| SearchFault::BadPattern { field: field.name.to_string() })?;
+        self.patterns += value.chars().count();
+        at_most(self.patterns, "characters in patterns", MAX_PATTERNS)?;
         self.conditions.extend([negation, &pattern.text]);
         self.values.extend(pattern.values);
         Ok(())

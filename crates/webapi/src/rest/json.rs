@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use magegate_domain::error::Error;
 use magegate_domain::messages;
 
+use super::values::{MAX_VALUES, fault};
 use crate::value::{Map, Value, float_json_text};
 
 /// The deepest nesting of lists and maps that is decoded, the reference's limit.
@@ -16,12 +17,11 @@ pub const MAX_DEPTH: usize = 512;
 ///
 /// # Errors
 /// `Decoding error.` (400) for anything that is not one JSON document in UTF-8: a byte-order mark,
-/// trailing data, lone surrogates, nesting beyond [`MAX_DEPTH`].
+/// trailing data, lone surrogates, nesting beyond [`MAX_DEPTH`]. 413 for more than [`MAX_VALUES`] values.
 pub fn decode(body: &[u8]) -> Result<Value, Error> {
-    std::str::from_utf8(body)
-        .ok()
-        .and_then(|text| Parser { rest: text }.document())
-        .ok_or_else(messages::decoding)
+    let text = std::str::from_utf8(body).map_err(|_| messages::decoding())?;
+    let mut parser = Parser { rest: text, values: 0 };
+    parser.document().ok_or_else(|| fault(parser.values))
 }
 
 /// Writes a value: `/` escaped, everything outside ASCII as `\uXXXX`, an empty map as `[]` and a map
@@ -40,13 +40,19 @@ enum Frame {
 
 struct Parser<'a> {
     rest: &'a str,
+    /// How many values began so far.
+    values: usize,
 }
 
 impl Parser<'_> {
     /// `None` is a syntax error, here and below.
-    fn document(mut self) -> Option<Value> {
+    fn document(&mut self) -> Option<Value> {
         let mut open: Vec<Frame> = Vec::new();
         loop {
+            self.values += 1;
+            if self.values > MAX_VALUES {
+                return None;
+            }
             let mut value = match self.token()? {
                 '[' | '{' if open.len() >= MAX_DEPTH => return None,
                 '[' if self.closes(']') => Value::List(Vec::new()),

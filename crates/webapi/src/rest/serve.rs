@@ -85,6 +85,7 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
     let mut data = request::data(route, content, &seen.query, variables, in_query);
     let limit = limits::of_lists(&facts, seen.origin.store);
     let args = arguments(route, &mut data, permit.caller(), limit)?;
+    drop(data);
     seen.account = args.text("username").unwrap_or_default();
     let call = Call {
         service: Arc::clone(&api.service),

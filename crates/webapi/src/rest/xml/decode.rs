@@ -10,6 +10,7 @@ use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::is_legal;
+use crate::rest::values::{MAX_VALUES, fault};
 use crate::value::{Map, Value};
 
 /// The deepest nesting of elements that is decoded.
@@ -23,9 +24,12 @@ pub const MAX_DEPTH: usize = 512;
 ///
 /// # Errors
 /// `Decoding error.` (400) for what is not one well-formed document in UTF-8, for nesting beyond
-/// [`MAX_DEPTH`], and for an element after text (which the reference answers with 500).
+/// [`MAX_DEPTH`], and for an element after text (which the reference answers with 500). 413 for more than
+/// [`MAX_VALUES`] elements and attributes.
 pub fn decode(body: &[u8]) -> Result<Value, Error> {
-    std::str::from_utf8(body).ok().and_then(document).ok_or_else(messages::decoding)
+    let text = std::str::from_utf8(body).map_err(|_| messages::decoding())?;
+    let mut document = Document { stage: Stage::Start, open: Vec::new(), root: None, values: 0 };
+    document.read(text).ok_or_else(|| fault(document.values))
 }
 
 /// An element that is still open.
@@ -58,31 +62,8 @@ struct Document {
     stage: Stage,
     open: Vec<Element>,
     root: Option<Value>,
-}
-
-/// `None` is an error of form, here and below.
-fn document(text: &str) -> Option<Value> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if !text.chars().all(is_legal) {
-        return None;
-    }
-    let mut reader = Reader::from_str(text);
-    reader.config_mut().check_comments = true;
-    let mut document = Document { stage: Stage::Start, open: Vec::new(), root: None };
-    loop {
-        match reader.read_event().ok()? {
-            Event::Eof => return document.root,
-            Event::Decl(declaration) => {
-                if document.stage != Stage::Start || !is_utf8(&declaration, text) {
-                    return None;
-                }
-            }
-            event => document.event(&event)?,
-        }
-        if document.stage == Stage::Start {
-            document.stage = Stage::Prolog { has_doctype: false };
-        }
-    }
+    /// Elements and attributes so far.
+    values: usize,
 }
 
 /// A declared encoding other than UTF-8 is no lie as long as the document keeps to ASCII.
@@ -95,6 +76,30 @@ fn is_utf8(declaration: &BytesDecl<'_>, text: &str) -> bool {
 }
 
 impl Document {
+    /// `None` is an error of form, here and below.
+    fn read(&mut self, text: &str) -> Option<Value> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if !text.chars().all(is_legal) {
+            return None;
+        }
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().check_comments = true;
+        loop {
+            match reader.read_event().ok()? {
+                Event::Eof => return self.root.take(),
+                Event::Decl(declaration) => {
+                    if self.stage != Stage::Start || !is_utf8(&declaration, text) {
+                        return None;
+                    }
+                }
+                event => self.event(&event)?,
+            }
+            if self.stage == Stage::Start {
+                self.stage = Stage::Prolog { has_doctype: false };
+            }
+        }
+    }
+
     fn event(&mut self, event: &Event<'_>) -> Option<()> {
         match event {
             Event::Start(tag) => self.start(tag),
@@ -141,7 +146,8 @@ impl Document {
         }
         let name = tag.name().as_ref().to_owned();
         let attributes = attributes(tag)?;
-        if !is_name(&name) {
+        self.values += 1 + attributes.len();
+        if self.values > MAX_VALUES || !is_name(&name) {
             return None;
         }
         let content = Content::Nothing;
