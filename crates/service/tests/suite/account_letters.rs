@@ -104,7 +104,7 @@ async fn who_signed_in_before_is_not_congratulated() {
     let kit = Kit::new().await;
     let id = kit
         .customer_with(NAME, Some(OLD_HASH), |customer| {
-            customer.confirmation = Some("k".to_owned())
+            customer.confirmation = Some("k".to_owned());
         })
         .await;
     kit.login(NAME, PASSWORD).await.unwrap();
