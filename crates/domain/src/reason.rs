@@ -12,6 +12,10 @@ pub enum Reason {
     WrongWebsite,
     /// The password does not match.
     WrongPassword,
+    /// A reset token or confirmation key that is not the account's.
+    WrongKey,
+    /// A reset token that is too old.
+    LinkExpired,
     /// The account has no password yet.
     NoPassword,
     /// Too many failures under this name; token requests are refused until the time.
@@ -55,6 +59,8 @@ impl Reason {
             Self::UnknownAccount => "unknown_account",
             Self::WrongWebsite => "wrong_website",
             Self::WrongPassword => "wrong_password",
+            Self::WrongKey => "wrong_key",
+            Self::LinkExpired => "link_expired",
             Self::NoPassword => "no_password",
             Self::Throttled(_) => "throttled",
             Self::AccountLocked(_) => "account_locked",

@@ -13,6 +13,7 @@ use magegate_domain::customer::Customer;
 use magegate_domain::error::Result;
 use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
+use magegate_domain::reason::Reason;
 use magegate_domain::settings::is_on;
 use magegate_domain::token::TokenHash;
 use magegate_store::customers;
@@ -114,7 +115,7 @@ async fn confirm(
     };
     // Hashes are compared so that the time tells nothing of the key.
     if TokenHash::of(&stored) != TokenHash::of(key) {
-        return Err(messages::state(messages::CONFIRMATION_MISMATCH));
+        return Err(messages::state(messages::CONFIRMATION_MISMATCH).because(Reason::WrongKey));
     }
     customers::confirm(door, customer.id, service.now()).await?;
     if !customers::ever_signed_in(door, customer.id).await? {

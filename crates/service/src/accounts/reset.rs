@@ -15,6 +15,7 @@ use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
 use magegate_domain::password::Password;
 use magegate_domain::random;
+use magegate_domain::reason::Reason;
 use magegate_domain::token::{TOKEN_LENGTH, TokenHash};
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
@@ -151,12 +152,12 @@ async fn check_token(
 ) -> Result<()> {
     let stored = reset_tokens::find(door, id).await?;
     let Some(stored) = stored.filter(|stored| stored.token == TokenHash::of(token).as_str()) else {
-        return Err(messages::state(messages::RESET_TOKEN_MISMATCH));
+        return Err(messages::state(messages::RESET_TOKEN_MISMATCH).because(Reason::WrongKey));
     };
     let hours = facts.settings.number("customer/password/reset_link_expiration_period");
     match stored.created_at {
         Some(created_at) if is_alive(created_at, service.now(), hours) => Ok(()),
-        _ => Err(messages::state(messages::RESET_TOKEN_EXPIRED)),
+        _ => Err(messages::state(messages::RESET_TOKEN_EXPIRED).because(Reason::LinkExpired)),
     }
 }
 

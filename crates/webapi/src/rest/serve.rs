@@ -86,7 +86,7 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
     let limit = limits::of_lists(&facts, seen.origin.store);
     let args = arguments(route, &mut data, permit.caller(), limit)?;
     drop(data);
-    seen.account = args.text("username").unwrap_or_default();
+    seen.account = args.text("username").or_else(|| args.text("email")).unwrap_or_default();
     let call = Call {
         service: Arc::clone(&api.service),
         facts,
