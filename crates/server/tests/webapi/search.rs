@@ -35,7 +35,7 @@ async fn search(client: Client, token: &str, query: &str) -> Answer {
 /// The query of one filter.
 fn filter(field: &str, condition: &str, value: &str) -> String {
     let at = "searchCriteria[filterGroups][0][filters][0]";
-    let value: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let value = value.bytes().fold(String::new(), |out, byte| format!("{out}%{byte:02X}"));
     format!("{at}[field]={field}&{at}[value]={value}&{at}[conditionType]={condition}")
 }
 
