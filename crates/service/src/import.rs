@@ -127,6 +127,9 @@ impl<'a> Importer<'a> {
                 Err(fault) => staged.refusals.push(draft.record.refuse(fault)),
             }
         }
+        if staged.tally.created > tally.created {
+            customers::outdate_grid(&mut staged.door).await?;
+        }
         staged.refusals.sort_by_key(|refusal| refusal.line);
         staged.tally.refused += staged.refusals.len() as u64;
         Ok(staged)

@@ -113,10 +113,20 @@ pub async fn insert(
     customer: &Customer,
     password_hash: Option<&str>,
 ) -> StoreResult<CustomerId> {
+    let id = insert_one_of_many(door, customer, password_hash).await?;
+    outdate_grid(door).await?;
+    Ok(id)
+}
+
+/// The same for a row of a batch, which leaves [`outdate_grid`] to the end of the batch.
+pub async fn insert_one_of_many(
+    door: &mut Door,
+    customer: &Customer,
+    password_hash: Option<&str>,
+) -> StoreResult<CustomerId> {
     let mut values = columns(customer);
     values.push(password_hash.into());
     let done = door.execute(INSERT, values).await?;
-    door.execute(OUTDATE_GRID, values![]).await?;
     Ok(CustomerId(done.inserted_id))
 }
 
@@ -125,7 +135,7 @@ pub async fn update(door: &mut Door, customer: &Customer) -> StoreResult<()> {
     let mut values = columns(customer);
     values.push(customer.id.into());
     door.execute(UPDATE, values).await?;
-    door.execute(OUTDATE_GRID, values![]).await?;
+    outdate_grid(door).await?;
     Ok(())
 }
 
@@ -161,7 +171,7 @@ pub async fn rehash(door: &mut Door, id: CustomerId, old: &str, new: &str) -> St
 pub async fn delete(door: &mut Door, id: CustomerId) -> StoreResult<()> {
     newsletter::forget(door, id).await?;
     door.execute(DELETE, values![id]).await?;
-    door.execute(OUTDATE_GRID, values![]).await?;
+    outdate_grid(door).await?;
     Ok(())
 }
 
@@ -189,7 +199,7 @@ pub async fn count_failure(
 pub async fn confirm(door: &mut Door, id: CustomerId, now: OffsetDateTime) -> StoreResult<()> {
     door.execute(CONFIRM, values![now, id]).await?;
     newsletter::confirm(door, id, now).await?;
-    door.execute(OUTDATE_GRID, values![]).await?;
+    outdate_grid(door).await?;
     Ok(())
 }
 
@@ -211,7 +221,7 @@ pub async fn signed_in(
 }
 
 /// Marks the admin panel's list of customers as outdated, as every change of a customer must.
-pub(crate) async fn outdate_grid(door: &mut Door) -> StoreResult<()> {
+pub async fn outdate_grid(door: &mut Door) -> StoreResult<()> {
     door.execute(OUTDATE_GRID, values![]).await?;
     Ok(())
 }

@@ -84,7 +84,7 @@ async fn insert(
     customer: &Customer,
     custom: &Plans<'_>,
 ) -> Result<Result<Stored, String>> {
-    let id = match customers::insert(door, customer, draft.hash.as_deref()).await {
+    let id = match customers::insert_one_of_many(door, customer, draft.hash.as_deref()).await {
         Ok(id) => id,
         Err(StoreError::Conflict) => return Ok(Err(EXISTS.to_owned())),
         Err(error) => return Err(error.into()),
