@@ -102,21 +102,8 @@ pub async fn load(door: &mut Door) -> StoreResult<Attributes> {
 /// Gives its id.
 pub async fn insert(door: &mut Door, attribute: &Attribute) -> StoreResult<AttributeId> {
     let (entity_type, set, group) = place(door, attribute.entity).await?;
-    let classes = Classes::of(attribute);
-    let values = values![
-        entity_type,
-        cut(&attribute.code, 255),
-        classes.backend,
-        attribute.backend_type.name(),
-        classes.frontend,
-        cut(&attribute.frontend_input, 50),
-        cut_optional(attribute.frontend_label.as_deref(), 255),
-        classes.source,
-        attribute.is_required,
-        attribute.default_value.as_deref(),
-        attribute.is_unique,
-        cut_optional(attribute.note.as_deref(), 255),
-    ];
+    let mut values = values![entity_type, cut(&attribute.code, 255)];
+    values.extend(columns(attribute));
     let id = AttributeId(door.execute(INSERT, values).await?.inserted_id);
     let mut values = vec![id.into()];
     values.extend(customer_columns(attribute));
@@ -135,20 +122,8 @@ pub async fn insert(door: &mut Door, attribute: &Attribute) -> StoreResult<Attri
 /// stay, those without a number are new, others go.
 pub async fn update(door: &mut Door, before: &Attribute, attribute: &Attribute) -> StoreResult<()> {
     let (entity_type, set, group) = place(door, attribute.entity).await?;
-    let classes = Classes::of(attribute);
-    let values = values![
-        classes.backend,
-        attribute.backend_type.name(),
-        classes.frontend,
-        cut(&attribute.frontend_input, 50),
-        cut_optional(attribute.frontend_label.as_deref(), 255),
-        classes.source,
-        attribute.is_required,
-        attribute.default_value.as_deref(),
-        attribute.is_unique,
-        cut_optional(attribute.note.as_deref(), 255),
-        before.id,
-    ];
+    let mut values = columns(attribute);
+    values.push(before.id.into());
     door.execute(UPDATE, values).await?;
     let mut values = customer_columns(attribute);
     values.push(before.id.into());
@@ -234,6 +209,23 @@ async fn place(door: &mut Door, entity: Entity) -> StoreResult<(i64, i64, i64)> 
         row.int("default_attribute_set_id")?,
         row.int("attribute_group_id")?,
     ))
+}
+
+/// The values of the columns of `eav_attribute` that may change, in the order of the statements.
+fn columns(attribute: &Attribute) -> Vec<Value> {
+    let classes = Classes::of(attribute);
+    values![
+        classes.backend,
+        attribute.backend_type.name(),
+        classes.frontend,
+        cut(&attribute.frontend_input, 50),
+        cut_optional(attribute.frontend_label.as_deref(), 255),
+        classes.source,
+        attribute.is_required,
+        attribute.default_value.as_deref(),
+        attribute.is_unique,
+        cut_optional(attribute.note.as_deref(), 255),
+    ]
 }
 
 fn customer_columns(attribute: &Attribute) -> Vec<Value> {

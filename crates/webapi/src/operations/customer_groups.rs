@@ -1,6 +1,6 @@
 //! `customerGroupRepositoryV1`, `customerGroupManagementV1` and `customerCustomerGroupConfigV1`.
 
-use super::search::{criteria, criteria_value, limit_page};
+use super::search::{answer, asked};
 use crate::call::{Args, Call};
 use crate::value::{Map, Value};
 use futures_util::FutureExt as _;
@@ -21,16 +21,10 @@ pub fn get(call: Call) -> BoxFuture<'static, Result<Value>> {
 /// `GET /V1/customerGroups/search`
 pub fn search(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let asked = call.args.object("searchCriteria").unwrap_or_default();
-        let mut criteria = criteria(&asked)?;
-        limit_page(&call, &mut criteria)?;
+        let criteria = asked(&call)?;
         let found = customer_groups::get_list(&call.service, &call.permit, &criteria).await?;
         let items = found.items.into_iter().map(group_value).collect();
-        Ok(Value::Map(Map::from_iter([
-            ("items", Value::List(items)),
-            ("search_criteria", criteria_value(&criteria)),
-            ("total_count", Value::Int(found.total)),
-        ])))
+        Ok(answer(&criteria, items, found.total))
     }
     .boxed()
 }

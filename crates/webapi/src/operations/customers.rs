@@ -2,9 +2,9 @@
 
 use super::customer_input::customer_input;
 use super::customer_output::customer_value;
-use super::search::{criteria, criteria_value, limit_page};
+use super::search::{answer, asked};
 use crate::call::Call;
-use crate::value::{Map, Value};
+use crate::value::Value;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use magegate_domain::Result;
@@ -63,18 +63,11 @@ pub fn delete(call: Call) -> BoxFuture<'static, Result<Value>> {
 /// `GET /V1/customers/search`
 pub fn search(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let asked = call.args.object("searchCriteria").unwrap_or_default();
-        let mut criteria = criteria(&asked)?;
-        limit_page(&call, &mut criteria)?;
-        let asked = if call.items_wanted { &criteria } else { &criteria.counting() };
-        let found = customers::search(&call.service, &call.origin, &call.permit, asked).await?;
-        let items: Vec<Value> = found.items.iter().map(customer_value).collect();
-        let answer = Map::from_iter([
-            ("items", Value::List(items)),
-            ("search_criteria", criteria_value(&criteria)),
-            ("total_count", Value::Int(found.total)),
-        ]);
-        Ok(Value::Map(answer))
+        let criteria = asked(&call)?;
+        let wanted = if call.items_wanted { &criteria } else { &criteria.counting() };
+        let found = customers::search(&call.service, &call.origin, &call.permit, wanted).await?;
+        let items = found.items.iter().map(customer_value).collect();
+        Ok(answer(&criteria, items, found.total))
     }
     .boxed()
 }

@@ -7,8 +7,23 @@ use magegate_domain::messages;
 use magegate_domain::search::{Filter, SearchCriteria, SortOrder};
 use magegate_domain::settings::{as_number, is_on};
 
-/// The criteria of a decoded `searchCriteria`.
-pub(super) fn criteria(args: &Args) -> Result<SearchCriteria> {
+/// What a call searches for, with its page held to the settings.
+pub(super) fn asked(call: &Call) -> Result<SearchCriteria> {
+    let mut criteria = criteria(&call.args.object("searchCriteria").unwrap_or_default())?;
+    limit_page(call, &mut criteria)?;
+    Ok(criteria)
+}
+
+/// The answer to a search: what was found, what was asked, and how many there are on all pages.
+pub(super) fn answer(criteria: &SearchCriteria, items: Vec<Value>, total: i64) -> Value {
+    Value::Map(Map::from_iter([
+        ("items", Value::List(items)),
+        ("search_criteria", criteria_value(criteria)),
+        ("total_count", Value::Int(total)),
+    ]))
+}
+
+fn criteria(args: &Args) -> Result<SearchCriteria> {
     let groups = args.objects("filter_groups").unwrap_or_default();
     let sort_orders = args.objects("sort_orders").unwrap_or_default();
     Ok(SearchCriteria {
@@ -23,7 +38,7 @@ pub(super) fn criteria(args: &Args) -> Result<SearchCriteria> {
 }
 
 /// Holds the page size to the settings, where these enforce it; both spellings alike (`spec/deviations.md` row 13).
-pub(super) fn limit_page(call: &Call, criteria: &mut SearchCriteria) -> Result<()> {
+fn limit_page(call: &Call, criteria: &mut SearchCriteria) -> Result<()> {
     let (settings, scopes) = (&call.facts.settings, &call.facts.scopes);
     let setting = |name: &str| {
         let path = format!("webapi/validation/{name}");
@@ -44,7 +59,7 @@ pub(super) fn limit_page(call: &Call, criteria: &mut SearchCriteria) -> Result<(
 }
 
 /// The criteria as the answer repeats them: filter groups always, the rest where it was sent.
-pub(super) fn criteria_value(criteria: &SearchCriteria) -> Value {
+fn criteria_value(criteria: &SearchCriteria) -> Value {
     let groups = criteria.groups.iter().map(|filters| {
         let filters = filters.iter().map(filter_value).collect();
         Value::Map(Map::from_iter([("filters", Value::List(filters))]))
