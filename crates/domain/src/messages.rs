@@ -215,9 +215,6 @@ pub const EMAIL_TAKEN: &str =
 pub const CUSTOMER_EXISTS: &str = "This customer already exists in this store.";
 /// A customer group that does not exist.
 pub const GROUP_UNKNOWN: &str = "The specified customer group id does not exist.";
-/// A store view that does not exist.
-pub const STORE_UNKNOWN: &str =
-    "The store that was requested wasn't found. Verify the store and try again.";
 /// A store view of another website.
 pub const STORE_ELSEWHERE: &str = "The store view is not in the associated website.";
 /// A date that cannot be read.
@@ -227,6 +224,14 @@ pub const PASSWORD_MISMATCH: &str =
     "The password doesn't match this account. Verify the password and try again.";
 /// The account is locked, status 401.
 pub const ACCOUNT_LOCKED: &str = "The account is locked.";
+
+/// A store view that does not exist, status 404.
+pub fn store_unknown() -> Error {
+    Error::new(
+        ErrorKind::NotFound,
+        Phrase::plain("The store that was requested wasn't found. Verify the store and try again."),
+    )
+}
 
 /// A website that does not exist, status 404; the number is part of the text.
 pub fn website_unknown(id: i64) -> Error {

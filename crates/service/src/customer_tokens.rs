@@ -14,7 +14,6 @@ use magegate_domain::customer::CustomerLogin;
 use magegate_domain::id::{CustomerId, WebsiteId};
 use magegate_domain::password::Password;
 use magegate_domain::reason::Reason;
-use magegate_domain::settings::is_on;
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
 use magegate_store::{customer_groups, customers, tokens};
@@ -61,9 +60,7 @@ pub async fn revoke(
 /// Whether the settings ask this customer for a confirmed e-mail address.
 pub(crate) fn confirmation_is_required(facts: &Facts, customer: &CustomerLogin) -> bool {
     let website = customer.website_id.unwrap_or_default();
-    ["customer/create_account/confirm", "customer/account_information/confirm"]
-        .iter()
-        .any(|path| is_on(facts.settings.for_website(website, path)))
+    facts.confirms_new_accounts(website) || facts.confirms_new_addresses(website)
 }
 
 impl Accounts for Customers<'_> {

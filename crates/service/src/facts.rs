@@ -6,8 +6,9 @@ use magegate_domain::Result;
 use magegate_domain::acl::rules::AccessRules;
 use magegate_domain::attribute::Attributes;
 use magegate_domain::id::WebsiteId;
+use magegate_domain::messages;
 use magegate_domain::scope::Scopes;
-use magegate_domain::settings::Settings;
+use magegate_domain::settings::{Settings, is_on};
 use magegate_store::Store;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -52,6 +53,22 @@ impl Facts {
     /// Within which website an e-mail address names one account; `None` where accounts are shared by all of them.
     pub fn address_scope(&self, website: WebsiteId) -> Option<WebsiteId> {
         (!self.settings.global_accounts()).then_some(website)
+    }
+
+    /// Whether a new account of the website has to confirm its e-mail address.
+    pub fn confirms_new_accounts(&self, website: WebsiteId) -> bool {
+        is_on(self.settings.for_website(website, "customer/create_account/confirm"))
+    }
+
+    /// Whether a changed e-mail address has to be confirmed.
+    pub fn confirms_new_addresses(&self, website: WebsiteId) -> bool {
+        is_on(self.settings.for_website(website, "customer/account_information/confirm"))
+    }
+
+    /// A website that a client names; a missing one is 404.
+    pub fn website(&self, id: i64) -> Result<WebsiteId> {
+        let found = self.scopes.website(WebsiteId(id));
+        found.map(|website| website.id).ok_or_else(|| messages::website_unknown(id))
     }
 }
 

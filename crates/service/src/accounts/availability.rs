@@ -3,8 +3,6 @@
 use crate::Service;
 use crate::origin::Origin;
 use magegate_domain::error::Result;
-use magegate_domain::id::WebsiteId;
-use magegate_domain::messages;
 use magegate_domain::settings::is_on;
 use magegate_store::customers;
 
@@ -17,10 +15,7 @@ pub async fn is_email_available(
 ) -> Result<bool> {
     let facts = service.facts().await?;
     let website = match website {
-        Some(id) => {
-            let id = WebsiteId(id);
-            facts.scopes.website(id).ok_or_else(|| messages::website_unknown(id.0))?.id
-        }
+        Some(id) => facts.website(id)?,
         None => facts.scopes.account_website(origin.store),
     };
     let path = "checkout/options/enable_guest_checkout_login";

@@ -14,7 +14,6 @@ use magegate_domain::error::Result;
 use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
 use magegate_domain::reason::Reason;
-use magegate_domain::settings::is_on;
 use magegate_domain::token::TokenHash;
 use magegate_store::customers;
 use magegate_store::engine::Door;
@@ -74,9 +73,7 @@ pub async fn confirmation_status(
     let customer = must_exist(&mut door, id).await?;
     let website = customer.website_id.unwrap_or_default();
     Ok(match customer.confirmation {
-        _ if !is_on(facts.settings.for_website(website, "customer/create_account/confirm")) => {
-            ConfirmationStatus::NotRequired
-        }
+        _ if !facts.confirms_new_accounts(website) => ConfirmationStatus::NotRequired,
         Some(_) => ConfirmationStatus::Required,
         None => ConfirmationStatus::Confirmed,
     })

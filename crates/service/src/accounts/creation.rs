@@ -21,20 +21,17 @@ use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId, Websi
 use magegate_domain::messages;
 use magegate_domain::password::Password;
 use magegate_domain::phrase::Phrase;
-use magegate_domain::settings::is_on;
 use magegate_store::customers;
 use magegate_store::engine::Door;
 
 /// The resource that lets a caller choose a new account's group.
 const MANAGE: &str = "Magento_Customer::manage";
 
-/// The setting that asks new accounts to confirm their address.
-const CONFIRM: &str = "customer/create_account/confirm";
-
 /// An account about to be stored.
 struct New<'a> {
     customer: Customer,
     input: CustomerInput,
+    custom: Plan<'a>,
     hash: Option<String>,
     redirect_url: &'a str,
 }
@@ -73,7 +70,7 @@ pub async fn create(
         Some(password) => Some(service.hasher.hash(password).await?),
         None => None,
     };
-    let new = New { customer, input, hash, redirect_url };
+    let new = New { customer, input, custom, hash, redirect_url };
     let view = store_new(service, &facts, (origin, permit), new).await?;
     let detail = format!("customer {}", view.customer.id);
     service.happened(Event::AccountCreated, origin, permit.caller(), &view.customer.email, &detail);
@@ -91,7 +88,7 @@ fn new_customer(
     let default_group =
         facts.settings.for_store(store, &facts.scopes, "customer/create_account/default_group");
     let group = group.unwrap_or_else(|| default_group.parse().unwrap_or(1));
-    let confirm = is_on(facts.settings.for_website(website, CONFIRM));
+    let confirm = facts.confirms_new_accounts(website);
     let confirmation = match &input.confirmation {
         _ if confirm => Some(customer_service::confirmation_key(service)),
         given => filled(given.as_deref()),
@@ -128,20 +125,13 @@ fn new_customer(
 /// The website and store view of a new account. The store code of the path does not count, as in the reference.
 fn scope_of(facts: &Facts, input: &CustomerInput) -> Result<(WebsiteId, StoreId)> {
     let given = |id: Option<i64>| id.filter(|id| *id != 0);
-    let unknown_store = || Error::new(ErrorKind::NotFound, Phrase::plain(messages::STORE_UNKNOWN));
-    let website = match given(input.website_id) {
-        Some(id) => {
-            let website = facts.scopes.website(WebsiteId(id));
-            Some(website.ok_or_else(|| messages::website_unknown(id))?.id)
-        }
-        None => None,
-    };
+    let website = given(input.website_id).map(|id| facts.website(id)).transpose()?;
     let store = match (given(input.store_id), website) {
         (Some(id), _) => facts.scopes.store(StoreId(id)),
         (None, Some(website)) => facts.scopes.default_store_of(website),
         (None, None) => facts.scopes.default_store(),
     };
-    let store = store.ok_or_else(unknown_store)?;
+    let store = store.ok_or_else(messages::store_unknown)?;
     let website = website.unwrap_or(store.website_id);
     if store.website_id != website && !facts.settings.global_accounts() {
         return Err(messages::input(messages::STORE_ELSEWHERE));
@@ -165,10 +155,9 @@ async fn store_new(
     (origin, permit): (&Origin, &Permit),
     new: New<'_>,
 ) -> Result<CustomerView> {
-    let New { mut customer, input, hash, redirect_url } = new;
+    let New { mut customer, input, custom, hash, redirect_url } = new;
     let now = service.now();
     let mut door = service.store.begin().await?;
-    let custom = custom_plan(facts, &customer, &input)?;
     customer_service::check_with(&mut door, facts, &customer, &custom.complaints).await?;
     let stored = customers::insert(&mut door, &customer, hash.as_deref()).await;
     customer.id = stored.map_err(customer_service::taken)?;
@@ -204,7 +193,7 @@ async fn welcome(
     }
     let website = customer.website_id.unwrap_or_default();
     let (letter, token) = match customer.confirmation.as_deref() {
-        Some(key) if is_on(facts.settings.for_website(website, CONFIRM)) => {
+        Some(key) if facts.confirms_new_accounts(website) => {
             (Letter::ConfirmationNeeded, Some(key))
         }
         _ => (Letter::Welcome, None),

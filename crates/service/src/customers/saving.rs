@@ -13,7 +13,6 @@ use magegate_domain::messages;
 use magegate_domain::phrase::Phrase;
 use magegate_domain::random;
 use magegate_domain::reason::Reason;
-use magegate_domain::settings::is_on;
 use magegate_store::engine::Door;
 use magegate_store::{customer_groups, customers, newsletter, reset_tokens};
 use time::macros::format_description;
@@ -119,10 +118,8 @@ pub(super) fn is_same_mailbox(left: &str, right: &str) -> bool {
 /// Whether the account's address has yet to be confirmed, where the settings ask for that.
 fn awaits_confirmation(facts: &Facts, customer: &Customer) -> bool {
     let website = customer.website_id.unwrap_or_default();
-    let is_asked = |path| is_on(facts.settings.for_website(website, path));
     customer.confirmation.is_some()
-        && (is_asked("customer/create_account/confirm")
-            || new_email_needs_confirmation(facts, customer))
+        && (facts.confirms_new_accounts(website) || facts.confirms_new_addresses(website))
 }
 
 /// An address that awaits its confirmation goes on doing so, whatever the account itself says; a new one has a new key.
@@ -143,8 +140,7 @@ pub(super) fn hide_key(facts: &Facts, permit: &Permit, customer: &mut Customer) 
 
 /// Whether a changed address has to be confirmed.
 pub(super) fn new_email_needs_confirmation(facts: &Facts, customer: &Customer) -> bool {
-    let website = customer.website_id.unwrap_or_default();
-    is_on(facts.settings.for_website(website, "customer/account_information/confirm"))
+    facts.confirms_new_addresses(customer.website_id.unwrap_or_default())
 }
 
 /// Stores a changed row. Newsletter rows follow a changed e-mail address, and a link to reset the password that was

@@ -16,11 +16,10 @@ use magegate_domain::acl::Permit;
 use magegate_domain::attribute::Entity;
 use magegate_domain::caller::{Account, Caller};
 use magegate_domain::customer::Customer;
-use magegate_domain::error::{Error, ErrorKind, Result};
-use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId, WebsiteId};
+use magegate_domain::error::Result;
+use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId};
 use magegate_domain::messages;
 use magegate_domain::password::{Password, StoredHash};
-use magegate_domain::phrase::Phrase;
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
 use magegate_store::{customers, tokens};
@@ -190,12 +189,11 @@ fn set_scope(facts: &Facts, customer: &mut Customer, input: &CustomerInput) -> R
         customer.group_id = CustomerGroupId(group);
     }
     if let Some(id) = input.website_id {
-        let website = facts.scopes.website(WebsiteId(id));
-        customer.website_id = Some(website.ok_or_else(|| messages::website_unknown(id))?.id);
+        customer.website_id = Some(facts.website(id)?);
     }
     if let Some(id) = input.store_id {
-        let unknown = || Error::new(ErrorKind::NotFound, Phrase::plain(messages::STORE_UNKNOWN));
-        customer.store_id = Some(facts.scopes.store(StoreId(id)).ok_or_else(unknown)?.id);
+        let store = facts.scopes.store(StoreId(id)).ok_or_else(messages::store_unknown)?;
+        customer.store_id = Some(store.id);
     }
     Ok(())
 }
