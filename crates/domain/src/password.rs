@@ -7,7 +7,7 @@ mod stored;
 
 pub use argon::{Argon, ArgonMemory, Parameters};
 pub use policy::{CustomerPolicy, MAX_CHARACTERS, check_admin};
-pub use stored::{StoredHash, hash_new};
+pub use stored::{HashFormat, StoredHash, hash_new};
 
 use zeroize::Zeroizing;
 

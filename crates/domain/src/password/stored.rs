@@ -1,6 +1,10 @@
 //! `HASH:SALT:VERSIONS` as the reference stores it: reading, verifying, telling old from current, writing.
 //! Every rule here is in `spec/database-auth.md`, section 3.
 
+mod format;
+
+pub use format::HashFormat;
+
 use super::{Argon, Parameters, Password};
 use crate::Result;
 use data_encoding::HEXLOWER;
