@@ -10,13 +10,16 @@
 )]
 
 pub mod http;
+pub mod mariadb;
 pub mod server;
 pub mod shared;
 pub mod site;
 pub mod smtp;
+pub mod supervised;
 pub mod transcript;
 
 pub use http::{Answer, Client, Connection, Request};
+pub use mariadb::{Database, Dump, MariaDb};
 pub use server::Server;
 pub use site::{Outcome, Site};
 pub use smtp::MailServer;

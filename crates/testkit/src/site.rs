@@ -1,10 +1,14 @@
 //! A data directory of its own and the program to run on it.
 
+use crate::mariadb::Database;
 use crate::server::Server;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
+
+/// The variable of the configuration's key `database.url`.
+const DATABASE_URL: &str = "MAGEGATE_DATABASE_URL";
 
 /// A data directory that is removed at the end, and the program that works on it.
 #[derive(Debug)]
@@ -38,6 +42,12 @@ impl Site {
     pub fn with_variable(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The same program on a database of a server instead of a file of its own.
+    #[must_use]
+    pub fn on(self, database: &Database) -> Self {
+        self.with_variable(DATABASE_URL, &database.url())
     }
 
     /// The data directory.

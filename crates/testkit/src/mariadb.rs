@@ -1,0 +1,216 @@
+//! A real MariaDB for the tests: one for the whole run, or one of a test's own that it may kill and start again.
+
+mod client;
+mod database;
+mod dump;
+mod folder;
+
+pub use client::Access;
+pub use database::Database;
+pub use dump::Dump;
+
+use crate::supervised::{Supervised, free_port, program, server_folder, wait_for};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// The variable that names a running server, with rights to create databases and accounts, for all tests to share:
+/// `mysql://user:password@host:port`.
+pub const RUNNING: &str = "MAGEGATE_TEST_MARIADB";
+/// How often another port is tried when somebody took the first.
+const ATTEMPTS: usize = 5;
+/// Small, but as durable as a server that is taken seriously. What is said here, options handed in later may change.
+const OPTIONS: [&str; 14] = [
+    "--skip-networking=0",
+    "--bind-address=127.0.0.1",
+    "--skip-name-resolve",
+    "--skip-log-bin",
+    "--character-set-server=utf8mb4",
+    "--collation-server=utf8mb4_general_ci",
+    "--innodb-flush-log-at-trx-commit=1",
+    "--innodb-buffer-pool-size=64M",
+    "--innodb-buffer-pool-dump-at-shutdown=0",
+    "--key-buffer-size=1M",
+    "--aria-pagecache-buffer-size=1M",
+    "--performance-schema=0",
+    "--max-connections=400",
+    "--thread-stack=256K",
+];
+
+/// A server; ended when dropped, and also when the test process is killed.
+#[derive(Debug)]
+pub struct MariaDb {
+    access: Access,
+    own: Option<Own>,
+}
+
+/// A server that we started.
+#[derive(Debug)]
+struct Own {
+    folder: PathBuf,
+    options: Vec<String>,
+    running: Option<Supervised>,
+}
+
+impl MariaDb {
+    /// The one server of this process, started at the first call; or the one that `MAGEGATE_TEST_MARIADB` names.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<MariaDb> = OnceLock::new();
+        SHARED.get_or_init(|| match std::env::var_os(RUNNING) {
+            Some(url) => {
+                let access = url.to_str().and_then(Access::from_url);
+                let access = access.unwrap_or_else(|| {
+                    panic!("{RUNNING} must read mysql://user:password@host:port")
+                });
+                Self { access, own: None }
+            }
+            None => Self::start(),
+        })
+    }
+
+    /// A server of the caller's own, with nothing in it. `root` has no password.
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same with further options, such as `--max-connections=20`.
+    pub fn start_with(options: &[&str]) -> Self {
+        let folder = server_folder();
+        folder::copy_fresh(&folder.join("data"));
+        Self::start_on(&folder, options)
+    }
+
+    /// A new empty database with an account of its own that has all rights on it.
+    pub fn database(&self) -> Database {
+        Database::create(self)
+    }
+
+    /// Where it listens, and an account that may do everything.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Its port on this machine.
+    pub fn port(&self) -> u16 {
+        self.access.port
+    }
+
+    /// What it wrote about itself, for messages of failed tests.
+    pub fn log(&self) -> String {
+        let file = self.own.as_ref().map(|own| own.folder.join("log"));
+        file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default()
+    }
+
+    /// Ends it at once (SIGKILL), as a power cut would.
+    pub fn kill(&mut self) {
+        self.end("KILL");
+    }
+
+    /// Ends it politely (SIGTERM) and waits until it is down.
+    pub fn stop(&mut self) {
+        self.end("TERM");
+    }
+
+    /// Halts all its threads (SIGSTOP) until `resume`: connections stay open and nothing answers.
+    pub fn pause(&self) {
+        self.signal("STOP");
+    }
+
+    /// Ends a `pause`.
+    pub fn resume(&self) {
+        self.signal("CONT");
+    }
+
+    /// Starts it again on the same port and data and waits until it answers.
+    pub fn restart(&mut self) {
+        let port = self.access.port;
+        let own = self.own.as_mut().expect("only a server of the test's own is restarted");
+        assert!(own.running.is_none(), "the server is still running");
+        own.run(port);
+        wait_for("the server to answer again", || self.answers().then_some(()));
+    }
+
+    /// Whether it answers a query now.
+    pub fn answers(&self) -> bool {
+        self.access.try_run("", "SELECT 1").is_ok()
+    }
+
+    /// Where its data lies.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.own.as_ref().map(|own| own.folder.join("data")).unwrap_or_default()
+    }
+
+    /// A server on a folder whose `data` is filled. Takes the folder over.
+    pub(crate) fn start_on(folder: &Path, options: &[&str]) -> Self {
+        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+        let mut own = Own { folder: folder.to_owned(), options, running: None };
+        for _ in 0..ATTEMPTS {
+            let port = free_port();
+            own.run(port);
+            let access = Access {
+                host: "127.0.0.1".to_owned(),
+                port,
+                user: "root".to_owned(),
+                password: String::new(),
+            };
+            let is_up = wait_for("a new MariaDB to answer", || {
+                if own.running.as_ref().is_none_or(Supervised::has_ended) {
+                    return Some(false);
+                }
+                access.try_run("", "SELECT 1").is_ok().then_some(true)
+            });
+            if is_up {
+                return Self { access, own: Some(own) };
+            }
+            if let Some(ended) = own.running.take() {
+                ended.end("KILL");
+            }
+        }
+        let log = std::fs::read_to_string(own.folder.join("log")).unwrap_or_default();
+        panic!("MariaDB does not start:\n{log}");
+    }
+
+    fn end(&mut self, signal: &str) {
+        let own = self.own.as_mut().expect("only a server of the test's own is stopped");
+        let running = own.running.take().expect("the server is running");
+        running.end(signal);
+    }
+
+    fn signal(&self, name: &str) {
+        let running = self.own.as_ref().and_then(|own| own.running.as_ref());
+        let id = running.expect("a server of the test's own is running").id();
+        let line = format!("kill -{name} {id}");
+        let sent = std::process::Command::new("sh").arg("-c").arg(line).status();
+        assert!(sent.is_ok_and(|status| status.success()), "signal {name} can be sent");
+    }
+}
+
+impl Own {
+    fn run(&mut self, port: u16) {
+        let at = |name: &str| self.folder.join(name).display().to_string();
+        let mut arguments = vec!["--no-defaults".to_owned()];
+        arguments.extend(OPTIONS.iter().chain(&folder::SHAPE).map(|&option| option.to_owned()));
+        arguments.extend(folder::user().map(str::to_owned));
+        arguments.extend([
+            format!("--port={port}"),
+            format!("--datadir={}", at("data")),
+            format!("--socket={}", at("socket")),
+            format!("--pid-file={}", at("pid")),
+        ]);
+        arguments.extend(self.options.iter().cloned());
+        let server = program("mariadbd", "mariadb-server");
+        let log = self.folder.join("log");
+        self.running = Some(Supervised::start(&server, &arguments, &log, &self.folder));
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        // A running server's folder goes with it; that of a stopped one is left to us.
+        if self.running.take().is_none() {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
