@@ -1,6 +1,7 @@
 //! The project's recipes, run as `cargo xtask NAME`. CI runs `all` and nothing else.
 
 mod checks;
+mod database;
 mod fuzz;
 mod setup;
 mod shell;

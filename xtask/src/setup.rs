@@ -4,16 +4,38 @@ use crate::shell;
 use anyhow::Result;
 use std::process::Command;
 
-/// What the tests with other people's clients need: how to see that it is there, and the system's package that has it.
-const FOR_CLIENTS: [(&[&str], &str); 3] = [
-    (&["python3", "-c", "import venv, ensurepip"], "python3-venv"),
-    (&["node", "--version"], "nodejs"),
-    (&["npm", "--version"], "npm"),
-];
+/// Programs of the system that a group of tests needs.
+struct Programs {
+    /// Which tests need them.
+    tests: &'static str,
+    /// How to see that each is there, and the system's package that has it.
+    checks: &'static [(&'static [&'static str], &'static str)],
+}
+
+const FOR_CLIENTS: Programs = Programs {
+    tests: "the tests of other people's clients",
+    checks: &[
+        (&["python3", "-c", "import venv, ensurepip"], "python3-venv"),
+        (&["node", "--version"], "nodejs"),
+        (&["npm", "--version"], "npm"),
+    ],
+};
+const FOR_DATABASES: Programs = Programs {
+    tests: "the tests on MariaDB, on a Galera cluster and on Redis",
+    checks: &[
+        // Not always on the search path of an ordinary account.
+        (&["sh", "-c", "PATH=$PATH:/usr/sbin mariadbd --version"], "mariadb-server"),
+        (&["mariadb", "--version"], "mariadb-client"),
+        (&["sh", "-c", "ls /usr/lib*/galera*/libgalera_smm.so"], "galera-4"),
+        (&["rsync", "--version"], "rsync"),
+        (&["redis-server", "--version"], "redis-server"),
+    ],
+};
 
 /// Installs what is missing. Nothing is needed to build or run the program itself.
 pub(crate) fn run() -> Result<()> {
-    for_clients();
+    for_tests(&FOR_CLIENTS);
+    for_tests(&FOR_DATABASES);
     if has_nextest() {
         shell::say("setup: cargo-nextest is installed");
     } else {
@@ -30,32 +52,28 @@ pub(crate) fn run() -> Result<()> {
     shell::run(&mut shell::cargo(&["install", "--locked", "cargo-deny"]))
 }
 
-/// Without these, the tests of the clients fail and say how to go on without them; everything else works.
-fn for_clients() {
+/// Without these, the tests that need them fail and say how to go on; everything else works.
+fn for_tests(programs: &Programs) {
     let is_there = |check: &[&str]| match check {
         [program, arguments @ ..] => shell::succeeds(Command::new(program).args(arguments)),
         [] => true,
     };
-    let missing: Vec<&str> = FOR_CLIENTS
-        .iter()
-        .filter(|(check, _)| !is_there(check))
-        .map(|(_, package)| *package)
-        .collect();
+    let Programs { tests, checks } = programs;
+    let missing: Vec<&str> =
+        checks.iter().filter(|(check, _)| !is_there(check)).map(|(_, package)| *package).collect();
     if missing.is_empty() {
-        shell::say("setup: python3 with venv, node and npm are installed");
+        let packages: Vec<&str> = checks.iter().map(|(_, package)| *package).collect();
+        shell::say(&format!("setup: {} are installed", packages.join(", ")));
         return;
     }
     let packages = missing.join(" ");
     if !is_there(&["apt-get", "--version"]) {
-        shell::say(&format!(
-            "setup: {packages} missing: the tests of other people's clients cannot run"
-        ));
+        shell::say(&format!("setup: {packages} missing: {tests} cannot run"));
         return;
     }
-    shell::say(&format!(
-        "setup: installing {packages}, which the tests of other people's clients need"
-    ));
+    shell::say(&format!("setup: installing {packages}, which {tests} need"));
     let mut install = Command::new("apt-get");
+    install.env("DEBIAN_FRONTEND", "noninteractive");
     install.args(["install", "--yes", "--no-install-recommends"]).args(&missing);
     let installed =
         shell::run(Command::new("apt-get").arg("update")).and_then(|()| shell::run(&mut install));

@@ -1,5 +1,6 @@
 //! `test`, `gen` and `conform`: the test suite, whole or in part.
 
+use crate::database::Database;
 use crate::{setup, shell};
 use anyhow::Result;
 use std::process::Command;
@@ -9,17 +10,19 @@ const REGENERATE: &str = "MAGEGATE_TEST_REGENERATE";
 /// The part of a name by which tests of generated files are known.
 const FRESHNESS: &str = "fresh";
 
-/// Examples in the documentation first, then the suite, whose count closes the output.
+/// Examples in the documentation first, then the suite on one database server; its count closes the output.
 pub(crate) fn run(filters: &[&str]) -> Result<()> {
     if filters.is_empty() {
         shell::run(&mut shell::locked_cargo(&["test", "--workspace", "--doc"]))?;
     }
-    shell::run(&mut runner(&["--workspace"], filters))
+    let database = Database::start()?;
+    shell::run(database.tell(&mut runner(&["--workspace"], filters)))
 }
 
 /// Runs the tests that compare a generated file with its source, telling them to write it.
 pub(crate) fn regenerate() -> Result<()> {
-    shell::run(runner(&["--workspace"], &[FRESHNESS]).env(REGENERATE, "1"))?;
+    let database = Database::start()?;
+    shell::run(database.tell(runner(&["--workspace"], &[FRESHNESS]).env(REGENERATE, "1")))?;
     shell::say("gen: done; `git diff` shows what changed");
     Ok(())
 }
@@ -36,7 +39,8 @@ pub(crate) fn conform(release: bool) -> Result<()> {
     } else {
         command.args(["--", "--nocapture"]);
     }
-    shell::run(&mut command)
+    let database = Database::start()?;
+    shell::run(database.tell(&mut command))
 }
 
 fn runner(scope: &[&str], filters: &[&str]) -> Command {

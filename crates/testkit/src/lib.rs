@@ -11,6 +11,7 @@
 
 pub mod http;
 pub mod mariadb;
+pub mod redis;
 pub mod server;
 pub mod shared;
 pub mod site;
@@ -20,6 +21,7 @@ pub mod transcript;
 
 pub use http::{Answer, Client, Connection, Request};
 pub use mariadb::{Database, Dump, MariaDb};
+pub use redis::Redis;
 pub use server::Server;
 pub use site::{Outcome, Site};
 pub use smtp::MailServer;
