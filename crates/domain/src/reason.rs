@@ -1,6 +1,7 @@
 //! Why a request was refused: for the audit table, the log, the metrics and `token why`, never for the client,
 //! whose answer stays as vague as the reference's.
 
+use crate::jwt::Fault;
 use time::OffsetDateTime;
 
 /// The true reason of a refusal.
@@ -42,6 +43,8 @@ pub enum Reason {
     TokenExpired(OffsetDateTime),
     /// The token was revoked.
     TokenRevoked,
+    /// It is a signed token that is refused whatever the account.
+    SignedToken(Fault),
     /// The token's account no longer exists.
     AccountGone,
     /// The caller is of a kind that the route is not for.
@@ -74,6 +77,7 @@ impl Reason {
             Self::TokenUnknown => "token_unknown",
             Self::TokenExpired(_) => "token_expired",
             Self::TokenRevoked => "token_revoked",
+            Self::SignedToken(fault) => fault.code(),
             Self::AccountGone => "account_gone",
             Self::WrongCaller => "wrong_caller",
             Self::MissingResource(_) => "missing_resource",
@@ -88,6 +92,7 @@ impl Reason {
             | Self::AccountLocked(at)
             | Self::AccountExpired(at)
             | Self::TokenExpired(at) => crate::clock::timestamp(*at),
+            Self::SignedToken(fault) => fault.detail(),
             Self::MissingResource(resource) => resource.clone(),
             _ => String::new(),
         }
