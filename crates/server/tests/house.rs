@@ -119,18 +119,22 @@ fn only_the_server_reads_the_environment() {
 
 #[test]
 fn migrations_are_numbered_without_gaps_and_come_in_pairs() {
-    let mut engines: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut folders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for file in files() {
         if let Some(rest) = file.path.strip_prefix("crates/store/migrations/") {
-            let (engine, name) = rest.split_once('/').expect("one folder for each engine");
-            engines.entry(engine.to_owned()).or_default().insert(name.to_owned());
+            let (folder, name) =
+                rest.split_once('/').expect("a folder for each engine, and one for both");
+            folders.entry(folder.to_owned()).or_default().insert(name.to_owned());
         }
     }
-    let sqlite = engines.get("sqlite").expect("there are migrations for SQLite");
-    for (engine, names) in &engines {
+    let both = folders.remove("both").unwrap_or_default();
+    let sqlite = folders.get("sqlite").expect("there are migrations for SQLite");
+    for (engine, names) in &folders {
         assert_eq!(names, sqlite, "{engine} has the same migrations as sqlite, by name");
+        assert!(names.is_disjoint(&both), "{engine} repeats what is for both");
     }
-    for (index, name) in sqlite.iter().enumerate() {
+    let all: BTreeSet<&String> = sqlite.union(&both).collect();
+    for (index, name) in all.iter().enumerate() {
         let (number, title) = name.split_once('_').expect("NNNN_name.sql");
         assert_eq!(number, format!("{:04}", index + 1), "{name} follows its predecessor");
         let title = title.strip_suffix(".sql").expect("a migration is an .sql file");

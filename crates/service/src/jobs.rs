@@ -163,7 +163,10 @@ async fn delete_tokens(
             None => tokens::revoked_until(&mut door, until, BATCH).await?,
         };
         for id in &found {
-            removed += tokens::delete(&mut door, *id).await?;
+            removed += match kind {
+                Some(_) => tokens::delete(&mut door, *id).await?,
+                None => tokens::delete_revoked(&mut door, *id).await?,
+            };
         }
         door.commit().await?;
         if found.is_empty() {

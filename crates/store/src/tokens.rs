@@ -23,13 +23,17 @@ statements! {
     SET_REVOKED_BEFORE = "INSERT INTO {jwt_auth_revoked} (user_type_id, user_id, revoke_before) VALUES (?, ?, ?) \
         {on duplicate user_type_id, user_id} revoke_before = {new revoke_before}";
     RECORD_OF_ONE = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
-        SELECT entity_id, ?, ? FROM {oauth_token} WHERE entity_id = ? AND revoked = 0";
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE entity_id = ? AND revoked = 0 \
+        {on duplicate entity_id} revoked_at = {new revoked_at}, cause = {new cause}";
     RECORD_OF_CUSTOMER = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
-        SELECT entity_id, ?, ? FROM {oauth_token} WHERE customer_id = ? AND revoked = 0";
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE customer_id = ? AND revoked = 0 \
+        {on duplicate entity_id} revoked_at = {new revoked_at}, cause = {new cause}";
     RECORD_OF_ADMIN = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
-        SELECT entity_id, ?, ? FROM {oauth_token} WHERE admin_id = ? AND revoked = 0";
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE admin_id = ? AND revoked = 0 \
+        {on duplicate entity_id} revoked_at = {new revoked_at}, cause = {new cause}";
     RECORD_OF_ALL = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
-        SELECT entity_id, ?, ? FROM {oauth_token} WHERE user_type IN (2, 3) AND revoked = 0";
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE user_type IN (2, 3) AND revoked = 0 \
+        {on duplicate entity_id} revoked_at = {new revoked_at}, cause = {new cause}";
     REVOKE_ONE = "UPDATE {oauth_token} SET revoked = 1 WHERE entity_id = ? AND revoked = 0";
     REVOKE_OF_CUSTOMER = "UPDATE {oauth_token} SET revoked = 1 WHERE customer_id = ? AND revoked = 0";
     REVOKE_OF_ADMIN = "UPDATE {oauth_token} SET revoked = 1 WHERE admin_id = ? AND revoked = 0";
@@ -39,6 +43,8 @@ statements! {
         ORDER BY created_at LIMIT ?";
     LONG_REVOKED = "SELECT entity_id FROM {magegate_revocation} WHERE revoked_at <= ? ORDER BY entity_id LIMIT ?";
     DELETE = "DELETE FROM {oauth_token} WHERE entity_id = ?";
+    DELETE_REVOKED = "DELETE FROM {oauth_token} WHERE entity_id = ? AND revoked <> 0";
+    FORGET = "DELETE FROM {magegate_revocation} WHERE entity_id = ?";
 }
 
 /// Which tokens to revoke.
@@ -159,7 +165,8 @@ pub async fn issued_until(
     ids(&door.fetch_all(EXPIRED, values![user_type, moment, limit]).await?)
 }
 
-/// Up to `limit` tokens that were revoked at or before a moment.
+/// Up to `limit` tokens whose revocation was recorded at or before a moment. Some may be gone, with their account or by
+/// somebody else's hand.
 pub async fn revoked_until(
     door: &mut Door,
     moment: OffsetDateTime,
@@ -168,9 +175,20 @@ pub async fn revoked_until(
     ids(&door.fetch_all(LONG_REVOKED, values![moment, limit]).await?)
 }
 
-/// Removes a token's row, and with it the record of its revocation.
+/// Removes a token's row, and with it the record of its revocation. Gives how many tokens were removed.
 pub async fn delete(door: &mut Door, id: TokenId) -> StoreResult<u64> {
-    Ok(door.execute(DELETE, values![id]).await?.affected)
+    delete_by(door, DELETE, id).await
+}
+
+/// Removes the record of a revocation, and with it the token's row if there still is one and it is revoked. Gives how many
+/// tokens were removed.
+pub async fn delete_revoked(door: &mut Door, id: TokenId) -> StoreResult<u64> {
+    delete_by(door, DELETE_REVOKED, id).await
+}
+
+async fn delete_by(door: &mut Door, statement: &'static str, id: TokenId) -> StoreResult<u64> {
+    door.execute(FORGET, values![id]).await?;
+    Ok(door.execute(statement, values![id]).await?.affected)
 }
 
 fn ids(rows: &[Row]) -> StoreResult<Vec<TokenId>> {

@@ -1,0 +1,1 @@
+-- Nothing to do: here the revocations never had a key on oauth_token.

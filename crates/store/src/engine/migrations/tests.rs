@@ -1,0 +1,64 @@
+//! What a list of migrations must be like: nobody can mend a database that a wrong one was released to.
+
+use super::script::statements;
+use super::*;
+
+/// What a statement for a server may begin with, so that running it twice does no harm.
+const REPEATABLE: [&str; 3] = ["CREATE TABLE ", "ALTER TABLE ", "INSERT INTO "];
+
+#[test]
+fn migrations_are_numbered_one_after_the_other() {
+    let versions: Vec<i64> = ALL.iter().map(Migration::version).collect();
+    assert_eq!(versions, (1..).take(ALL.len()).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_file_is_in_the_list() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+    for engine in ["sqlite", "mysql", "both"] {
+        for file in std::fs::read_dir(format!("{folder}/{engine}")).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            let name = name.strip_suffix(".sql").unwrap();
+            assert!(ALL.iter().any(|migration| migration.name == name), "{engine}/{name}");
+        }
+    }
+}
+
+#[test]
+fn on_a_server_tables_change_before_rows_and_each_statement_may_be_run_twice() {
+    for migration in ALL {
+        let statements = statements(migration.mysql, "");
+        for statement in &statements {
+            let known = REPEATABLE.iter().any(|begin| statement.starts_with(begin));
+            assert!(known, "{}: {statement}", migration.name);
+        }
+        let rows = statements.iter().skip_while(|statement| !statement.starts_with("INSERT"));
+        for statement in rows {
+            assert!(statement.starts_with("INSERT"), "{}: {statement}", migration.name);
+        }
+    }
+}
+
+#[test]
+fn on_a_server_the_program_s_own_migrations_name_no_table_of_the_store() {
+    for migration in ALL {
+        for statement in statements(migration.mysql, "") {
+            let words: Vec<&str> = statement.split_whitespace().collect();
+            let own = words.get(2).is_some_and(|table| table.starts_with("magegate_"));
+            assert_eq!(own, migration.of == Of::Program, "{}: {statement}", migration.name);
+            assert!(!own || !statement.contains("REFERENCES"), "{}", migration.name);
+        }
+    }
+}
+
+#[test]
+fn with_the_longest_prefix_every_table_and_constraint_has_a_name_that_the_engines_take() {
+    for migration in ALL {
+        for statement in statements(migration.mysql, "prefx") {
+            let words = statement.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            for word in words.filter(|word| word.to_lowercase().starts_with("prefx")) {
+                assert!(word.len() <= 64, "{word}");
+            }
+        }
+    }
+}
