@@ -1,59 +1,70 @@
 //! The door to the database: five methods on a connection or transaction, whichever engine stands behind it.
-//! Nothing outside this file knows a driver's types.
+//! Nothing outside this file and its folder knows a driver's types.
 
+pub(crate) mod migrations;
+mod mysql;
 mod row;
+pub mod server;
+mod sqlite;
 mod value;
 
+pub(crate) use mysql::MySqlEngine;
 pub use row::Row;
+pub(crate) use sqlite::SqliteEngine;
 pub use value::Value;
 pub(crate) use value::values;
 
 use crate::dialect::Dialect;
-use crate::error::{StoreError, StoreResult};
+use crate::error::StoreResult;
+use mysql::Link;
+use server::Own;
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{
-    SqliteArguments, SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool,
-    SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Arguments as _, Executor as _, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
-use std::path::Path;
-use std::time::{Duration, Instant};
+use sqlx::{Executor as _, SqlSafeStr, Sqlite, SqliteConnection, Transaction};
+use std::time::Duration;
 
-/// How long a statement waits for another process that is writing, and a request for a free connection.
-const PATIENCE: Duration = Duration::from_secs(5);
-const READERS: u32 = 4;
+/// How long a statement waits for another that is writing, and a request for a free connection.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Statements that are built at run time are kept prepared up to this length in bytes.
 const KEPT: usize = 4096;
 /// Searches may read whole tables: so many at a time, on connections of their own, so that nobody else waits for them.
 const SEARCHERS: u32 = 2;
-/// After how many of its steps SQLite asks whether a search may go on: about a millisecond.
-const STEPS: i32 = 10_000;
 
 /// An open database.
 #[derive(Debug, Clone)]
 pub(crate) enum Engine {
-    /// Embedded SQLite: one writer, separate readers.
-    Sqlite {
-        /// At most one connection, so that writers queue here and not on the file's lock.
-        writer: SqlitePool,
-        /// Connections that only read; each sees committed data alone.
-        readers: SqlitePool,
-        /// Connections for searches, which read as well.
-        searchers: SqlitePool,
-    },
+    /// Embedded SQLite.
+    Sqlite(SqliteEngine),
+    /// A MySQL or MariaDB server.
+    MySql(MySqlEngine),
 }
 
 /// A connection that reads, or a transaction that is rolled back unless it is committed.
 #[derive(Debug)]
 pub struct Door {
     inner: Inner,
-    dialect: Dialect,
+    terms: Terms,
+}
+
+/// What statements are written for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    /// Which engine's SQL.
+    pub(crate) dialect: Dialect,
+    /// Whose the tables are.
+    pub(crate) own: Own,
 }
 
 #[derive(Debug)]
 enum Inner {
     SqliteReader(PoolConnection<Sqlite>),
     SqliteWriter(Transaction<'static, Sqlite>),
+    MySql(Link),
+}
+
+/// The connection of a door.
+enum Side<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    MySql(&'a mut Link),
 }
 
 /// What a statement that changes rows did.
@@ -66,66 +77,40 @@ pub struct Done {
 }
 
 impl Engine {
-    /// Opens or creates the SQLite file and brings its tables up to date.
-    pub(crate) async fn open_sqlite(file: &Path) -> StoreResult<Self> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // What was answered with success survives power loss.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(PATIENCE)
-            .auto_vacuum(SqliteAutoVacuum::Incremental)
-            .statement_cache_capacity(256)
-            .with_regexp()
-            .collation("utf8mb3_general_ci", magegate_domain::collation::compare);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(PATIENCE)
-            .test_before_acquire(false)
-            .connect_with(options.clone())
-            .await?;
-        sqlx::migrate!("./migrations/sqlite").run(&writer).await?;
-        let options = options.pragma("query_only", "on");
-        let reading = |connections| {
-            SqlitePoolOptions::new()
-                .max_connections(connections)
-                .acquire_timeout(PATIENCE)
-                .test_before_acquire(false)
-                .connect_lazy_with(options.clone())
-        };
-        Ok(Self::Sqlite { writer, readers: reading(READERS), searchers: reading(SEARCHERS) })
-    }
-
     /// A connection for reading.
-    pub(crate) async fn read(&self, dialect: Dialect) -> StoreResult<Door> {
-        let Self::Sqlite { readers, .. } = self;
-        Ok(Door { inner: Inner::SqliteReader(readers.acquire().await?), dialect })
+    pub(crate) async fn read(&self, with: Terms) -> StoreResult<Door> {
+        let inner = match self {
+            Self::Sqlite(engine) => Inner::SqliteReader(engine.read().await?),
+            Self::MySql(engine) => Inner::MySql(engine.read().await?),
+        };
+        Ok(Door { inner, terms: with })
     }
 
     /// A connection for one search, whose statements are interrupted when the time is over.
-    pub(crate) async fn search(&self, dialect: Dialect, time: Duration) -> StoreResult<Door> {
-        let Self::Sqlite { searchers, .. } = self;
-        let mut connection = searchers.acquire().await?;
-        let end = Instant::now() + time;
-        connection.lock_handle().await?.set_progress_handler(STEPS, move || Instant::now() < end);
-        Ok(Door { inner: Inner::SqliteReader(connection), dialect })
+    pub(crate) async fn search(&self, with: Terms, time: Duration) -> StoreResult<Door> {
+        let inner = match self {
+            Self::Sqlite(engine) => Inner::SqliteReader(engine.search(time).await?),
+            Self::MySql(engine) => Inner::MySql(engine.search(time).await?),
+        };
+        Ok(Door { inner, terms: with })
     }
 
-    /// A transaction for writing, begun as such at once: what it reads stays true until it ends.
-    pub(crate) async fn begin(&self, dialect: Dialect) -> StoreResult<Door> {
-        let Self::Sqlite { writer, .. } = self;
-        let transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Door { inner: Inner::SqliteWriter(transaction), dialect })
+    /// A transaction for writing. On SQLite begun as such at once: what it reads stays true until it ends. On a server
+    /// that holds for what it reads `{for update}`.
+    pub(crate) async fn begin(&self, with: Terms) -> StoreResult<Door> {
+        let inner = match self {
+            Self::Sqlite(engine) => Inner::SqliteWriter(engine.begin().await?),
+            Self::MySql(engine) => Inner::MySql(engine.begin().await?),
+        };
+        Ok(Door { inner, terms: Terms { dialect: with.dialect.locking(), ..with } })
     }
 
-    /// Writes what is still in memory to the file and closes all connections.
+    /// Closes all connections after their last statement.
     pub(crate) async fn close(&self) {
-        let Self::Sqlite { writer, readers, searchers } = self;
-        searchers.close().await;
-        readers.close().await;
-        writer.close().await;
+        match self {
+            Self::Sqlite(engine) => engine.close().await,
+            Self::MySql(engine) => engine.close().await,
+        }
     }
 }
 
@@ -136,9 +121,18 @@ impl Door {
         statement: &'static str,
         values: Vec<Value>,
     ) -> StoreResult<Option<Row>> {
-        let statement = self.dialect.render(statement);
-        let query = bound(statement, values)?;
-        Ok(query.fetch_optional(self.connection()).await?.map(Row::from))
+        let statement = self.terms.dialect.render(statement);
+        match self.side() {
+            Side::Sqlite(connection) => {
+                let query = sqlx::query_with(statement, sqlite::arguments(values)?);
+                Ok(query.fetch_optional(connection).await?.map(Row::from))
+            }
+            Side::MySql(link) => {
+                let query = sqlx::query_with(statement, link.arguments(values)?);
+                let (connection, watch) = link.parts()?;
+                Ok(watch.over(query.fetch_optional(connection)).await?.map(Row::from))
+            }
+        }
     }
 
     /// All rows.
@@ -147,9 +141,8 @@ impl Door {
         statement: &'static str,
         values: Vec<Value>,
     ) -> StoreResult<Vec<Row>> {
-        let statement = self.dialect.render(statement);
-        let query = bound(statement, values)?;
-        Ok(query.fetch_all(self.connection()).await?.into_iter().map(Row::from).collect())
+        let statement = self.terms.dialect.render(statement);
+        self.fetch(statement, true, values).await
     }
 
     /// Runs a statement that changes rows.
@@ -158,34 +151,60 @@ impl Door {
         statement: &'static str,
         values: Vec<Value>,
     ) -> StoreResult<Done> {
-        let statement = self.dialect.render(statement);
-        let done = bound(statement, values)?.execute(self.connection()).await?;
-        Ok(Done { affected: done.rows_affected(), inserted_id: done.last_insert_rowid() })
+        let statement = self.terms.dialect.render(statement);
+        self.run(statement, true, values).await
     }
 
-    /// All rows of a statement that `query.rs` built; the one way for text that is not a constant.
+    /// All rows of a statement that this crate built; the one way to read by a text that is not a constant.
     pub(crate) async fn fetch_built(
         &mut self,
         statement: String,
         values: Vec<Value>,
     ) -> StoreResult<Vec<Row>> {
-        let statement = self.dialect.render_built(&statement);
+        let statement = self.terms.dialect.render_built(&statement);
         // A long statement hardly ever comes again, and would be kept in memory for others that do.
         let is_short = statement.len() <= KEPT;
-        let query = sqlx::query_with(sqlx::AssertSqlSafe(statement), arguments(values)?);
-        let query = query.persistent(is_short);
-        Ok(query.fetch_all(self.connection()).await?.into_iter().map(Row::from).collect())
+        self.fetch(sqlx::AssertSqlSafe(statement), is_short, values).await
+    }
+
+    /// Runs a statement that this crate built; the one way to change rows by a text that is not a constant.
+    pub(crate) async fn execute_built(
+        &mut self,
+        statement: String,
+        values: Vec<Value>,
+    ) -> StoreResult<Done> {
+        let statement = self.terms.dialect.render_built(&statement);
+        let is_short = statement.len() <= KEPT;
+        self.run(sqlx::AssertSqlSafe(statement), is_short, values).await
     }
 
     /// Which engine's SQL to write, for what `query.rs` builds.
     pub(crate) fn dialect(&self) -> Dialect {
-        self.dialect
+        self.terms.dialect
+    }
+
+    /// Whose the tables are.
+    pub fn own(&self) -> Own {
+        self.terms.own
+    }
+
+    /// Whether there are `magegate_*` tables. Without them, what needs one is not done.
+    pub fn has_own_tables(&self) -> bool {
+        self.terms.own != Own::None
     }
 
     /// Checks that the engine understands the statement; for the test over all of them.
     pub async fn prepare(&mut self, statement: &'static str) -> StoreResult<()> {
-        let statement = self.dialect.render(statement);
-        self.connection().prepare(statement.into_sql_str()).await?;
+        let statement = self.terms.dialect.render(statement).into_sql_str();
+        match self.side() {
+            Side::Sqlite(connection) => {
+                connection.prepare(statement).await?;
+            }
+            Side::MySql(link) => {
+                let (connection, watch) = link.parts()?;
+                watch.over(connection.prepare(statement)).await?;
+            }
+        }
         Ok(())
     }
 
@@ -194,33 +213,59 @@ impl Door {
         match self.inner {
             Inner::SqliteReader(_) => Ok(()),
             Inner::SqliteWriter(transaction) => Ok(transaction.commit().await?),
+            Inner::MySql(link) => link.commit().await,
         }
     }
 
-    fn connection(&mut self) -> &mut SqliteConnection {
+    async fn fetch(
+        &mut self,
+        statement: impl SqlSafeStr,
+        keep: bool,
+        values: Vec<Value>,
+    ) -> StoreResult<Vec<Row>> {
+        match self.side() {
+            Side::Sqlite(connection) => {
+                let query = sqlx::query_with(statement, sqlite::arguments(values)?);
+                let rows = query.persistent(keep).fetch_all(connection).await?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+            Side::MySql(link) => {
+                let query = sqlx::query_with(statement, link.arguments(values)?);
+                let (connection, watch) = link.parts()?;
+                let rows = watch.over(query.persistent(keep).fetch_all(connection)).await?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+        }
+    }
+
+    async fn run(
+        &mut self,
+        statement: impl SqlSafeStr,
+        keep: bool,
+        values: Vec<Value>,
+    ) -> StoreResult<Done> {
+        match self.side() {
+            Side::Sqlite(connection) => {
+                let query = sqlx::query_with(statement, sqlite::arguments(values)?);
+                let done = query.persistent(keep).execute(connection).await?;
+                let inserted_id = done.last_insert_rowid();
+                Ok(Done { affected: done.rows_affected(), inserted_id })
+            }
+            Side::MySql(link) => {
+                let query = sqlx::query_with(statement, link.arguments(values)?);
+                let (connection, watch) = link.parts()?;
+                let done = watch.over(query.persistent(keep).execute(connection)).await?;
+                let inserted_id = i64::try_from(done.last_insert_id()).unwrap_or(i64::MAX);
+                Ok(Done { affected: done.rows_affected(), inserted_id })
+            }
+        }
+    }
+
+    fn side(&mut self) -> Side<'_> {
         match &mut self.inner {
-            Inner::SqliteReader(connection) => connection,
-            Inner::SqliteWriter(transaction) => transaction,
+            Inner::SqliteReader(connection) => Side::Sqlite(connection),
+            Inner::SqliteWriter(transaction) => Side::Sqlite(transaction),
+            Inner::MySql(link) => Side::MySql(link),
         }
     }
-}
-
-fn bound(
-    statement: &'static str,
-    values: Vec<Value>,
-) -> StoreResult<sqlx::query::Query<'static, Sqlite, SqliteArguments>> {
-    Ok(sqlx::query_with(statement, arguments(values)?))
-}
-
-fn arguments(values: Vec<Value>) -> StoreResult<SqliteArguments> {
-    let mut arguments = SqliteArguments::default();
-    for value in values {
-        let added = match value {
-            Value::Null => arguments.add(None::<i64>),
-            Value::Int(number) => arguments.add(number),
-            Value::Text(text) => arguments.add(text),
-        };
-        added.map_err(StoreError::Bind)?;
-    }
-    Ok(arguments)
 }

@@ -1,6 +1,7 @@
 //! What can go wrong with the database, and the one place where that becomes the program's own error.
 
 use magegate_domain::{Error, ErrorKind, messages};
+use sqlx::mysql::MySqlDatabaseError;
 
 /// A failure of the store. "No row" is none: lookups give an `Option`.
 #[derive(Debug, thiserror::Error)]
@@ -8,6 +9,25 @@ pub enum StoreError {
     /// The database cannot be reached, is locked for too long, or its disk is full.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
+    /// The database has undone the transaction: a deadlock, a lock not had in time, a lost connection, a server that no
+    /// longer writes. The same operation may succeed when it is begun again from its start.
+    #[error("the database has undone the transaction: {0}")]
+    Undone(#[source] sqlx::Error),
+    /// A value is beyond what its column holds.
+    #[error("a value does not fit its column: {0}")]
+    DoesNotFit(#[source] sqlx::Error),
+    /// The database that a store should be in has none.
+    #[error("the database holds no store: there is no table {table}")]
+    NoStore {
+        /// The first table that was looked for.
+        table: String,
+    },
+    /// Tables of a store are to be made, and are there by somebody else's hand.
+    #[error("the table {table} is there and was made by another program: take a database of its own, or run beside that program")]
+    NotOurs {
+        /// The first table of a store.
+        table: String,
+    },
     /// A search took longer than it may.
     #[error("a search took too long")]
     TooLong,
@@ -46,6 +66,45 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// An error on the way to a connection with a server.
+    pub(crate) fn connecting(error: sqlx::Error) -> Self {
+        match number(&error) {
+            // Refused for what was sent: account, password or database. Everything else may pass.
+            Some(1044 | 1045 | 1049 | 1698 | 2059) => Self::Statement(error),
+            _ if matches!(error, sqlx::Error::Configuration(_) | sqlx::Error::Tls(_)) => {
+                Self::Statement(error)
+            }
+            _ => Self::Unavailable(error),
+        }
+    }
+
+    /// An error of a statement on a server, before any commit: a lost connection has changed nothing.
+    pub(crate) fn running(error: sqlx::Error) -> Self {
+        match (number(&error), &error) {
+            (Some(1062 | 1586), _) => Self::Conflict,
+            // MariaDB's and MySQL's limit of a statement's time.
+            (Some(1969 | 3024), _) => Self::TooLong,
+            // Out of range, too long, not of the type, not of the character set.
+            (Some(1264 | 1292 | 1366 | 1406 | 1411 | 1525), _) => Self::DoesNotFit(error),
+            // Deadlock, lock wait, changed row; read-only after a failover; shutting down, killed; a node that is not ready.
+            (Some(1020 | 1205 | 1213 | 1290 | 1792 | 1836 | 1047 | 1053 | 1317 | 1927), _) => {
+                Self::Undone(error)
+            }
+            (None, sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => Self::Undone(error),
+            _ => Self::Statement(error),
+        }
+    }
+
+    /// An error of a commit on a server. Only where the server itself says that it undid the transaction is that sure.
+    pub(crate) fn committing(error: sqlx::Error) -> Self {
+        match number(&error) {
+            Some(1205 | 1213) => Self::Undone(error),
+            _ => Self::Unavailable(error),
+        }
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -70,10 +129,16 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// The server's number of an error.
+pub(crate) fn number(error: &sqlx::Error) -> Option<u16> {
+    let cause = error.as_database_error()?;
+    Some(cause.try_downcast_ref::<MySqlDatabaseError>()?.number())
+}
+
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) => {
+            StoreError::Unavailable(_) | StoreError::Undone(_) => {
                 let mut unavailable = messages::busy();
                 unavailable.source = Some(Box::new(error));
                 unavailable

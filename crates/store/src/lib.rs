@@ -5,6 +5,7 @@ pub mod admins;
 pub mod attribute_values;
 pub mod attributes;
 pub mod audit;
+pub mod customer_grid;
 pub mod customer_groups;
 pub mod customers;
 pub mod dialect;
@@ -13,6 +14,8 @@ pub mod engine;
 pub mod error;
 pub mod imports;
 pub mod jobs;
+pub mod moving;
+pub mod neighbours;
 pub mod newsletter;
 pub mod outbox;
 pub mod query;
@@ -25,7 +28,8 @@ pub mod throttle;
 pub mod tokens;
 
 use dialect::Dialect;
-use engine::{Door, Engine};
+use engine::server::{MySqlServer, Own, Tables};
+use engine::{Door, Engine, MySqlEngine, SqliteEngine, Terms};
 pub use error::{StoreError, StoreResult};
 use std::path::Path;
 use std::time::Duration;
@@ -34,30 +38,43 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 pub struct Store {
     engine: Engine,
-    dialect: Dialect,
+    terms: Terms,
 }
 
 impl Store {
     /// Opens the SQLite file, which is created when absent, and brings its tables up to date.
     pub async fn open_sqlite(file: &Path) -> StoreResult<Self> {
-        let engine = Engine::open_sqlite(file).await?;
-        Ok(Self { engine, dialect: Dialect::Sqlite })
+        let engine = Engine::Sqlite(SqliteEngine::open(file).await?);
+        Ok(Self { engine, terms: Terms { dialect: Dialect::Sqlite, own: Own::All } })
+    }
+
+    /// Opens a database on a server. Tables that are this program's own are made and brought up to date; those of a live
+    /// store must be there.
+    pub async fn open_mysql(server: &MySqlServer, tables: &Tables) -> StoreResult<Self> {
+        let engine = Engine::MySql(MySqlEngine::open(server, tables).await?);
+        let dialect = Dialect::MySql { prefix: dialect::kept(&tables.prefix), locks: false };
+        Ok(Self { engine, terms: Terms { dialect, own: tables.own } })
+    }
+
+    /// Whose the tables are.
+    pub fn own(&self) -> Own {
+        self.terms.own
     }
 
     /// A connection for reading.
     pub async fn read(&self) -> StoreResult<Door> {
-        self.engine.read(self.dialect).await
+        self.engine.read(self.terms).await
     }
 
     /// A connection for a search, which may read whole tables: few are there at a time, none is taken from others, and its
     /// statements are interrupted when the time is over.
     pub async fn search(&self, time: Duration) -> StoreResult<Door> {
-        self.engine.search(self.dialect, time).await
+        self.engine.search(self.terms, time).await
     }
 
     /// A transaction for writing; without a commit it never happened.
     pub async fn begin(&self) -> StoreResult<Door> {
-        self.engine.begin(self.dialect).await
+        self.engine.begin(self.terms).await
     }
 
     /// Closes all connections after their last statement.
@@ -84,11 +101,15 @@ pub fn all_statements() -> impl Iterator<Item = &'static str> {
         attribute_values::STATEMENTS,
         attributes::STATEMENTS,
         audit::STATEMENTS,
+        customer_grid::STATEMENTS,
         customer_groups::STATEMENTS,
         customers::STATEMENTS,
         directory::STATEMENTS,
         imports::STATEMENTS,
         jobs::STATEMENTS,
+        moving::STATEMENTS,
+        moving::TABLE_STATEMENTS,
+        neighbours::STATEMENTS,
         newsletter::STATEMENTS,
         outbox::STATEMENTS,
         reset_tokens::STATEMENTS,

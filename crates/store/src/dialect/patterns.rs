@@ -28,7 +28,10 @@ impl Dialect {
         if pattern.chars().nth(MAX_PATTERN).is_some() {
             return None;
         }
-        let Self::Sqlite = self;
+        if let Self::MySql { .. } = self {
+            let text = format!("({expression} LIKE ?)");
+            return Some(Condition { text, values: vec![pattern.into()] });
+        }
         let parts = parts(pattern);
         let prefix: String = parts.iter().copied().map_while(Part::literal).collect();
         let rest = parts.get(prefix.chars().count()..).unwrap_or_default();
@@ -54,7 +57,10 @@ impl Dialect {
         if member.chars().nth(MAX_PATTERN).is_some() {
             return None;
         }
-        let Self::Sqlite = self;
+        if let Self::MySql { .. } = self {
+            let text = format!("(FIND_IN_SET(?, {expression}) > 0)");
+            return Some(Condition { text, values: vec![member.into()] });
+        }
         let pattern = if member.contains(',') {
             // A member never holds a comma.
             "[^\\s\\S]".to_owned()
@@ -68,7 +74,6 @@ impl Dialect {
 
     /// Fits a regular expression somewhere, whatever the letter case. `None` for one that cannot be used.
     pub(crate) fn regexp(self, expression: &str, pattern: &str) -> Option<Condition> {
-        let Self::Sqlite = self;
         if pattern.is_empty() || pattern.chars().nth(MAX_PATTERN).is_some() {
             return None;
         }

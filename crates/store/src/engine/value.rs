@@ -1,6 +1,5 @@
 //! What is bound to a statement's placeholders.
 
-use magegate_domain::clock::timestamp;
 use magegate_domain::id::{
     AddressId, AdminId, AttributeId, CustomerGroupId, CustomerId, RoleId, StoreGroupId, StoreId,
     TokenId, WebsiteId,
@@ -16,6 +15,8 @@ pub enum Value {
     Int(i64),
     /// A text, or a moment as the reference writes it.
     Text(String),
+    /// A moment of the clock's, whole seconds.
+    Moment(OffsetDateTime),
 }
 
 impl std::fmt::Debug for Value {
@@ -24,6 +25,7 @@ impl std::fmt::Debug for Value {
             Self::Null => "Null",
             Self::Int(_) => "Int",
             Self::Text(_) => "Text",
+            Self::Moment(_) => "Moment",
         })
     }
 }
@@ -60,7 +62,7 @@ impl From<String> for Value {
 
 impl From<OffsetDateTime> for Value {
     fn from(moment: OffsetDateTime) -> Self {
-        Self::Text(timestamp(moment))
+        Self::Moment(moment)
     }
 }
 

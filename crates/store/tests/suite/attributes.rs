@@ -1,12 +1,20 @@
 //! Attributes: what a fresh installation defines, an owner's own from definition to removal, and values of many
 //! entities at once.
 
-use crate::fresh;
+use crate::fresh::{self, Engine, on_each_engine};
 use magegate_domain::attribute::{Attribute, AttributeOption, BackendType, Entity, Source};
 use magegate_domain::customer::Address;
 use magegate_domain::id::{AttributeId, StoreId};
 use magegate_store::engine::Door;
 use magegate_store::{addresses, attribute_values, attributes};
+
+on_each_engine!(
+    a_fresh_installation_defines_44_attributes_and_none_is_custom,
+    an_attribute_is_read_as_it_was_stored_and_changed_and_then_goes_with_its_values,
+    built_in_attributes_cannot_be_removed,
+    values_of_every_type_are_read_for_many_entities_as_answers_show_them,
+    long_values_are_cut_and_values_of_an_address_go_with_it
+);
 
 const ALL: [BackendType; 5] = [
     BackendType::Int,
@@ -36,9 +44,8 @@ async fn stored(door: &mut Door, attribute: &Attribute) -> Attribute {
     all.get(attribute.entity, &attribute.code).unwrap().clone()
 }
 
-#[tokio::test]
-async fn a_fresh_installation_defines_44_attributes_and_none_is_custom() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn a_fresh_installation_defines_44_attributes_and_none_is_custom(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.read().await.unwrap();
     let all = attributes::load(&mut door).await.unwrap();
     let count = |entity| all.of(entity).count();
@@ -59,9 +66,8 @@ async fn a_fresh_installation_defines_44_attributes_and_none_is_custom() {
     assert_eq!(all.get(Entity::Customer, "store_id").unwrap().position, Some(20));
 }
 
-#[tokio::test]
-async fn an_attribute_is_read_as_it_was_stored_and_changed_and_then_goes_with_its_values() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn an_attribute_is_read_as_it_was_stored_and_changed_and_then_goes_with_its_values(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let mut tier = Attribute {
@@ -106,18 +112,16 @@ async fn an_attribute_is_read_as_it_was_stored_and_changed_and_then_goes_with_it
     assert_eq!(attribute_values::count(&mut door, &tier).await.unwrap(), 0);
 }
 
-#[tokio::test]
-async fn built_in_attributes_cannot_be_removed() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn built_in_attributes_cannot_be_removed(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     attributes::delete(&mut door, AttributeId(20)).await.unwrap();
     let all = attributes::load(&mut door).await.unwrap();
     assert!(all.get(Entity::Customer, "gender").is_some());
 }
 
-#[tokio::test]
-async fn values_of_every_type_are_read_for_many_entities_as_answers_show_them() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn values_of_every_type_are_read_for_many_entities_as_answers_show_them(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let mut ids = Vec::new();
@@ -148,9 +152,8 @@ async fn values_of_every_type_are_read_for_many_entities_as_answers_show_them() 
     );
 }
 
-#[tokio::test]
-async fn long_values_are_cut_and_values_of_an_address_go_with_it() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn long_values_are_cut_and_values_of_an_address_go_with_it(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let customer = fresh::customer(&mut door, "a@example.com", base).await;

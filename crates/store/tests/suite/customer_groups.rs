@@ -1,6 +1,6 @@
 //! Customer groups: numbers, codes, members that move, excluded websites; and the rows of the directory.
 
-use crate::fresh;
+use crate::fresh::{self, Engine, on_each_engine};
 use magegate_domain::clock::timestamp;
 use magegate_domain::customer::Customer;
 use magegate_domain::id::{CustomerGroupId, StoreId, WebsiteId};
@@ -9,6 +9,16 @@ use magegate_store::customer_groups;
 use magegate_store::engine::Door;
 use magegate_store::query::search_customer_groups;
 use magegate_store::{customers, directory};
+
+on_each_engine!(
+    the_number_for_all_groups_is_given_to_none,
+    codes_are_compared_as_the_collation_compares,
+    a_group_knows_the_name_of_its_tax_class_and_takes_only_one_for_customers,
+    members_move_store_by_store_and_their_time_of_change_with_them,
+    exclusions_are_replaced_as_a_whole_and_go_with_their_group,
+    groups_are_found_by_number_code_and_tax_class,
+    regions_come_by_their_names_and_rates_by_their_currencies
+);
 
 const GENERAL: CustomerGroupId = CustomerGroupId(1);
 const RETAILER: CustomerGroupId = CustomerGroupId(3);
@@ -27,9 +37,8 @@ fn filtered(field: &str, condition: &str, value: &str) -> SearchCriteria {
     SearchCriteria { groups: vec![vec![filter]], ..SearchCriteria::default() }
 }
 
-#[tokio::test]
-async fn the_number_for_all_groups_is_given_to_none() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn the_number_for_all_groups_is_given_to_none(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let last = "INSERT INTO {customer_group} (customer_group_id, customer_group_code) VALUES (31999, 'Last')";
     door.execute(last, Vec::new()).await.unwrap();
@@ -41,9 +50,8 @@ async fn the_number_for_all_groups_is_given_to_none() {
     assert_eq!(customer_groups::insert(&mut door, "VVIP", 3).await.unwrap().0, 32_002);
 }
 
-#[tokio::test]
-async fn codes_are_compared_as_the_collation_compares() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn codes_are_compared_as_the_collation_compares(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     for (code, except, taken) in [
         ("general", RETAILER, true),
@@ -56,9 +64,8 @@ async fn codes_are_compared_as_the_collation_compares() {
     }
 }
 
-#[tokio::test]
-async fn a_group_knows_the_name_of_its_tax_class_and_takes_only_one_for_customers() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn a_group_knows_the_name_of_its_tax_class_and_takes_only_one_for_customers(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let class = customer_groups::find_tax_class(&mut door, 3).await.unwrap();
     assert_eq!(class.as_deref(), Some("Retail Customer"));
@@ -68,9 +75,8 @@ async fn a_group_knows_the_name_of_its_tax_class_and_takes_only_one_for_customer
     assert_eq!((group.tax_class_id, group.tax_class_name), (9, None));
 }
 
-#[tokio::test]
-async fn members_move_store_by_store_and_their_time_of_change_with_them() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn members_move_store_by_store_and_their_time_of_change_with_them(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let uk = fresh::website(&mut door, "uk").await;
@@ -102,9 +108,8 @@ async fn members_move_store_by_store_and_their_time_of_change_with_them() {
     assert_eq!(found, [(1, true), (3, false), (2, true)]);
 }
 
-#[tokio::test]
-async fn exclusions_are_replaced_as_a_whole_and_go_with_their_group() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn exclusions_are_replaced_as_a_whole_and_go_with_their_group(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let (base, uk) = (WebsiteId(1), WebsiteId(2));
     customer_groups::replace_exclusions(&mut door, RETAILER, &[uk, base]).await.unwrap();
@@ -118,9 +123,8 @@ async fn exclusions_are_replaced_as_a_whole_and_go_with_their_group() {
     assert_eq!(customer_groups::all_exclusions(&mut door).await.unwrap(), []);
 }
 
-#[tokio::test]
-async fn groups_are_found_by_number_code_and_tax_class() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn groups_are_found_by_number_code_and_tax_class(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     customer_groups::insert(&mut door, "Odd", 9).await.unwrap();
     for (field, condition, value, wanted) in [
@@ -154,9 +158,8 @@ async fn groups_are_found_by_number_code_and_tax_class() {
     assert_eq!(codes(&mut door, &criteria).await, ["Retailer", "NOT LOGGED IN"]);
 }
 
-#[tokio::test]
-async fn regions_come_by_their_names_and_rates_by_their_currencies() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn regions_come_by_their_names_and_rates_by_their_currencies(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     assert_eq!(directory::countries(&mut door).await.unwrap().len(), 249);
     assert_eq!(directory::regions(&mut door, "en_US").await.unwrap().len(), 1121);

@@ -1,13 +1,17 @@
 //! Jobs run once per interval; the audit trail is bounded by age and by rows.
 
-use crate::fresh::{self, NOW};
+use crate::fresh::{Engine, NOW, on_each_engine};
 use magegate_store::audit::{self, Entry};
 use magegate_store::jobs;
 use time::{Duration, OffsetDateTime};
 
-#[tokio::test]
-async fn one_of_two_instances_gets_a_run_and_the_other_when_it_is_due_again() {
-    let (store, _folder) = fresh::sqlite().await;
+on_each_engine!(
+    one_of_two_instances_gets_a_run_and_the_other_when_it_is_due_again,
+    old_and_surplus_entries_go_the_newest_stay
+);
+
+async fn one_of_two_instances_gets_a_run_and_the_other_when_it_is_due_again(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let lease = NOW + Duration::minutes(10);
     let mut claim = async |holder, due, now| {
@@ -40,9 +44,8 @@ fn entry(at: OffsetDateTime, account: &str) -> Entry {
     }
 }
 
-#[tokio::test]
-async fn old_and_surplus_entries_go_the_newest_stay() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn old_and_surplus_entries_go_the_newest_stay(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     for hours in (0..10).rev() {
         audit::insert(&mut door, &entry(NOW - Duration::hours(hours), "ANN")).await.unwrap();

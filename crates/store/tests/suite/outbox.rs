@@ -1,10 +1,15 @@
 //! Letters are held by one process at a time, come back when it dies, and leave nothing of their text behind.
 
-use crate::fresh::{self, NOW};
+use crate::fresh::{Engine, NOW, on_each_engine};
 use magegate_domain::id::StoreId;
 use magegate_store::engine::Door;
 use magegate_store::outbox::{self, NewLetter};
 use time::Duration;
+
+on_each_engine!(
+    one_holder_at_a_time_and_the_longest_waiting_first,
+    what_was_given_up_is_listed_without_text_and_removed_in_the_end
+);
 
 async fn insert(door: &mut Door, key: &str) -> i64 {
     let letter = NewLetter {
@@ -18,9 +23,8 @@ async fn insert(door: &mut Door, key: &str) -> i64 {
     outbox::insert(door, &letter).await.unwrap()
 }
 
-#[tokio::test]
-async fn one_holder_at_a_time_and_the_longest_waiting_first() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn one_holder_at_a_time_and_the_longest_waiting_first(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let (first, second) = (insert(&mut door, "a").await, insert(&mut door, "b").await);
     let lease = NOW + Duration::minutes(1);
@@ -37,9 +41,8 @@ async fn one_holder_at_a_time_and_the_longest_waiting_first() {
     assert_eq!(outbox::count_waiting(&mut door).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn what_was_given_up_is_listed_without_text_and_removed_in_the_end() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn what_was_given_up_is_listed_without_text_and_removed_in_the_end(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let id = insert(&mut door, "a").await;
     let lease = NOW + Duration::minutes(1);

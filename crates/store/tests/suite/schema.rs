@@ -1,14 +1,22 @@
 //! What the tables promise: seeds, ids, the reference's collation, transactions.
 
-use crate::fresh;
+use crate::fresh::{self, Engine, on_each_engine};
 use magegate_domain::clock::timestamp;
 use magegate_domain::id::{CustomerId, WebsiteId};
 use magegate_domain::lockout::LockPolicy;
-use magegate_store::{Store, StoreError, customer_groups, customers, directory, scopes};
+use magegate_store::{StoreError, customer_groups, customers, directory, scopes};
 
-#[tokio::test]
-async fn a_new_database_holds_what_a_fresh_installation_has() {
-    let (store, _folder) = fresh::sqlite().await;
+on_each_engine!(
+    a_new_database_holds_what_a_fresh_installation_has,
+    addresses_are_the_same_without_letter_case_accents_and_trailing_blanks,
+    a_transaction_without_commit_never_happened_and_ids_are_not_given_twice,
+    a_database_opens_again_with_what_was_committed,
+    texts_longer_than_their_column_are_cut_as_the_reference_cuts_them,
+    a_wrong_password_moves_the_time_of_change
+);
+
+async fn a_new_database_holds_what_a_fresh_installation_has(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.read().await.unwrap();
     let scopes = scopes::load(&mut door).await.unwrap();
     assert_eq!((scopes.websites.len(), scopes.groups.len(), scopes.stores.len()), (1, 1, 1));
@@ -21,9 +29,8 @@ async fn a_new_database_holds_what_a_fresh_installation_has() {
     assert!(!directory::country_exists(&mut door, "us").await.unwrap());
 }
 
-#[tokio::test]
-async fn addresses_are_the_same_without_letter_case_accents_and_trailing_blanks() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn addresses_are_the_same_without_letter_case_accents_and_trailing_blanks(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let uk = fresh::website(&mut door, "uk").await;
@@ -42,9 +49,8 @@ async fn addresses_are_the_same_without_letter_case_accents_and_trailing_blanks(
     fresh::customer(&mut door, "josé@example.com", uk).await;
 }
 
-#[tokio::test]
-async fn a_transaction_without_commit_never_happened_and_ids_are_not_given_twice() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn a_transaction_without_commit_never_happened_and_ids_are_not_given_twice(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     assert_eq!(base, WebsiteId(1));
@@ -61,21 +67,19 @@ async fn a_transaction_without_commit_never_happened_and_ids_are_not_given_twice
     assert!(next > first);
 }
 
-#[tokio::test]
-async fn a_file_opens_again_with_what_was_committed() {
-    let (store, folder) = fresh::sqlite().await;
+async fn a_database_opens_again_with_what_was_committed(engine: Engine) {
+    let (store, kept) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     fresh::website(&mut door, "base").await;
     door.commit().await.unwrap();
     store.close().await;
-    let store = Store::open_sqlite(&folder.path().join("store.sqlite")).await.unwrap();
+    let store = kept.open().await;
     let mut door = store.read().await.unwrap();
     assert_eq!(scopes::load(&mut door).await.unwrap().websites.len(), 2);
 }
 
-#[tokio::test]
-async fn texts_longer_than_their_column_are_cut_as_the_reference_cuts_them() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn texts_longer_than_their_column_are_cut_as_the_reference_cuts_them(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let mut customer = fresh::named("a@example.com", base);
@@ -85,9 +89,8 @@ async fn texts_longer_than_their_column_are_cut_as_the_reference_cuts_them() {
     assert_eq!(stored.prefix, Some("ż".repeat(40)));
 }
 
-#[tokio::test]
-async fn a_wrong_password_moves_the_time_of_change() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn a_wrong_password_moves_the_time_of_change(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let id = fresh::customer(&mut door, "a@example.com", base).await;

@@ -35,7 +35,7 @@ async fn plans(door: &mut Door, text: &str) -> (String, String) {
 
 #[tokio::test]
 async fn the_usual_searches_are_served_by_an_index() {
-    let (store, _folder) = fresh::sqlite().await;
+    let (store, _folder) = fresh::Engine::Sqlite.fresh().await;
     let mut door = store.read().await.unwrap();
     for (text, served) in [
         ("entity_id eq 5", "SEARCH e USING INTEGER PRIMARY KEY (rowid=?)"),
@@ -77,7 +77,7 @@ async fn the_usual_searches_are_served_by_an_index() {
 
 #[tokio::test]
 async fn a_sorted_page_is_read_in_the_order_of_an_index() {
-    let (store, _folder) = fresh::sqlite().await;
+    let (store, _folder) = fresh::Engine::Sqlite.fresh().await;
     let mut door = store.read().await.unwrap();
     for (text, served) in [
         ("", "SCAN e"),
@@ -94,7 +94,7 @@ async fn a_sorted_page_is_read_in_the_order_of_an_index() {
 
 #[tokio::test]
 async fn searches_that_no_index_serves_are_known() {
-    let (store, _folder) = fresh::sqlite().await;
+    let (store, _folder) = fresh::Engine::Sqlite.fresh().await;
     let mut door = store.read().await.unwrap();
     for text in [
         "email like %smith",

@@ -1,13 +1,21 @@
 //! Searches: every condition, groups and pages, and values that would be SQL if they were not bound.
 
-use crate::fresh;
+use crate::fresh::{self, Engine, Kept, on_each_engine};
 use magegate_domain::attribute::Attributes;
 use magegate_domain::search::{Filter, SearchCriteria, SortOrder};
 use magegate_store::StoreError;
 use magegate_store::engine::Door;
 use magegate_store::query::{SearchFault, search_customers};
-use proptest::prelude::*;
 use std::time::Duration;
+
+on_each_engine!(
+    each_condition_means_what_it_says,
+    groups_are_joined_by_and_filters_by_or_and_pages_count_all,
+    the_patterns_of_a_search_are_bounded_together,
+    secrets_and_unknown_fields_cannot_be_searched_by,
+    a_search_that_takes_too_long_is_stopped_and_the_next_one_is_not,
+    no_value_is_ever_sql
+);
 
 fn filter(field: &str, condition: &str, value: &str) -> Filter {
     Filter {
@@ -23,8 +31,8 @@ async fn emails(door: &mut Door, criteria: &SearchCriteria) -> Vec<String> {
     found.into_iter().map(|customer| customer.email.replace("@example.com", "")).collect()
 }
 
-async fn filled() -> (magegate_store::Store, tempfile::TempDir) {
-    let (store, folder) = fresh::sqlite().await;
+async fn filled(engine: Engine) -> (magegate_store::Store, Kept) {
+    let (store, folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     for name in ["a", "b", "c", "d"] {
@@ -34,9 +42,8 @@ async fn filled() -> (magegate_store::Store, tempfile::TempDir) {
     (store, folder)
 }
 
-#[tokio::test]
-async fn each_condition_means_what_it_says() {
-    let (store, _folder) = filled().await;
+async fn each_condition_means_what_it_says(engine: Engine) {
+    let (store, _folder) = filled(engine).await;
     let mut door = store.read().await.unwrap();
     for (field, condition, value, wanted) in [
         ("email", "eq", "A@EXAMPLE.COM", "a"),
@@ -61,9 +68,8 @@ async fn each_condition_means_what_it_says() {
     }
 }
 
-#[tokio::test]
-async fn groups_are_joined_by_and_filters_by_or_and_pages_count_all() {
-    let (store, _folder) = filled().await;
+async fn groups_are_joined_by_and_filters_by_or_and_pages_count_all(engine: Engine) {
+    let (store, _folder) = filled(engine).await;
     let mut door = store.read().await.unwrap();
     let either = vec![filter("entity_id", "eq", "1"), filter("entity_id", "eq", "3")];
     let criteria = SearchCriteria {
@@ -82,9 +88,8 @@ async fn groups_are_joined_by_and_filters_by_or_and_pages_count_all() {
     assert_eq!((found.len(), total), (1, 4));
 }
 
-#[tokio::test]
-async fn the_patterns_of_a_search_are_bounded_together() {
-    let (store, _folder) = filled().await;
+async fn the_patterns_of_a_search_are_bounded_together(engine: Engine) {
+    let (store, _folder) = filled(engine).await;
     let mut door = store.read().await.unwrap();
     let pattern = "a".repeat(1_000);
     for (condition, value, most) in [("like", pattern.as_str(), 5), ("regexp", "[a-z]+", 20)] {
@@ -98,9 +103,8 @@ async fn the_patterns_of_a_search_are_bounded_together() {
     }
 }
 
-#[tokio::test]
-async fn secrets_and_unknown_fields_cannot_be_searched_by() {
-    let (store, _folder) = filled().await;
+async fn secrets_and_unknown_fields_cannot_be_searched_by(engine: Engine) {
+    let (store, _folder) = filled(engine).await;
     let mut door = store.read().await.unwrap();
     for field in ["password_hash", "rp_token", "id", "1=1--", "email)--"] {
         let groups = vec![vec![filter(field, "eq", "x")]];
@@ -113,11 +117,10 @@ async fn secrets_and_unknown_fields_cannot_be_searched_by() {
     }
 }
 
-#[tokio::test]
-async fn a_search_that_takes_too_long_is_stopped_and_the_next_one_is_not() {
+async fn a_search_that_takes_too_long_is_stopped_and_the_next_one_is_not(engine: Engine) {
     const ENDLESS: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
         SELECT COUNT(*) AS n FROM n";
-    let (store, _folder) = filled().await;
+    let (store, _folder) = filled(engine).await;
     for _ in 0..3 {
         let mut door = store.search(Duration::from_millis(20)).await.unwrap();
         let stopped = door.fetch_all(ENDLESS, Vec::new()).await;
@@ -127,22 +130,19 @@ async fn a_search_that_takes_too_long_is_stopped_and_the_next_one_is_not() {
     assert_eq!(emails(&mut door, &SearchCriteria::default()).await, ["a", "b", "c", "d"]);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-    /// No value, condition or sort key breaks out of its statement.
-    #[test]
-    fn no_value_is_ever_sql(value in "[ -~żé'\"%;{}-]{0,20}", condition in "[a-z'{}]{0,8}", size in -3_i64..9) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let (store, _folder) = filled().await;
-            let mut door = store.read().await.unwrap();
-            let criteria = SearchCriteria {
-                groups: vec![vec![filter("email", &condition, &value)]],
-                sort_orders: vec![SortOrder { field: Some(value.clone()), ascending: Some(true) }],
-                page_size: Some(size),
-                current_page: Some(size),
-            };
-            search_customers(&mut door, &criteria, &Attributes::default(), 100).await.unwrap().unwrap();
-        });
-    }
+/// No value, condition or sort key breaks out of its statement.
+async fn no_value_is_ever_sql(engine: Engine) {
+    let (store, _folder) = filled(engine).await;
+    let inputs = ("[ -~żé'\"%;{}-]{0,20}", "[a-z'{}]{0,8}", -3_i64..9);
+    let case = async |value: String, condition: String, size: i64| {
+        let mut door = store.read().await.unwrap();
+        let criteria = SearchCriteria {
+            groups: vec![vec![filter("email", &condition, &value)]],
+            sort_orders: vec![SortOrder { field: Some(value), ascending: Some(true) }],
+            page_size: Some(size),
+            current_page: Some(size),
+        };
+        search_customers(&mut door, &criteria, &Attributes::default(), 100).await.unwrap().unwrap();
+    };
+    fresh::for_all(64, &inputs, |(value, condition, size)| case(value, condition, size));
 }

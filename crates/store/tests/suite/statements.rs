@@ -1,10 +1,13 @@
 //! Every constant statement is understood by every engine.
 
-use crate::fresh;
+use crate::fresh::{Engine, on_each_engine};
 
-#[tokio::test]
-async fn every_statement_can_be_prepared() {
-    let (store, _folder) = fresh::sqlite().await;
+on_each_engine!(
+    every_statement_can_be_prepared
+);
+
+async fn every_statement_can_be_prepared(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.read().await.unwrap();
     let mut faults = Vec::new();
     for statement in magegate_store::all_statements() {

@@ -1,6 +1,6 @@
 //! Tokens and their revocation.
 
-use crate::fresh::{self, NOW};
+use crate::fresh::{self, Engine, NOW, on_each_engine};
 use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::id::TokenId;
 use magegate_domain::token::TokenHash;
@@ -8,9 +8,17 @@ use magegate_store::tokens::{self, Which};
 use magegate_store::{StoreError, customers, throttle};
 use time::Duration;
 
-#[tokio::test]
-async fn tokens_are_found_by_their_hash_and_revoked_by_account() {
-    let (store, _folder) = fresh::sqlite().await;
+on_each_engine!(
+    tokens_are_found_by_their_hash_and_revoked_by_account,
+    an_account_s_end_takes_its_tokens_along,
+    only_tokens_at_or_before_the_moment_are_due_for_removal,
+    failures_are_counted_under_one_name_however_it_is_spelled,
+    concurrent_failures_are_all_counted,
+    a_token_without_a_readable_date_is_as_old_as_can_be
+);
+
+async fn tokens_are_found_by_their_hash_and_revoked_by_account(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let ann = Account::Customer(fresh::customer(&mut door, "a@example.com", base).await);
@@ -32,9 +40,8 @@ async fn tokens_are_found_by_their_hash_and_revoked_by_account() {
     assert_eq!(tokens::revoke(&mut door, Which::All, "all", NOW).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn an_account_s_end_takes_its_tokens_along() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn an_account_s_end_takes_its_tokens_along(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let id = fresh::customer(&mut door, "a@example.com", base).await;
@@ -42,12 +49,14 @@ async fn an_account_s_end_takes_its_tokens_along() {
     tokens::revoke(&mut door, Which::One(TokenId(1)), "test", NOW).await.unwrap();
     customers::delete(&mut door, id).await.unwrap();
     assert!(tokens::find(&mut door, &TokenHash::of("one")).await.unwrap().is_none());
+    let orphans = tokens::revoked_until(&mut door, NOW, 10).await.unwrap();
+    assert_eq!(orphans, [TokenId(1)], "the record stays until it is cleaned up");
+    assert_eq!(tokens::delete_revoked(&mut door, TokenId(1)).await.unwrap(), 0);
     assert!(tokens::revocation(&mut door, TokenId(1)).await.unwrap().is_none());
 }
 
-#[tokio::test]
-async fn only_tokens_at_or_before_the_moment_are_due_for_removal() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn only_tokens_at_or_before_the_moment_are_due_for_removal(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let account = Account::Customer(fresh::customer(&mut door, "a@example.com", base).await);
@@ -61,9 +70,8 @@ async fn only_tokens_at_or_before_the_moment_are_due_for_removal() {
     assert!(tokens::issued_until(&mut door, 2, until, 10).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn failures_are_counted_under_one_name_however_it_is_spelled() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn failures_are_counted_under_one_name_however_it_is_spelled(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let until = NOW + Duration::minutes(30);
     for name in ["admin", "ADMIN", "admin "] {
@@ -78,9 +86,8 @@ async fn failures_are_counted_under_one_name_however_it_is_spelled() {
     assert_eq!(throttle::delete_outdated(&mut door, until, 10).await.unwrap(), 2);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn concurrent_failures_are_all_counted() {
-    let (store, _folder) = fresh::sqlite().await;
+async fn concurrent_failures_are_all_counted(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
     let counting: Vec<_> = (0..40)
         .map(|_| {
             let store = store.clone();
@@ -100,10 +107,9 @@ async fn concurrent_failures_are_all_counted() {
     assert_eq!(counted.failures, 40);
 }
 
-#[tokio::test]
-async fn a_token_without_a_readable_date_is_as_old_as_can_be() {
+async fn a_token_without_a_readable_date_is_as_old_as_can_be(engine: Engine) {
     const SPOIL: &str = "UPDATE {oauth_token} SET created_at = ?";
-    let (store, _folder) = fresh::sqlite().await;
+    let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;
     let account = Account::Customer(fresh::customer(&mut door, "a@example.com", base).await);
