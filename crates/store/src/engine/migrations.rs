@@ -63,6 +63,7 @@ const ALL: &[Migration] = &[
     migration!(Store, "0012_search_indexes"),
     migration!(Program, "0013_imports"),
     migration!(Program, "0014_revocations_without_key"),
+    migration!(Program, "0015_keys"),
 ];
 
 impl Migration {

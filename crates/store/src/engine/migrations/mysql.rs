@@ -59,13 +59,6 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn catch_up(&mut self, wanted: &[&'static Migration]) -> StoreResult<()> {
-        self.command(format!(
-            "CREATE TABLE IF NOT EXISTS {}magegate_migration (version BIGINT NOT NULL, name VARCHAR(64) NOT NULL, \
-             finished SMALLINT NOT NULL, PRIMARY KEY (version)) \
-             ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin",
-            self.prefix
-        ))
-        .await?;
         // In this order: another run notes what it begins before it makes the first table.
         let has_store = self.has_store().await?;
         let record = self.record().await?;
@@ -74,6 +67,13 @@ impl Run<'_> {
         if makes_store && has_store && !store.any(|it| record.contains_key(&it.version())) {
             return Err(StoreError::NotOurs { table: format!("{}{STORE}", self.prefix) });
         }
+        self.command(format!(
+            "CREATE TABLE IF NOT EXISTS {}magegate_migration (version BIGINT NOT NULL, name VARCHAR(64) NOT NULL, \
+             finished SMALLINT NOT NULL, PRIMARY KEY (version)) \
+             ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin",
+            self.prefix
+        ))
+        .await?;
         for migration in unfinished(wanted, &record) {
             self.apply(migration).await?;
         }

@@ -2,6 +2,7 @@
 
 use super::script::statements;
 use super::*;
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
 
 /// What a statement for a server may begin with, so that running it twice does no harm.
 const REPEATABLE: [&str; 3] = ["CREATE TABLE ", "ALTER TABLE ", "INSERT INTO "];
@@ -61,4 +62,52 @@ fn with_the_longest_prefix_every_table_and_constraint_has_a_name_that_the_engine
             }
         }
     }
+}
+
+/// The beginnings of the checksums that databases in use keep of what they were told.
+const RELEASED: [&str; 13] = [
+    "c7f075b23d406977",
+    "c884c34ef0ad6e67",
+    "f57907118f846dfe",
+    "260dda939baadce3",
+    "e679504d185a6fa3",
+    "8036b5c25b6279d5",
+    "96a1e6a728f3c81c",
+    "419813e3a6f1980c",
+    "f06940232efa7cdb",
+    "a12a2d98bbd55668",
+    "4a6215cc391ff91d",
+    "102477a063c7cb1d",
+    "f390099f3cde1885",
+];
+
+#[test]
+fn what_was_released_stays_as_it_was() {
+    for (migration, released) in sqlite().iter().zip(RELEASED) {
+        let start: String = migration.checksum.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        assert_eq!(
+            start, released,
+            "write a new migration instead of changing {}",
+            migration.version
+        );
+    }
+}
+
+#[tokio::test]
+async fn revocations_outlive_the_key_that_they_had_on_their_tokens() {
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    connection
+        .lock_handle()
+        .await
+        .unwrap()
+        .create_collation("utf8mb3_general_ci", magegate_domain::collation::compare)
+        .unwrap();
+    sqlite().run_to(13, &mut connection).await.unwrap();
+    let fill = "INSERT INTO oauth_token (entity_id, type, token, secret, callback_url) VALUES (7, 'access', 'a', '', '');\
+        INSERT INTO magegate_revocation (entity_id, revoked_at, cause) VALUES (7, '2026-11-22 12:00:00', 'test');";
+    connection.execute(fill).await.unwrap();
+    sqlite().run(&mut connection).await.unwrap();
+    connection.execute("DELETE FROM oauth_token").await.unwrap();
+    let kept = connection.fetch_all("SELECT cause FROM magegate_revocation").await.unwrap();
+    assert_eq!(kept.len(), 1);
 }
