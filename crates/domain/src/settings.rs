@@ -4,6 +4,7 @@
 mod catalogue;
 
 use crate::id::{StoreId, WebsiteId};
+use crate::jwt::Algorithm;
 use crate::lockout::LockPolicy;
 use crate::scope::Scopes;
 use crate::token::Lifetime;
@@ -182,6 +183,21 @@ impl Settings {
         Lifetime::from_hours(self.global(path), fallback, zero_expires)
     }
 
+    /// How signed tokens are signed; `None` for an algorithm that is not offered.
+    pub fn token_algorithm(&self) -> Option<Algorithm> {
+        Algorithm::named(self.global("webapi/jwtauth/jwt_alg"))
+    }
+
+    /// How long signed tokens of a kind live: half an hour where the setting names no time (`spec/token-service.md` 6.3).
+    pub fn signed_token_lifetime(&self, kind: crate::caller::AccountKind) -> Duration {
+        let path = match kind {
+            crate::caller::AccountKind::Admin => "webapi/jwtauth/admin_expiration",
+            crate::caller::AccountKind::Customer => "webapi/jwtauth/customer_expiration",
+        };
+        let count = self.number(path);
+        minutes(if count > 0 { count } else { 30 })
+    }
+
     /// When failures lock a customer.
     pub fn customer_lock(&self) -> LockPolicy {
         LockPolicy {
@@ -267,6 +283,20 @@ mod tests {
         let path = "oauth/access_token_lifetime/admin";
         let settings = settings(&[(SettingScope::Default, path, None)]);
         assert_eq!(settings.token_lifetime(crate::caller::AccountKind::Admin), Lifetime::Unlimited);
+    }
+
+    #[test]
+    fn a_signed_token_lives_for_half_an_hour_where_the_setting_names_no_time() {
+        let path = "webapi/jwtauth/admin_expiration";
+        let lifetime = |value: Option<&str>| {
+            let rows = value.map(|value| (SettingScope::Default, path, Some(value)));
+            let settings = settings(rows.as_slice());
+            settings.signed_token_lifetime(crate::caller::AccountKind::Admin).whole_minutes()
+        };
+        assert_eq!(lifetime(None), 60);
+        for (value, minutes) in [("", 30), ("0", 30), ("-5", 30), ("abc", 30), ("90.9", 90)] {
+            assert_eq!(lifetime(Some(value)), minutes, "{value}");
+        }
     }
 
     #[test]

@@ -9,10 +9,10 @@ use time::OffsetDateTime;
 
 statements! {
     INSERT = "INSERT INTO {oauth_token} (admin_id, customer_id, type, token, secret, callback_url, revoked, \
-        authorized, user_type, created_at) VALUES (?, ?, 'access', ?, '', '', 0, 0, ?, ?)";
-    // Exact by construction: the column holds hashes of lower-case letters and digits.
-    FIND = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at FROM {oauth_token} \
-        WHERE token = ? AND type = 'access'";
+        authorized, user_type, created_at) VALUES (?, ?, 'access', ?, ?, '', 0, 0, ?, ?)";
+    // At most two rows: one by the hash, one by the clear text. The column's collation is no exact comparison.
+    FIND = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at, token, secret FROM {oauth_token} \
+        WHERE token IN (?, ?) AND type = 'access'";
     LIST = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at FROM {oauth_token} \
         WHERE type = 'access' AND user_type IN (2, 3) AND entity_id > ? ORDER BY entity_id LIMIT ?";
     LIST_OF_CUSTOMER = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at \
@@ -21,7 +21,16 @@ statements! {
         FROM {oauth_token} WHERE admin_id = ? AND type = 'access' ORDER BY entity_id";
     REVOKED_BEFORE = "SELECT revoke_before FROM {jwt_auth_revoked} WHERE user_type_id = ? AND user_id = ?";
     SET_REVOKED_BEFORE = "INSERT INTO {jwt_auth_revoked} (user_type_id, user_id, revoke_before) VALUES (?, ?, ?) \
-        {on duplicate user_type_id, user_id} revoke_before = {new revoke_before}";
+        {on duplicate user_type_id, user_id} revoke_before = \
+        CASE WHEN revoke_before < {new revoke_before} THEN {new revoke_before} ELSE revoke_before + 1 END";
+    SET_REVOKED_BEFORE_OF_CUSTOMERS = "INSERT INTO {jwt_auth_revoked} (user_type_id, user_id, revoke_before) \
+        SELECT 3, entity_id, ? FROM {customer_entity} WHERE entity_id > 0 \
+        {on duplicate user_type_id, user_id} revoke_before = \
+        CASE WHEN revoke_before < {new revoke_before} THEN {new revoke_before} ELSE revoke_before + 1 END";
+    SET_REVOKED_BEFORE_OF_ADMINS = "INSERT INTO {jwt_auth_revoked} (user_type_id, user_id, revoke_before) \
+        SELECT 2, user_id, ? FROM {admin_user} WHERE user_id > 0 \
+        {on duplicate user_type_id, user_id} revoke_before = \
+        CASE WHEN revoke_before < {new revoke_before} THEN {new revoke_before} ELSE revoke_before + 1 END";
     RECORD_OF_ONE = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
         SELECT entity_id, ?, ? FROM {oauth_token} WHERE entity_id = ? AND revoked = 0 \
         {on duplicate entity_id} revoked_at = {new revoked_at}, cause = {new cause}";
@@ -67,11 +76,31 @@ pub struct Revocation {
     pub cause: String,
 }
 
-/// Stores a token. A conflict means that the same 160 bits were drawn twice.
+/// Stores a token as its hash. A conflict means that the same 160 bits were drawn twice.
 pub async fn insert(
     door: &mut Door,
     account: Account,
     hash: &TokenHash,
+    now: OffsetDateTime,
+) -> StoreResult<TokenId> {
+    insert_row(door, account, (hash.as_str(), ""), now).await
+}
+
+/// Stores a token in clear with its encrypted secret, as the reference does, which can read it then. The secret, which is
+/// never empty, is what tells such a row from a hash.
+pub async fn insert_clear(
+    door: &mut Door,
+    account: Account,
+    (token, secret): (&str, &str),
+    now: OffsetDateTime,
+) -> StoreResult<TokenId> {
+    insert_row(door, account, (token, secret), now).await
+}
+
+async fn insert_row(
+    door: &mut Door,
+    account: Account,
+    (token, secret): (&str, &str),
     now: OffsetDateTime,
 ) -> StoreResult<TokenId> {
     let (admin, customer) = match account {
@@ -79,16 +108,21 @@ pub async fn insert(
         Account::Customer(id) => (None, Some(id)),
     };
     let user_type = account.kind().user_type();
-    let values = values![admin, customer, hash.as_str(), user_type, now];
+    let values = values![admin, customer, token, secret, user_type, now];
     Ok(TokenId(door.execute(INSERT, values).await?.inserted_id))
 }
 
-/// The token with this hash, whatever its state.
-pub async fn find(door: &mut Door, hash: &TokenHash) -> StoreResult<Option<StoredToken>> {
-    match door.fetch_optional(FIND, values![hash.as_str()]).await? {
-        Some(row) => stored(&row),
-        None => Ok(None),
+/// The row of a token as presented, whatever its state: by its hash, or by itself where somebody stored it in clear. Byte
+/// for byte; who presents a hash that was read in the table presents no token.
+pub async fn find(door: &mut Door, token: &str) -> StoreResult<Option<StoredToken>> {
+    let hash = TokenHash::of(token);
+    for row in &door.fetch_all(FIND, values![hash.as_str(), token]).await? {
+        let wanted = if row.text("secret")?.is_empty() { hash.as_str() } else { token };
+        if row.text("token")? == wanted {
+            return stored(row);
+        }
     }
+    Ok(None)
 }
 
 /// Tokens after a row, for listing page by page.
@@ -112,7 +146,10 @@ pub async fn revoked_before(door: &mut Door, account: Account) -> StoreResult<Op
     row.map(|row| row.int("revoke_before")).transpose()
 }
 
-/// Writes the reference's own record: every token issued up to `now` is void.
+/// Writes the reference's own record: every token that the account got until now is void, signed ones too.
+///
+/// The second only moves forward. Where it has come already, tokens of the second after it may have been issued since (so
+/// that they live), and it moves on by one.
 pub async fn set_revoked_before(
     door: &mut Door,
     account: Account,
@@ -123,7 +160,16 @@ pub async fn set_revoked_before(
     Ok(())
 }
 
-/// Revokes tokens and keeps when and why. Gives how many were alive.
+/// The same for every account that there is.
+pub async fn set_all_revoked_before(door: &mut Door, now: OffsetDateTime) -> StoreResult<()> {
+    for statement in [SET_REVOKED_BEFORE_OF_CUSTOMERS, SET_REVOKED_BEFORE_OF_ADMINS] {
+        door.execute(statement, values![now.unix_timestamp()]).await?;
+    }
+    Ok(())
+}
+
+/// Revokes tokens and keeps when and why; those of one account together with its signed ones, of which there is no list.
+/// Gives how many stored ones were alive.
 pub async fn revoke(
     door: &mut Door,
     which: Which,
@@ -138,15 +184,23 @@ pub async fn revoke(
         Which::Of(Account::Admin(AdminId(id))) => (RECORD_OF_ADMIN, REVOKE_OF_ADMIN, Some(id)),
         Which::All => (RECORD_OF_ALL, REVOKE_ALL, None),
     };
-    let mut recorded = values![now, cause];
-    recorded.extend(id.map(Into::into));
-    door.execute(record, recorded).await?;
+    if door.has_own_tables() {
+        let mut recorded = values![now, cause];
+        recorded.extend(id.map(Into::into));
+        door.execute(record, recorded).await?;
+    }
     let done = door.execute(revoke, id.map(Into::into).into_iter().collect()).await?;
+    if let Which::Of(account) = which {
+        set_revoked_before(door, account, now).await?;
+    }
     Ok(done.affected)
 }
 
 /// When and why a token was revoked; `None` for one that was revoked by somebody else's hand.
 pub async fn revocation(door: &mut Door, id: TokenId) -> StoreResult<Option<Revocation>> {
+    if !door.has_own_tables() {
+        return Ok(None);
+    }
     match door.fetch_optional(REVOCATION, values![id]).await? {
         Some(row) => {
             Ok(Some(Revocation { at: row.time("revoked_at")?, cause: row.text("cause")? }))
@@ -172,6 +226,9 @@ pub async fn revoked_until(
     moment: OffsetDateTime,
     limit: i64,
 ) -> StoreResult<Vec<TokenId>> {
+    if !door.has_own_tables() {
+        return Ok(Vec::new());
+    }
     ids(&door.fetch_all(LONG_REVOKED, values![moment, limit]).await?)
 }
 
@@ -187,7 +244,9 @@ pub async fn delete_revoked(door: &mut Door, id: TokenId) -> StoreResult<u64> {
 }
 
 async fn delete_by(door: &mut Door, statement: &'static str, id: TokenId) -> StoreResult<u64> {
-    door.execute(FORGET, values![id]).await?;
+    if door.has_own_tables() {
+        door.execute(FORGET, values![id]).await?;
+    }
     Ok(door.execute(statement, values![id]).await?.affected)
 }
 

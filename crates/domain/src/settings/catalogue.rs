@@ -36,6 +36,30 @@ pub const CATALOGUE: &[Setting] = &[
         Hours,
         "How many hours an admin's token lives; empty or 0: until it is revoked.",
     ),
+    scoped(
+        "newsletter/subscription/confirm",
+        "0",
+        Flag,
+        "Whether who wants the newsletter has to agree once more before it is sent; the store's own pages ask.",
+    ),
+    row(
+        "webapi/jwtauth/jwt_alg",
+        "HS256",
+        Text,
+        "How signed tokens are signed: HS256, HS384 or HS512; a change ends all that were issued. With anything else none is issued or read.",
+    ),
+    row(
+        "webapi/jwtauth/customer_expiration",
+        "60",
+        Number,
+        "How many minutes a customer's signed token lives; empty or 0: 30.",
+    ),
+    row(
+        "webapi/jwtauth/admin_expiration",
+        "60",
+        Number,
+        "How many minutes an admin's signed token lives; empty or 0: 30.",
+    ),
     row(
         "oauth/authentication_lock/max_failures_count",
         "6",

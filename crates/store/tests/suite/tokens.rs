@@ -31,10 +31,10 @@ async fn tokens_are_found_by_their_hash_and_revoked_by_account(engine: Engine) {
     let revoked = tokens::revoke(&mut door, Which::Of(ann), "test", NOW).await.unwrap();
     assert_eq!(revoked, 2);
     assert_eq!(tokens::revoke(&mut door, Which::Of(ann), "again", NOW).await.unwrap(), 0);
-    let one = tokens::find(&mut door, &TokenHash::of("one")).await.unwrap().unwrap();
-    let three = tokens::find(&mut door, &TokenHash::of("three")).await.unwrap().unwrap();
+    let one = tokens::find(&mut door, "one").await.unwrap().unwrap();
+    let three = tokens::find(&mut door, "three").await.unwrap().unwrap();
     assert_eq!((one.revoked, three.revoked), (true, false));
-    assert!(tokens::find(&mut door, &TokenHash::of("ONE")).await.unwrap().is_none());
+    assert!(tokens::find(&mut door, "ONE").await.unwrap().is_none());
     let revocation = tokens::revocation(&mut door, one.id).await.unwrap().unwrap();
     assert_eq!((revocation.at, revocation.cause.as_str()), (NOW, "test"));
     assert_eq!(tokens::revoke(&mut door, Which::All, "all", NOW).await.unwrap(), 1);
@@ -48,7 +48,7 @@ async fn an_account_s_end_takes_its_tokens_along(engine: Engine) {
     tokens::insert(&mut door, Account::Customer(id), &TokenHash::of("one"), NOW).await.unwrap();
     tokens::revoke(&mut door, Which::One(TokenId(1)), "test", NOW).await.unwrap();
     customers::delete(&mut door, id).await.unwrap();
-    assert!(tokens::find(&mut door, &TokenHash::of("one")).await.unwrap().is_none());
+    assert!(tokens::find(&mut door, "one").await.unwrap().is_none());
     let orphans = tokens::revoked_until(&mut door, NOW, 10).await.unwrap();
     assert_eq!(orphans, [TokenId(1)], "the record stays until it is cleaned up");
     assert_eq!(tokens::delete_revoked(&mut door, TokenId(1)).await.unwrap(), 0);
@@ -114,9 +114,14 @@ async fn a_token_without_a_readable_date_is_as_old_as_can_be(engine: Engine) {
     let base = fresh::website(&mut door, "base").await;
     let account = Account::Customer(fresh::customer(&mut door, "a@example.com", base).await);
     tokens::insert(&mut door, account, &TokenHash::of("one"), NOW).await.unwrap();
-    for date in ["0000-00-00 00:00:00", "yesterday", ""] {
+    let dates: &[&str] = match engine {
+        Engine::Sqlite => &["0000-00-00 00:00:00", "yesterday", ""],
+        // Its column takes nothing else that is no date.
+        Engine::MariaDb => &["0000-00-00 00:00:00"],
+    };
+    for &date in dates {
         door.execute(SPOIL, vec![date.into()]).await.unwrap();
-        let token = tokens::find(&mut door, &TokenHash::of("one")).await.unwrap().unwrap();
+        let token = tokens::find(&mut door, "one").await.unwrap().unwrap();
         assert_eq!(token.created_at.unix_timestamp(), 0, "{date:?}");
         assert_eq!(tokens::list(&mut door, TokenId(0), 10).await.unwrap(), [token]);
     }
