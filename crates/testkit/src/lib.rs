@@ -9,6 +9,7 @@
     reason = "test code: what goes wrong here must fail the test that called it"
 )]
 
+pub mod galera;
 pub mod http;
 pub mod mariadb;
 pub mod redis;
@@ -19,6 +20,7 @@ pub mod smtp;
 pub mod supervised;
 pub mod transcript;
 
+pub use galera::Galera;
 pub use http::{Answer, Client, Connection, Request};
 pub use mariadb::{Database, Dump, MariaDb};
 pub use redis::Redis;

@@ -3,7 +3,7 @@
 mod client;
 mod database;
 mod dump;
-mod folder;
+pub(crate) mod folder;
 
 pub use client::Access;
 pub use database::Database;
@@ -11,6 +11,7 @@ pub use dump::Dump;
 
 use crate::supervised::{Supervised, free_port, program, server_folder, wait_for};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
 /// The variable that names a running server, with rights to create databases and accounts, for all tests to share:
@@ -18,6 +19,8 @@ use std::sync::OnceLock;
 pub const RUNNING: &str = "MAGEGATE_TEST_MARIADB";
 /// How often another port is tried when somebody took the first.
 const ATTEMPTS: usize = 5;
+/// How much of a log a failed test shows.
+const LOG_LINES: usize = 40;
 /// Small, but as durable as a server that is taken seriously. What is said here, options handed in later may change.
 const OPTIONS: [&str; 14] = [
     "--skip-networking=0",
@@ -76,7 +79,8 @@ impl MariaDb {
     pub fn start_with(options: &[&str]) -> Self {
         let folder = server_folder();
         folder::copy_fresh(&folder.join("data"));
-        Self::start_on(&folder, options)
+        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+        Self::start_on(&folder, &options, &[])
     }
 
     /// A new empty database with an account of its own that has all rights on it.
@@ -122,10 +126,15 @@ impl MariaDb {
 
     /// Starts it again on the same port and data and waits until it answers.
     pub fn restart(&mut self) {
+        self.restart_with(&[]);
+    }
+
+    /// The same with further options for this once.
+    pub(crate) fn restart_with(&mut self, once: &[&str]) {
         let port = self.access.port;
         let own = self.own.as_mut().expect("only a server of the test's own is restarted");
         assert!(own.running.is_none(), "the server is still running");
-        own.run(port);
+        own.run(port, once);
         wait_for("the server to answer again", || self.answers().then_some(()));
     }
 
@@ -134,18 +143,29 @@ impl MariaDb {
         self.access.try_run("", "SELECT 1").is_ok()
     }
 
+    /// Runs the stopped server's program on its data with a further option that makes it end by itself; gives what it
+    /// says.
+    pub(crate) fn say(&self, option: &str) -> String {
+        let own = self.own.as_ref().expect("only a server of the test's own is stopped");
+        assert!(own.running.is_none(), "the server is still running");
+        let mut command = Command::new(program("mariadbd", "mariadb-server"));
+        let output = command.args(own.arguments(self.access.port)).arg(option).output();
+        let output = output.expect("mariadbd starts");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
     /// Where its data lies.
     pub(crate) fn data(&self) -> PathBuf {
         self.own.as_ref().map(|own| own.folder.join("data")).unwrap_or_default()
     }
 
-    /// A server on a folder whose `data` is filled. Takes the folder over.
-    pub(crate) fn start_on(folder: &Path, options: &[&str]) -> Self {
-        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+    /// A server on a folder whose `data` is filled, with options for good and some for this once. Takes the folder over.
+    pub(crate) fn start_on(folder: &Path, options: &[String], once: &[&str]) -> Self {
+        let options = options.to_vec();
         let mut own = Own { folder: folder.to_owned(), options, running: None };
         for _ in 0..ATTEMPTS {
             let port = free_port();
-            own.run(port);
+            own.run(port, once);
             let access = Access {
                 host: "127.0.0.1".to_owned(),
                 port,
@@ -166,7 +186,9 @@ impl MariaDb {
             }
         }
         let log = std::fs::read_to_string(own.folder.join("log")).unwrap_or_default();
-        panic!("MariaDB does not start:\n{log}");
+        let tail: Vec<_> = log.lines().rev().take(LOG_LINES).collect();
+        let tail = tail.into_iter().rev().collect::<Vec<_>>().join("\n");
+        panic!("MariaDB does not start:\n{tail}");
     }
 
     fn end(&mut self, signal: &str) {
@@ -179,27 +201,38 @@ impl MariaDb {
         let running = self.own.as_ref().and_then(|own| own.running.as_ref());
         let id = running.expect("a server of the test's own is running").id();
         let line = format!("kill -{name} {id}");
-        let sent = std::process::Command::new("sh").arg("-c").arg(line).status();
+        let sent = Command::new("sh").arg("-c").arg(line).status();
         assert!(sent.is_ok_and(|status| status.success()), "signal {name} can be sent");
     }
 }
 
 impl Own {
-    fn run(&mut self, port: u16) {
+    fn run(&mut self, port: u16, once: &[&str]) {
+        let mut arguments = self.arguments(port);
+        arguments.extend(once.iter().map(|&option| option.to_owned()));
+        let server = program("mariadbd", "mariadb-server");
+        let log = self.folder.join("log");
+        self.running = Some(Supervised::start(&server, &arguments, &log, &self.folder));
+    }
+
+    fn arguments(&self, port: u16) -> Vec<String> {
         let at = |name: &str| self.folder.join(name).display().to_string();
         let mut arguments = vec!["--no-defaults".to_owned()];
         arguments.extend(OPTIONS.iter().chain(&folder::SHAPE).map(|&option| option.to_owned()));
-        arguments.extend(folder::user().map(str::to_owned));
+        // Of several accounts named, the server takes the first.
+        let names_account = self.options.iter().any(|option| option.starts_with("--user="));
+        let account = folder::user().filter(|_| !names_account);
+        arguments.extend(account.map(str::to_owned));
         arguments.extend([
             format!("--port={port}"),
             format!("--datadir={}", at("data")),
+            // Servers that share one take each other's temporary tables away.
+            format!("--tmpdir={}", at("data")),
             format!("--socket={}", at("socket")),
             format!("--pid-file={}", at("pid")),
         ]);
         arguments.extend(self.options.iter().cloned());
-        let server = program("mariadbd", "mariadb-server");
-        let log = self.folder.join("log");
-        self.running = Some(Supervised::start(&server, &arguments, &log, &self.folder));
+        arguments
     }
 }
 

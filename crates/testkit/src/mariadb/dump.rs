@@ -62,7 +62,7 @@ impl Dump {
             access.run("", &format!("CREATE DATABASE {NAME}"));
             self.load(access, NAME);
         });
-        (MariaDb::start_on(&folder, &[]), NAME)
+        (MariaDb::start_on(&folder, &[], &[]), NAME)
     }
 
     pub(super) fn load(&self, access: &Access, database: &str) {

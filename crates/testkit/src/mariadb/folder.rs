@@ -10,12 +10,12 @@ use std::process::{Command, Stdio};
 /// Part of the name of a prepared folder; another number makes them all anew.
 const FORMAT: u32 = 1;
 /// Options that shape the files of a data folder.
-pub(super) const SHAPE: [&str; 2] =
+pub(crate) const SHAPE: [&str; 2] =
     ["--innodb-log-file-size=16M", "--innodb-autoextend-increment=1"];
 
 /// Copies the prepared folder of the given kind to `target`; `prepare` makes it when it is not there yet, in the folder
 /// handed in. `content` is what it was made from: when that changes, so does the folder.
-pub(super) fn copy_prepared(
+pub(crate) fn copy_prepared(
     kind: &str,
     content: &[u8],
     target: &Path,
@@ -41,7 +41,7 @@ pub(super) fn copy_prepared(
 }
 
 /// A data folder with nothing in it but the system tables, and `root` without a password.
-pub(super) fn copy_fresh(target: &Path) {
+pub(crate) fn copy_fresh(target: &Path) {
     copy_prepared("mariadb", &[], target, |folder| {
         let output = Command::new(program("mariadb-install-db", "mariadb-server"))
             .args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"])
@@ -57,9 +57,13 @@ pub(super) fn copy_fresh(target: &Path) {
 }
 
 /// The server will not run as root unless told to.
-pub(super) fn user() -> Option<&'static str> {
-    let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
-    is_root.then_some("--user=root")
+pub(crate) fn user() -> Option<&'static str> {
+    is_root().then_some("--user=root")
+}
+
+/// Whether the tests run as the system's administrator.
+pub(crate) fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
 
 /// The folder of prepared folders: in the target directory that the running test was built into.
@@ -79,7 +83,7 @@ fn version() -> Vec<u8> {
 }
 
 /// Copies a folder with all that is in it.
-pub(super) fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder can be made");
     for entry in fs::read_dir(from).expect("a prepared folder can be listed") {
         let path = entry.expect("a prepared folder can be listed").path();
