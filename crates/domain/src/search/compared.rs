@@ -1,5 +1,7 @@
 //! How texts of a request compare with columns of numbers and of times: as the reference's database converts them.
 
+use time::{Date, Month};
+
 /// A number to compare with.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Number {
@@ -72,13 +74,17 @@ pub fn moment(text: &str) -> Option<String> {
     }
     // What follows the seconds is their fraction, which the columns do not hold.
     let [year, month, day, hour, minute, second] = parts;
-    let in_range = (1..=12).contains(&month)
-        && (1..=31).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
+    let in_range = is_day(year, month, day) && hour < 24 && minute < 60 && second < 60;
     (given >= 3 && in_range && rest.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"))
+}
+
+fn is_day(year: u32, month: u32, day: u32) -> bool {
+    let month = u8::try_from(month).ok().and_then(|month| Month::try_from(month).ok());
+    let (Ok(year), Some(month), Ok(day)) = (i32::try_from(year), month, u8::try_from(day)) else {
+        return false;
+    };
+    Date::from_calendar_date(year, month, day).is_ok()
 }
 
 fn is_gap(byte: u8) -> bool {
@@ -127,7 +133,7 @@ mod tests {
         }
         assert_eq!(moment("2026-01-05").as_deref(), Some("2026-01-05 00:00:00"));
         assert_eq!(moment("2026-01-05 10").as_deref(), Some("2026-01-05 10:00:00"));
-        for text in ["", "x", "2026", "2026-01", "2026-13-01", "26-01-05", "2026-01-05 25:00", "--"]
+        for text in ["", "x", "2026", "2026-01", "2026-13-01", "2026-02-30", "26-01-05", "2026-01-05 25:00", "--"]
         {
             assert_eq!(moment(text), None, "{text}");
         }

@@ -9,6 +9,9 @@ use magegate_domain::search::{
     SearchFault, SortOrder, at_most, moment, number,
 };
 
+/// Before every time.
+const NEVER: &str = "0000-00-00 00:00:00";
+
 /// What a statement is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
@@ -228,12 +231,12 @@ impl<'a> Built<'a> {
                     return;
                 }
             },
-            // What is no time compares as the text it is, and so with nothing.
-            Kind::Moment => Value::Text(moment(text).unwrap_or_else(|| text.to_owned())),
-            Kind::Date => Value::Text(moment(text).map_or_else(
-                || text.to_owned(),
-                |moment| moment.trim_end_matches(" 00:00:00").to_owned(),
-            )),
+            // What is no time comes before every time, as to the reference's database.
+            Kind::Moment => Value::Text(moment(text).unwrap_or_else(|| NEVER.to_owned())),
+            Kind::Date => {
+                let moment = moment(text).unwrap_or_else(|| NEVER.to_owned());
+                Value::Text(moment.trim_end_matches(" 00:00:00").to_owned())
+            }
         };
         self.push("?");
         self.values.push(value);
