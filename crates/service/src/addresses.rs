@@ -5,7 +5,7 @@ pub(crate) mod checks;
 use crate::Service;
 use crate::attributes::{self, CustomInput, CustomView, Plan};
 use crate::audit::Event;
-use crate::customers::{AddressInput, AddressesInput, filled, kept};
+use crate::customers::{AddressInput, AddressesInput, filled, kept, refresh_list};
 use crate::facts::Facts;
 use crate::origin::Origin;
 use magegate_domain::Result;
@@ -96,14 +96,16 @@ pub async fn delete(
     permit: &Permit,
     id: AddressId,
 ) -> Result<bool> {
+    let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
     let address = must_exist(&mut door, id).await?;
     if let Some(customer) = customers::find(&mut door, address.customer_id).await? {
         let mut defaults = Defaults::of(&customer);
         defaults.forget(id);
-        defaults.store(&mut door, &customer).await?;
+        defaults.store(&mut door, &customer, service.now()).await?;
     }
     addresses::delete(&mut door, id).await?;
+    refresh_list(&mut door, &facts, address.customer_id).await?;
     door.commit().await?;
     service.changed();
     let detail = format!("address {id} of customer {}", address.customer_id);
@@ -211,7 +213,7 @@ pub(crate) async fn create_all(
         let id = insert(door, facts, customer, address, input, now).await?;
         defaults.follow(id, input);
     }
-    defaults.store(door, customer).await
+    defaults.store(door, customer, now).await
 }
 
 /// Makes a customer's addresses those of an update: listed ones are changed or created, others deleted. Absent: all stay;
@@ -227,7 +229,7 @@ pub(crate) async fn replace(
         addresses::save_again(door, customer.id, now).await?;
         fill_defaults(door, facts, customer).await?;
         return match given {
-            AddressesInput::Null => Defaults::default().store(door, customer).await,
+            AddressesInput::Null => Defaults::default().store(door, customer, now).await,
             _ => Ok(()),
         };
     };
@@ -256,7 +258,7 @@ pub(crate) async fn replace(
         addresses::delete(door, address.id).await?;
         defaults.forget(address.id);
     }
-    defaults.store(door, customer).await
+    defaults.store(door, customer, now).await
 }
 
 /// Checks and stores a new address with its custom attributes.
@@ -376,7 +378,12 @@ impl Defaults {
         self.shipping = self.shipping.filter(|shipping| *shipping != id);
     }
 
-    async fn store(&self, door: &mut Door, customer: &Customer) -> Result<()> {
-        Ok(customers::set_defaults(door, customer.id, self.billing, self.shipping).await?)
+    /// Writes them where they are not the stored ones.
+    async fn store(&self, door: &mut Door, customer: &Customer, now: OffsetDateTime) -> Result<()> {
+        let (billing, shipping) = (self.billing, self.shipping);
+        if (billing, shipping) == (customer.default_billing, customer.default_shipping) {
+            return Ok(());
+        }
+        Ok(customers::set_defaults(door, customer.id, billing, shipping, now).await?)
     }
 }

@@ -129,10 +129,12 @@ pub async fn delete(
     permit: &Permit,
     name: &str,
 ) -> Result<AdminId> {
+    let now = service.now();
     let mut door = service.store.begin().await?;
     let AdminLogin { admin, .. } = must_exist(&mut door, name).await?;
     roles::unbind_admin(&mut door, admin.id).await?;
     admins::delete(&mut door, admin.id).await?;
+    tokens::set_revoked_before(&mut door, Account::Admin(admin.id), now).await?;
     door.commit().await?;
     service.changed();
     let detail = format!("admin {}", admin.id);
@@ -149,12 +151,13 @@ pub async fn set_password(
     password: &Password,
 ) -> Result<u64> {
     check_admin(password)?;
+    let facts = service.facts().await?;
     let mut door = service.store.read().await?;
     let id = must_exist(&mut door, name).await?.admin.id;
     let former = admins::last_passwords(&mut door, id, REMEMBERED).await?;
     drop(door);
     for hash in former {
-        if service.hasher.verify(password, Some(&hash), None).await? != Verdict::Wrong {
+        if service.hasher.verify(password, Some(&hash), facts.crypt_key()).await? != Verdict::Wrong {
             let text = "Sorry, but this password has already been used. Please create another.";
             return Err(messages::input(text));
         }

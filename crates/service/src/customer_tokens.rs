@@ -24,6 +24,7 @@ use time::OffsetDateTime;
 struct Customers<'a> {
     facts: &'a Facts,
     email: &'a str,
+    peer: &'a str,
     website: WebsiteId,
 }
 
@@ -37,7 +38,8 @@ pub async fn create(
     let facts = service.facts().await?;
     let login = Login::new(service, &facts, AccountKind::Customer, (username, password))?;
     let website = facts.scopes.account_website(origin.store);
-    login.issue(origin, &Customers { facts: &facts, email: login.name, website }).await
+    let (email, peer) = (login.name, origin.peer.as_str());
+    login.issue(origin, &Customers { facts: &facts, email, peer, website }).await
 }
 
 /// Revokes all tokens of the customer. The caller's permit says that it may; the id is the caller's own.
@@ -116,7 +118,7 @@ impl Accounts for Customers<'_> {
         upgraded: Option<String>,
         now: OffsetDateTime,
     ) -> Result<()> {
-        customers::signed_in(door, found.id, &found.email, now).await?;
+        customers::signed_in(door, found.id, (self.email, self.peer), now).await?;
         if self.facts.settings.flag("magegate/customers/login_clears_failures") {
             customers::clear_failures(door, found.id).await?;
         }

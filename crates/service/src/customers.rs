@@ -7,8 +7,8 @@ mod update;
 
 pub use input::{AddressInput, AddressesInput, CustomerInput, RegionInput};
 pub(crate) use saving::{
-    check, check_with, confirmation_key, date_of_birth, filled, kept, moment, store_extensions,
-    taken,
+    check, check_with, confirmation_key, date_of_birth, filled, kept, moment, refresh_list, rename,
+    store_extensions, subscribe, taken,
 };
 pub use update::{update, update_own};
 
@@ -89,9 +89,12 @@ pub async fn delete(
     permit: &Permit,
     id: CustomerId,
 ) -> Result<bool> {
+    let facts = service.facts().await?;
     let now = service.now();
     let mut door = service.store.begin().await?;
     let customer = must_exist(&mut door, id).await?;
+    let scope = facts.address_scope(customer.website_id.unwrap_or_default());
+    newsletter::forget_email(&mut door, &customer.email, scope).await?;
     customers::delete(&mut door, id).await?;
     tokens::set_revoked_before(&mut door, Account::Customer(id), now).await?;
     door.commit().await?;

@@ -130,12 +130,7 @@ impl<'a> Run<'a> {
         passwords: &'a Passwords,
     ) -> Result<Self> {
         let mut door = service.store.begin().await?;
-        let facts = Facts {
-            settings: magegate_store::settings::load(&mut door).await?,
-            scopes: magegate_store::scopes::load(&mut door).await?,
-            rules: magegate_store::roles::load(&mut door).await?,
-            attributes: magegate_store::attributes::load(&mut door).await?,
-        };
+        let facts = Facts::read(&mut door, &service.policy).await?;
         Ok(Self {
             service,
             declaration,

@@ -1,15 +1,19 @@
 //! What every decision needs and what rarely changes: settings, scopes and roles, read together and kept for a
 //! stated time; and how long anything read from the database may be used.
 
+use crate::keys::TokenPolicy;
 use arc_swap::ArcSwapOption;
 use magegate_domain::Result;
 use magegate_domain::acl::rules::AccessRules;
 use magegate_domain::attribute::Attributes;
 use magegate_domain::id::WebsiteId;
+use magegate_domain::keys::{Key, KeyRing};
 use magegate_domain::messages;
 use magegate_domain::scope::Scopes;
 use magegate_domain::settings::{Settings, is_on};
 use magegate_store::Store;
+use magegate_store::engine::Door;
+use magegate_store::neighbours::Neighbours;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -25,6 +29,10 @@ pub struct Facts {
     pub rules: AccessRules,
     /// The attributes of customers and addresses.
     pub attributes: Attributes,
+    /// Tables of others that follow customers.
+    pub neighbours: Neighbours,
+    /// The keys that sign tokens.
+    pub keys: KeyRing,
 }
 
 /// How long what was read may be used. A change made by this process ends everything read before it at once; one made
@@ -50,6 +58,23 @@ pub struct FactsCache {
 }
 
 impl Facts {
+    /// Reads all of them.
+    pub(crate) async fn read(door: &mut Door, policy: &TokenPolicy) -> Result<Self> {
+        Ok(Self {
+            keys: policy.ring(&magegate_store::keys::list(door).await?),
+            settings: magegate_store::settings::load(door).await?,
+            scopes: magegate_store::scopes::load(door).await?,
+            rules: magegate_store::roles::load(door).await?,
+            attributes: magegate_store::attributes::load(door).await?,
+            neighbours: Neighbours::load(door).await?,
+        })
+    }
+
+    /// The key of password hashes that are keyed instead of salted.
+    pub(crate) fn crypt_key(&self) -> Option<&[u8]> {
+        self.keys.newest().map(Key::expose)
+    }
+
     /// Within which website an e-mail address names one account; `None` where accounts are shared by all of them.
     pub fn address_scope(&self, website: WebsiteId) -> Option<WebsiteId> {
         (!self.settings.global_accounts()).then_some(website)
@@ -102,7 +127,12 @@ impl Freshness {
 
 impl FactsCache {
     /// The facts, read anew when they are too old; one reader at a time, the others wait for it.
-    pub async fn get(&self, store: &Store, freshness: &Freshness) -> Result<Arc<Facts>> {
+    pub async fn get(
+        &self,
+        store: &Store,
+        policy: &TokenPolicy,
+        freshness: &Freshness,
+    ) -> Result<Arc<Facts>> {
         if let Some(facts) = self.fresh(freshness) {
             return Ok(facts);
         }
@@ -111,7 +141,7 @@ impl FactsCache {
             return Ok(facts);
         }
         let stamp = freshness.stamp();
-        let facts = Arc::new(read(store).await?);
+        let facts = Arc::new(Facts::read(&mut store.read().await?, policy).await?);
         self.held.store(Some(Arc::new((stamp, Arc::clone(&facts)))));
         Ok(facts)
     }
@@ -121,14 +151,4 @@ impl FactsCache {
         let (stamp, facts) = held.as_deref()?;
         freshness.holds(*stamp).then(|| Arc::clone(facts))
     }
-}
-
-async fn read(store: &Store) -> Result<Facts> {
-    let mut door = store.read().await?;
-    Ok(Facts {
-        settings: magegate_store::settings::load(&mut door).await?,
-        scopes: magegate_store::scopes::load(&mut door).await?,
-        rules: magegate_store::roles::load(&mut door).await?,
-        attributes: magegate_store::attributes::load(&mut door).await?,
-    })
 }

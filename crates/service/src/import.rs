@@ -21,8 +21,8 @@ use magegate_domain::caller::Caller;
 use magegate_domain::customer::Customer;
 use magegate_domain::{Error, Result};
 use magegate_store::customer_groups::{self, CustomerGroup};
-use magegate_store::customers;
 use magegate_store::engine::Door;
+use magegate_store::{customer_grid, customers};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -127,8 +127,9 @@ impl<'a> Importer<'a> {
                 Err(fault) => staged.refusals.push(draft.record.refuse(fault)),
             }
         }
-        if staged.tally.created > tally.created {
-            customers::outdate_grid(&mut staged.door).await?;
+        let stored = |tally: Tally| tally.created + tally.updated;
+        if stored(staged.tally) > stored(tally) {
+            customer_grid::outdate(&mut staged.door).await?;
         }
         staged.refusals.sort_by_key(|refusal| refusal.line);
         staged.tally.refused += staged.refusals.len() as u64;

@@ -26,17 +26,18 @@ statements! {
         WHERE user_id = ?";
     KEEP_PASSWORD = "INSERT INTO {admin_passwords} (user_id, password_hash, expires, last_updated) VALUES (?, ?, 0, ?)";
     DELETE = "DELETE FROM {admin_user} WHERE user_id = ?";
-    SIGNED_IN = "UPDATE {admin_user} SET logdate = ?, lognum = lognum + 1 WHERE user_id = ?";
-    CLEAR_FAILURES = "UPDATE {admin_user} SET failures_num = 0, first_failure = NULL, lock_expires = NULL \
-        WHERE user_id = ? AND failures_num > 0";
+    // `modified` moves with every change, as the reference's column has it.
+    SIGNED_IN = "UPDATE {admin_user} SET logdate = ?, lognum = lognum + 1, modified = ? WHERE user_id = ?";
+    CLEAR_FAILURES = "UPDATE {admin_user} SET failures_num = 0, first_failure = NULL, lock_expires = NULL, \
+        modified = modified WHERE user_id = ? AND failures_num > 0";
     // Two statements, because the engines disagree on whether an assignment sees the ones before it. A count of 1
     // afterwards means that counting began anew.
     COUNT_FAILURE = "UPDATE {admin_user} SET failures_num = CASE WHEN COALESCE(failures_num, 0) < 1 \
         OR first_failure IS NULL OR first_failure < ? OR lock_expires <= ? THEN 1 ELSE failures_num + 1 END \
         WHERE user_id = ?";
     LOCK = "UPDATE {admin_user} SET first_failure = CASE WHEN failures_num = 1 THEN ? ELSE first_failure END, \
-        lock_expires = CASE WHEN failures_num = 1 THEN NULL WHEN failures_num >= ? THEN ? ELSE lock_expires END \
-        WHERE user_id = ?";
+        lock_expires = CASE WHEN failures_num = 1 THEN NULL WHEN failures_num >= ? THEN ? ELSE lock_expires END, \
+        modified = ? WHERE user_id = ?";
     SET_EXPIRATION = "INSERT INTO {admin_user_expiration} (user_id, expires_at) VALUES (?, ?) \
         {on duplicate user_id} expires_at = {new expires_at}";
     DELETE_EXPIRATION = "DELETE FROM {admin_user_expiration} WHERE user_id = ?";
@@ -139,7 +140,7 @@ pub async fn delete(door: &mut Door, id: AdminId) -> StoreResult<()> {
 
 /// Records a good login.
 pub async fn signed_in(door: &mut Door, id: AdminId, now: OffsetDateTime) -> StoreResult<()> {
-    door.execute(SIGNED_IN, values![now, id]).await?;
+    door.execute(SIGNED_IN, values![now, now, id]).await?;
     Ok(())
 }
 
@@ -159,7 +160,7 @@ pub async fn count_failure(
     let window = now - policy.threshold;
     door.execute(COUNT_FAILURE, values![window, now, id]).await?;
     let until = now + policy.threshold;
-    door.execute(LOCK, values![now, policy.max_failures, until, id]).await?;
+    door.execute(LOCK, values![now, policy.max_failures, until, now, id]).await?;
     Ok(())
 }
 

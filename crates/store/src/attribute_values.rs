@@ -3,7 +3,8 @@
 
 use crate::StoreResult;
 use crate::engine::{Door, Value, values};
-use crate::text::cut;
+use crate::query::of_many;
+use crate::text::{cut, cut_bytes};
 use magegate_domain::attribute::value::shown;
 use magegate_domain::attribute::{Attribute, Attributes, BackendType, Entity};
 use magegate_domain::id::AttributeId;
@@ -11,6 +12,15 @@ use std::collections::{HashMap, HashSet};
 
 /// How many entities one statement asks for; engines bound the number of placeholders.
 const AT_ONCE: usize = 500;
+
+/// The types of values that have tables.
+const TYPES: [BackendType; 5] = [
+    BackendType::Datetime,
+    BackendType::Decimal,
+    BackendType::Int,
+    BackendType::Text,
+    BackendType::Varchar,
+];
 
 /// The values of entities: by entity, then by attribute, as answers show them.
 pub type Values = HashMap<i64, HashMap<AttributeId, String>>;
@@ -88,6 +98,31 @@ pub async fn load(
     Ok(found)
 }
 
+/// All values of entities, whatever attributes they belong to: entity, attribute, and the value as answers show it, in
+/// the order of entities and attributes.
+pub async fn load_all(
+    door: &mut Door,
+    entity: Entity,
+    ids: &[i64],
+) -> StoreResult<Vec<(i64, AttributeId, String)>> {
+    let mut found = Vec::new();
+    for of in TYPES {
+        let Some(table) = table(entity, of) else { continue };
+        let head = format!(
+            "SELECT entity_id, attribute_id, CAST(value AS CHAR) AS value FROM {{{}}} WHERE entity_id IN",
+            table.name
+        );
+        for row in of_many(door, &head, "", &[], ids).await? {
+            if let Some(value) = row.opt_text("value")?.filter(|value| !value.is_empty()) {
+                let attribute = AttributeId(row.int("attribute_id")?);
+                found.push((row.int("entity_id")?, attribute, shown(of, value)));
+            }
+        }
+    }
+    found.sort_unstable_by_key(|(id, attribute, _)| (*id, attribute.0));
+    Ok(found)
+}
+
 /// Stores an entity's value, a new one or in place of the old; an empty one removes it.
 pub async fn set(door: &mut Door, attribute: &Attribute, id: i64, value: &str) -> StoreResult<()> {
     let Some(table) = table(attribute.entity, attribute.backend_type) else {
@@ -147,12 +182,6 @@ fn bound(of: BackendType, value: &str) -> Option<Value> {
         BackendType::Text => Some(cut_bytes(value, 65_535).into()),
         BackendType::Decimal | BackendType::Datetime | BackendType::Static => Some(value.into()),
     }
-}
-
-/// The most characters that fit into `size` bytes.
-fn cut_bytes(text: &str, size: usize) -> &str {
-    let end = (0..=size.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 fn table(entity: Entity, of: BackendType) -> Option<&'static Table> {

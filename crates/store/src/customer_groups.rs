@@ -160,7 +160,7 @@ pub async fn move_members(
         Some(store) => door.execute(MOVE, values![to, now, from, store]).await?,
         None => door.execute(MOVE_HOMELESS, values![to, now, from]).await?,
     };
-    crate::customers::outdate_grid(door).await
+    crate::customer_grid::outdate(door).await
 }
 
 pub(crate) fn group(row: &Row) -> StoreResult<CustomerGroup> {

@@ -1,5 +1,6 @@
 //! `customer_entity` and the small tables that follow it (`spec/database-customers.md` 2, 5 and 6).
 
+use crate::customer_grid;
 use crate::engine::{Door, Row, values};
 use crate::newsletter;
 use crate::text::{cut, cut_optional};
@@ -41,13 +42,16 @@ statements! {
         updated_at = ?, is_active = ?, disable_auto_group_change = ?, created_in = ?, prefix = ?, firstname = ?, \
         middlename = ?, lastname = ?, suffix = ?, dob = ?, default_billing = ?, default_shipping = ?, taxvat = ?, \
         confirmation = ?, gender = ? WHERE entity_id = ?";
-    SET_DEFAULTS = "UPDATE {customer_entity} SET default_billing = ?, default_shipping = ? WHERE entity_id = ?";
+    SET_DEFAULTS = "UPDATE {customer_entity} SET default_billing = ?, default_shipping = ?, updated_at = ? \
+        WHERE entity_id = ?";
     SET_PASSWORD = "UPDATE {customer_entity} SET password_hash = ?, rp_token = NULL, rp_token_created_at = NULL, \
         session_cutoff = ?, updated_at = ? WHERE entity_id = ?";
-    REHASH = "UPDATE {customer_entity} SET password_hash = ? WHERE entity_id = ? AND password_hash = ?";
+    // What no client has asked for leaves the time of the last change as it is; the reference's column would move by itself.
+    REHASH = "UPDATE {customer_entity} SET password_hash = ?, updated_at = updated_at \
+        WHERE entity_id = ? AND password_hash = ?";
     DELETE = "DELETE FROM {customer_entity} WHERE entity_id = ?";
-    CLEAR_FAILURES = "UPDATE {customer_entity} SET failures_num = 0, first_failure = NULL, lock_expires = NULL \
-        WHERE entity_id = ? AND failures_num > 0";
+    CLEAR_FAILURES = "UPDATE {customer_entity} SET failures_num = 0, first_failure = NULL, lock_expires = NULL, \
+        updated_at = updated_at WHERE entity_id = ? AND failures_num > 0";
     // Two statements, as in `admins`: a count of 1 after the first means that counting began anew.
     COUNT_FAILURE = "UPDATE {customer_entity} SET failures_num = CASE WHEN COALESCE(failures_num, 0) < 1 \
         OR first_failure IS NULL OR lock_expires <= ? THEN 1 ELSE failures_num + 1 END WHERE entity_id = ?";
@@ -58,10 +62,10 @@ statements! {
     EVER_SIGNED_IN = "SELECT last_login_at FROM {customer_log} WHERE customer_id = ? AND last_login_at IS NOT NULL";
     SIGNED_IN = "INSERT INTO {customer_log} (customer_id, last_login_at) VALUES (?, ?) \
         {on duplicate customer_id} last_login_at = {new last_login_at}";
-    FORGET_CAPTCHA = "DELETE FROM {captcha_log} WHERE value = ?";
+    // The types of clients' addresses and of login names; by the primary key.
+    FORGET_CAPTCHA = "DELETE FROM {captcha_log} WHERE type IN ('1', '2') AND value IN (?, ?)";
     ALLOW_ASSISTANCE = "{insert ignore} {login_as_customer_assistance_allowed} (customer_id) VALUES (?)";
     DENY_ASSISTANCE = "DELETE FROM {login_as_customer_assistance_allowed} WHERE customer_id = ?";
-    OUTDATE_GRID = "UPDATE {indexer_state} SET status = 'invalid' WHERE indexer_id = 'customer_grid' AND status = 'valid'";
 }
 
 /// A customer by number.
@@ -113,17 +117,6 @@ pub async fn insert(
     customer: &Customer,
     password_hash: Option<&str>,
 ) -> StoreResult<CustomerId> {
-    let id = insert_one_of_many(door, customer, password_hash).await?;
-    outdate_grid(door).await?;
-    Ok(id)
-}
-
-/// The same for a row of a batch, which leaves [`outdate_grid`] to the end of the batch.
-pub async fn insert_one_of_many(
-    door: &mut Door,
-    customer: &Customer,
-    password_hash: Option<&str>,
-) -> StoreResult<CustomerId> {
     let mut values = columns(customer);
     values.push(password_hash.into());
     let done = door.execute(INSERT, values).await?;
@@ -135,7 +128,6 @@ pub async fn update(door: &mut Door, customer: &Customer) -> StoreResult<()> {
     let mut values = columns(customer);
     values.push(customer.id.into());
     door.execute(UPDATE, values).await?;
-    outdate_grid(door).await?;
     Ok(())
 }
 
@@ -145,8 +137,9 @@ pub async fn set_defaults(
     id: CustomerId,
     billing: Option<AddressId>,
     shipping: Option<AddressId>,
+    now: OffsetDateTime,
 ) -> StoreResult<()> {
-    door.execute(SET_DEFAULTS, values![billing, shipping, id]).await?;
+    door.execute(SET_DEFAULTS, values![billing, shipping, now, id]).await?;
     Ok(())
 }
 
@@ -171,13 +164,14 @@ pub async fn rehash(door: &mut Door, id: CustomerId, old: &str, new: &str) -> St
 pub async fn delete(door: &mut Door, id: CustomerId) -> StoreResult<()> {
     newsletter::forget(door, id).await?;
     door.execute(DELETE, values![id]).await?;
-    outdate_grid(door).await?;
-    Ok(())
+    customer_grid::remove(door, id).await
 }
 
 /// Forgets a customer's wrong passwords and lifts its lock.
 pub async fn clear_failures(door: &mut Door, id: CustomerId) -> StoreResult<()> {
-    door.execute(CLEAR_FAILURES, values![id]).await?;
+    if door.execute(CLEAR_FAILURES, values![id]).await?.affected > 0 {
+        customer_grid::follow_lock(door, id).await?;
+    }
     Ok(())
 }
 
@@ -192,15 +186,13 @@ pub async fn count_failure(
     door.execute(COUNT_FAILURE, values![now, id]).await?;
     let until = now + policy.threshold;
     door.execute(LOCK, values![now, policy.max_failures, until, now, id]).await?;
-    Ok(())
+    customer_grid::follow_lock(door, id).await
 }
 
 /// Clears a customer's confirmation key, and begins the subscription that waited for it.
 pub async fn confirm(door: &mut Door, id: CustomerId, now: OffsetDateTime) -> StoreResult<()> {
     door.execute(CONFIRM, values![now, id]).await?;
-    newsletter::confirm(door, id, now).await?;
-    outdate_grid(door).await?;
-    Ok(())
+    newsletter::confirm(door, id, now).await
 }
 
 /// Whether a customer has ever signed in.
@@ -208,21 +200,15 @@ pub async fn ever_signed_in(door: &mut Door, id: CustomerId) -> StoreResult<bool
     Ok(door.fetch_optional(EVER_SIGNED_IN, values![id]).await?.is_some())
 }
 
-/// Records a good login and forgets the captchas that its failures asked for.
+/// Records a good login, and forgets the captchas that failures under its name or from its client's address asked for.
 pub async fn signed_in(
     door: &mut Door,
     id: CustomerId,
-    email: &str,
+    (name, peer): (&str, &str),
     now: OffsetDateTime,
 ) -> StoreResult<()> {
     door.execute(SIGNED_IN, values![id, now]).await?;
-    door.execute(FORGET_CAPTCHA, values![email]).await?;
-    Ok(())
-}
-
-/// Marks the admin panel's list of customers as outdated, as every change of a customer must.
-pub async fn outdate_grid(door: &mut Door) -> StoreResult<()> {
-    door.execute(OUTDATE_GRID, values![]).await?;
+    door.execute(FORGET_CAPTCHA, values![name, cut(peer, 255)]).await?;
     Ok(())
 }
 

@@ -13,6 +13,10 @@ statements! {
         user_type, role_name) VALUES (0, 1, ?, 'G', 0, '2', ?)";
     INSERT_USER = "INSERT INTO {authorization_role} (parent_id, tree_level, sort_order, role_type, user_id, \
         user_type, role_name) VALUES (?, 2, 0, 'U', ?, '2', ?)";
+    // A panel session that is open reads its rights anew.
+    RELOAD = "UPDATE {admin_user} SET reload_acl_flag = 1, modified = modified WHERE user_id = ?";
+    RELOAD_MEMBERS = "UPDATE {admin_user} SET reload_acl_flag = 1, modified = modified WHERE user_id IN \
+        (SELECT user_id FROM {authorization_role} WHERE role_type = 'U' AND user_type = '2' AND parent_id = ?)";
     DELETE_USER = "DELETE FROM {authorization_role} WHERE role_type = 'U' AND user_type = '2' AND user_id = ?";
     MEMBERS = "SELECT user_id FROM {authorization_role} WHERE role_type = 'U' AND user_type = '2' AND parent_id = ? \
         ORDER BY role_id";
@@ -71,6 +75,7 @@ pub async fn bind_admin(
 ) -> StoreResult<()> {
     door.execute(DELETE_USER, values![admin]).await?;
     door.execute(INSERT_USER, values![role, admin, name]).await?;
+    door.execute(RELOAD, values![admin]).await?;
     Ok(())
 }
 
@@ -88,6 +93,7 @@ pub async fn members(door: &mut Door, role: RoleId) -> StoreResult<Vec<AdminId>>
 
 /// Removes a group role with its rules and bindings.
 pub async fn delete_group(door: &mut Door, role: RoleId) -> StoreResult<()> {
+    door.execute(RELOAD_MEMBERS, values![role]).await?;
     door.execute(DELETE_MEMBERS, values![role]).await?;
     door.execute(DELETE_GROUP, values![role]).await?;
     Ok(())
@@ -99,6 +105,7 @@ pub async fn replace_rules(
     role: RoleId,
     rules: &[(&str, bool)],
 ) -> StoreResult<()> {
+    door.execute(RELOAD_MEMBERS, values![role]).await?;
     door.execute(DELETE_RULES, values![role]).await?;
     for (resource, allow) in rules {
         let permission = if *allow { "allow" } else { "deny" };

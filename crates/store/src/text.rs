@@ -10,14 +10,26 @@ pub(crate) fn cut_optional(text: Option<&str>, size: usize) -> Option<&str> {
     text.map(|text| cut(text, size))
 }
 
+/// The most characters that fit into `size` bytes.
+pub(crate) fn cut_bytes(text: &str, size: usize) -> &str {
+    let end = (0..=size.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::{cut, cut_bytes};
 
     #[test]
     fn characters_are_counted_not_bytes() {
         assert_eq!(cut("żółć", 2), "żó");
         assert_eq!(cut("ab", 2), "ab");
         assert_eq!(cut("", 2), "");
+    }
+
+    #[test]
+    fn a_character_is_not_cut_apart() {
+        assert_eq!(cut_bytes("żółć", 5), "żó");
+        assert_eq!(cut_bytes("ab", 5), "ab");
     }
 }

@@ -115,6 +115,7 @@ async fn confirm(
         return Err(messages::state(messages::CONFIRMATION_MISMATCH).because(Reason::WrongKey));
     }
     customers::confirm(door, customer.id, service.now()).await?;
+    customer_service::refresh_list(door, facts, customer.id).await?;
     if !customers::ever_signed_in(door, customer.id).await? {
         let addressee = Addressee::owner(&customer);
         mail::queue(service, door, facts, Letter::Confirmed, &addressee).await?;

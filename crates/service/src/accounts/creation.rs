@@ -21,8 +21,8 @@ use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId, Websi
 use magegate_domain::messages;
 use magegate_domain::password::Password;
 use magegate_domain::phrase::Phrase;
-use magegate_store::customers;
 use magegate_store::engine::Door;
+use magegate_store::{customers, newsletter};
 
 /// The resource that lets a caller choose a new account's group.
 const MANAGE: &str = "Magento_Customer::manage";
@@ -165,8 +165,10 @@ async fn store_new(
     if let AddressesInput::List(list) = &input.addresses {
         addresses::create_all(&mut door, facts, &customer, list, now).await?;
     }
-    customer_service::store_extensions(service, &mut door, (facts, permit), &customer, &input, now)
+    newsletter::adopt(&mut door, &customer).await?;
+    customer_service::store_extensions(service, &mut door, (facts, permit), &customer, &input)
         .await?;
+    customer_service::refresh_list(&mut door, facts, customer.id).await?;
     welcome(service, &mut door, facts, &customer, hash.is_some(), redirect_url).await?;
     let stored = customer_service::must_exist(&mut door, customer.id).await?;
     let view = customer_service::view(&mut door, facts, origin, stored).await?;

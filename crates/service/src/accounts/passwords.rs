@@ -18,7 +18,7 @@ use magegate_domain::password::Password;
 use magegate_domain::phrase::Phrase;
 use magegate_domain::reason::Reason;
 use magegate_store::tokens::Which;
-use magegate_store::{customers, tokens};
+use magegate_store::{addresses, customers, tokens};
 use time::OffsetDateTime;
 
 /// Changes a customer's password; all its tokens end (`spec/deviations.md` row 1).
@@ -41,6 +41,8 @@ pub async fn change_password(
         return Err(mismatch());
     }
     customers::set_password(&mut door, id, &hash, now).await?;
+    // The reference saves the whole account.
+    addresses::save_again(&mut door, id, now).await?;
     let which = Which::Of(Account::Customer(id));
     tokens::revoke(&mut door, which, "password_changed", now).await?;
     let customer = must_exist(&mut door, id).await?;
@@ -64,7 +66,8 @@ pub(crate) async fn verify_current(
     let found = customers::login(&mut door, id).await?;
     drop(door);
     let login = found.ok_or_else(|| messages::no_such_entity("customerId", id.0))?;
-    let verdict = service.hasher.verify(password, login.password_hash.as_deref(), None).await?;
+    let stored = login.password_hash.as_deref();
+    let verdict = service.hasher.verify(password, stored, facts.crypt_key()).await?;
     let now = service.now();
     let locked = |login: &CustomerLogin| login.failures.locked_until.filter(|until| *until > now);
     if let (Verdict::Right { .. }, Some(hash)) = (verdict, &login.password_hash) {

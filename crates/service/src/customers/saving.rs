@@ -9,12 +9,15 @@ use magegate_domain::caller::Caller;
 use magegate_domain::clock::{parse_timestamp, timestamp};
 use magegate_domain::customer::{Customer, rules};
 use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
 use magegate_domain::phrase::Phrase;
 use magegate_domain::random;
 use magegate_domain::reason::Reason;
+use magegate_domain::settings::is_on;
 use magegate_store::engine::Door;
-use magegate_store::{customer_groups, customers, newsletter, reset_tokens};
+use magegate_store::newsletter::Awaits;
+use magegate_store::{customer_grid, customer_groups, customers, newsletter, reset_tokens};
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
@@ -143,12 +146,12 @@ pub(super) fn new_email_needs_confirmation(facts: &Facts, customer: &Customer) -
     facts.confirms_new_addresses(customer.website_id.unwrap_or_default())
 }
 
-/// Stores a changed row. Newsletter rows follow a changed e-mail address, and a link to reset the password that was
-/// sent to the former one ends; a subscription that waited for the confirmation begins.
+/// Stores a changed row. Newsletter rows, orders and carts follow a changed e-mail address, and a link to reset the
+/// password that was sent to the former one ends; a subscription that waited for the confirmation begins.
 pub(super) async fn store_update(
     door: &mut Door,
-    stored: &Customer,
-    customer: &Customer,
+    facts: &Facts,
+    (stored, customer): (&Customer, &Customer),
     now: OffsetDateTime,
 ) -> Result<()> {
     customers::update(door, customer).await.map_err(taken)?;
@@ -157,9 +160,25 @@ pub(super) async fn store_update(
     }
     if stored.email != customer.email {
         reset_tokens::clear(door, customer.id).await?;
-        newsletter::rename(door, customer.id, &customer.email).await?;
+        rename(door, facts, customer.id, (&stored.email, &customer.email)).await?;
     }
     Ok(())
+}
+
+/// Whatever has a copy of a customer's e-mail address follows a new one.
+pub(crate) async fn rename(
+    door: &mut Door,
+    facts: &Facts,
+    id: CustomerId,
+    (before, after): (&str, &str),
+) -> Result<()> {
+    newsletter::rename(door, id, after).await?;
+    Ok(facts.neighbours.rename(door, id, (before, after)).await?)
+}
+
+/// The panel's list follows a customer. Called last, when its row, values and addresses are as they will be.
+pub(crate) async fn refresh_list(door: &mut Door, facts: &Facts, id: CustomerId) -> Result<()> {
+    Ok(customer_grid::refresh(door, &facts.neighbours, &facts.attributes, id).await?)
 }
 
 /// Stores what came as extension attributes. Admins need a resource of its own to speak for a customer about shopping
@@ -170,11 +189,9 @@ pub(crate) async fn store_extensions(
     (facts, permit): (&Facts, &Permit),
     customer: &Customer,
     input: &CustomerInput,
-    now: OffsetDateTime,
 ) -> Result<()> {
     if let Some(subscribed) = input.is_subscribed {
-        let code = confirmation_key(service);
-        newsletter::subscribe(door, customer, subscribed, &code, now).await?;
+        subscribe(service, door, facts, customer, subscribed).await?;
     }
     match input.assistance_allowed {
         None | Some(0) => {}
@@ -185,6 +202,26 @@ pub(crate) async fn store_extensions(
         Some(wanted) => customers::set_assistance(door, customer.id, wanted == 2).await?,
     }
     Ok(())
+}
+
+/// Sets whether a customer gets the newsletter.
+pub(crate) async fn subscribe(
+    service: &Service,
+    door: &mut Door,
+    facts: &Facts,
+    customer: &Customer,
+    subscribed: bool,
+) -> Result<()> {
+    let store = customer.store_id.unwrap_or_default();
+    let asks = facts.settings.for_store(store, &facts.scopes, "newsletter/subscription/confirm");
+    let wanted = match (subscribed, is_on(asks)) {
+        (false, _) => None,
+        _ if awaits_confirmation(facts, customer) => Some(Awaits::Account),
+        (true, true) => Some(Awaits::Agreement),
+        (true, false) => Some(Awaits::Nothing),
+    };
+    let code = confirmation_key(service);
+    Ok(newsletter::subscribe(door, customer, wanted, &code, service.now()).await?)
 }
 
 fn is_staff(permit: &Permit) -> bool {

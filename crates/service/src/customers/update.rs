@@ -51,10 +51,11 @@ pub async fn update_own(
     let given = input.custom_attributes.clone().unwrap_or_default();
     let custom = Plan::new(&facts, Entity::Customer, &customer, &given, None)?;
     check_with(&mut door, &facts, &customer, &custom.complaints).await?;
-    saving::store_update(&mut door, &stored, &customer, now).await?;
+    saving::store_update(&mut door, &facts, (&stored, &customer), now).await?;
     custom.store(&mut door, customer.id.0).await?;
     addresses::replace(&mut door, &facts, &customer, &input.addresses, now).await?;
-    store_extensions(service, &mut door, (&facts, permit), &customer, &input, now).await?;
+    store_extensions(service, &mut door, (&facts, permit), &customer, &input).await?;
+    saving::refresh_list(&mut door, &facts, customer.id).await?;
     tell(service, &mut door, &facts, &stored, &customer, false).await?;
     let customer = must_exist(&mut door, id).await?;
     let mut view = view(&mut door, &facts, origin, customer).await?;
@@ -96,10 +97,11 @@ pub async fn update(
     set_defaults(&mut door, &stored, &mut customer, &input).await?;
     let custom = merged_attributes(&mut door, &facts, &base, &customer, &input).await?;
     check_with(&mut door, &facts, &customer, &custom.complaints).await?;
-    saving::store_update(&mut door, &stored, &customer, now).await?;
+    saving::store_update(&mut door, &facts, (&stored, &customer), now).await?;
     custom.store(&mut door, customer.id.0).await?;
     addresses::replace(&mut door, &facts, &customer, &input.addresses, now).await?;
-    store_extensions(service, &mut door, (&facts, permit), &customer, &input, now).await?;
+    store_extensions(service, &mut door, (&facts, permit), &customer, &input).await?;
+    saving::refresh_list(&mut door, &facts, customer.id).await?;
     if let Some(hash) = password_hash {
         set_hash(&mut door, customer.id, hash, now).await?;
     }

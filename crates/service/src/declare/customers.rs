@@ -6,7 +6,7 @@ use super::passwords::Prepared;
 use super::{Run, refuse, within};
 use crate::accounts::policy;
 use crate::audit::Event;
-use crate::customers::{check, confirmation_key, date_of_birth, taken};
+use crate::customers::{check, date_of_birth, refresh_list, subscribe, taken};
 use magegate_domain::attribute::Entity;
 use magegate_domain::caller::Account;
 use magegate_domain::clock::timestamp;
@@ -101,9 +101,11 @@ impl Run<'_> {
         self.store_first_values(own, &customer, &declared.custom_attributes).await?;
         self.warn_of_customer_password(declared);
         self.store_addresses(declared, &mut customer, &mut fields).await?;
+        newsletter::adopt(&mut self.door, &customer).await?;
         if declared.is_subscribed == Some(true) {
             self.subscribe(&customer, true).await?;
         }
+        refresh_list(&mut self.door, &self.facts, customer.id).await?;
         let name = self.customer_name(&customer);
         self.report.change(Action::Create, "customer", &name, fields);
         let detail = format!("customer {}", customer.id);
@@ -149,6 +151,9 @@ impl Run<'_> {
                 self.subscribe(&customer, wanted).await?;
             }
             fields.set("is_subscribed", &mut now, Some(wanted));
+        }
+        if !fields.is_empty() {
+            refresh_list(&mut self.door, &self.facts, customer.id).await?;
         }
         let name = self.customer_name(&customer);
         self.report.change(Action::Update, "customer", &name, fields);
@@ -220,9 +225,7 @@ impl Run<'_> {
     }
 
     async fn subscribe(&mut self, customer: &customer::Customer, wanted: bool) -> Result<()> {
-        let code = confirmation_key(self.service);
-        newsletter::subscribe(&mut self.door, customer, wanted, &code, self.now).await?;
-        Ok(())
+        subscribe(self.service, &mut self.door, &self.facts, customer, wanted).await
     }
 
     async fn end_customer(&mut self, id: CustomerId, cause: &str) -> Result<()> {

@@ -2,13 +2,14 @@
 
 use super::{AddressRecord, Draft, Importer, custom, fields};
 use crate::attributes::Plan;
+use crate::customers::rename;
 use magegate_domain::Result;
 use magegate_domain::caller::Account;
 use magegate_domain::customer::{Customer, rules};
 use magegate_domain::id::{AddressId, CustomerId};
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
-use magegate_store::{StoreError, addresses, customers, newsletter, tokens};
+use magegate_store::{StoreError, addresses, customers, tokens};
 
 /// The refusal of a row whose account exists.
 pub(super) const EXISTS: &str =
@@ -84,7 +85,7 @@ async fn insert(
     customer: &Customer,
     custom: &Plans<'_>,
 ) -> Result<Result<Stored, String>> {
-    let id = match customers::insert_one_of_many(door, customer, draft.hash.as_deref()).await {
+    let id = match customers::insert(door, customer, draft.hash.as_deref()).await {
         Ok(id) => id,
         Err(StoreError::Conflict) => return Ok(Err(EXISTS.to_owned())),
         Err(error) => return Err(error.into()),
@@ -120,7 +121,8 @@ async fn update(
         Err(error) => return Err(error.into()),
     }
     if before.email != customer.email {
-        newsletter::rename(door, customer.id, &customer.email).await?;
+        let emails = (before.email.as_str(), customer.email.as_str());
+        rename(door, &importer.facts, customer.id, emails).await?;
     }
     custom.customer.store(door, customer.id.0).await?;
     if let Some(cause) = cause {
@@ -155,7 +157,7 @@ async fn store_addresses(
             shipping = Some(id);
         }
     }
-    customers::set_defaults(door, customer, billing, shipping).await?;
+    customers::set_defaults(door, customer, billing, shipping, importer.service.now()).await?;
     Ok(())
 }
 
