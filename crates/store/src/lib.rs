@@ -14,6 +14,7 @@ pub mod engine;
 pub mod error;
 pub mod imports;
 pub mod jobs;
+pub mod keys;
 pub mod moving;
 pub mod neighbours;
 pub mod newsletter;
@@ -107,6 +108,7 @@ pub fn all_statements() -> impl Iterator<Item = &'static str> {
         directory::STATEMENTS,
         imports::STATEMENTS,
         jobs::STATEMENTS,
+        keys::STATEMENTS,
         moving::STATEMENTS,
         moving::TABLE_STATEMENTS,
         neighbours::STATEMENTS,
