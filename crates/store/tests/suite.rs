@@ -3,16 +3,22 @@
 
 #[path = "suite/attributes.rs"]
 mod attributes;
+#[path = "suite/customer_grid.rs"]
+mod customer_grid;
 #[path = "suite/customer_groups.rs"]
 mod customer_groups;
 #[path = "suite/fresh.rs"]
 mod fresh;
 #[path = "suite/jobs_and_audit.rs"]
 mod jobs_and_audit;
+#[path = "suite/migrations.rs"]
+mod migrations;
 #[path = "suite/outbox.rs"]
 mod outbox;
 #[path = "suite/schema.rs"]
 mod schema;
+#[path = "suite/schema_parity.rs"]
+mod schema_parity;
 #[path = "suite/search_conditions.rs"]
 mod search_conditions;
 #[path = "suite/search_plans.rs"]

@@ -31,18 +31,17 @@ pub(in crate::engine) async fn run(
     connection: &mut MySqlConnection,
     tables: &Tables,
 ) -> StoreResult<()> {
-    let wanted: Vec<&'static Migration> = match tables.own {
-        Own::All => ALL.iter().collect(),
-        Own::Beside => ALL.iter().filter(|migration| migration.of == Of::Program).collect(),
-        Own::None => return Ok(()),
-    };
-    let mut run = Run { connection, prefix: &tables.prefix };
-    if unfinished(&wanted, &run.record().await?).is_empty() {
+    if tables.own == Own::None {
+        return Ok(());
+    }
+    let mut run = Run { connection, prefix: &tables.prefix, own: tables.own };
+    let record = run.record().await?;
+    if run.unfinished(&record).is_empty() {
         return Ok(());
     }
     run.connection.execute(SESSION).await?;
     let locked = run.lock().await;
-    let done = run.catch_up(&wanted).await;
+    let done = run.catch_up().await;
     if locked {
         sqlx::query(UNLOCK).bind(run.prefix).execute(&mut *run.connection).await?;
     }
@@ -55,16 +54,15 @@ type Record = BTreeMap<i64, bool>;
 struct Run<'a> {
     connection: &'a mut MySqlConnection,
     prefix: &'a str,
+    own: Own,
 }
 
 impl Run<'_> {
-    async fn catch_up(&mut self, wanted: &[&'static Migration]) -> StoreResult<()> {
+    async fn catch_up(&mut self) -> StoreResult<()> {
         // In this order: another run notes what it begins before it makes the first table.
         let has_store = self.has_store().await?;
         let record = self.record().await?;
-        let mut store = wanted.iter().filter(|migration| migration.of == Of::Store).peekable();
-        let makes_store = store.peek().is_some();
-        if makes_store && has_store && !store.any(|it| record.contains_key(&it.version())) {
+        if has_store && self.own == Own::All && !began_store(&record) {
             return Err(StoreError::NotOurs { table: format!("{}{STORE}", self.prefix) });
         }
         self.command(format!(
@@ -74,7 +72,7 @@ impl Run<'_> {
             self.prefix
         ))
         .await?;
-        for migration in unfinished(wanted, &record) {
+        for migration in self.unfinished(&record) {
             self.apply(migration).await?;
         }
         Ok(())
@@ -155,6 +153,13 @@ impl Run<'_> {
         Ok(row.is_some())
     }
 
+    /// What is wanted here and did not come to its end.
+    fn unfinished(&self, record: &Record) -> Vec<&'static Migration> {
+        let is_wanted = |it: &&Migration| self.own == Own::All || it.of == Of::Program;
+        let is_finished = |it: &&Migration| record.get(&it.version()) == Some(&true);
+        ALL.iter().filter(|it| is_wanted(it) && !is_finished(it)).collect()
+    }
+
     async fn lock(&mut self) -> bool {
         let answer = sqlx::query(LOCK).bind(self.prefix).fetch_one(&mut *self.connection).await;
         answer.is_ok_and(|row| row.try_get::<Option<i64>, _>(0).is_ok_and(|held| held == Some(1)))
@@ -166,9 +171,11 @@ impl Run<'_> {
     }
 }
 
-fn unfinished(wanted: &[&'static Migration], record: &Record) -> Vec<&'static Migration> {
-    let is_finished = |migration: &&Migration| record.get(&migration.version()) == Some(&true);
-    wanted.iter().copied().filter(|migration| !is_finished(migration)).collect()
+/// Whether a run began to make the store's tables.
+fn began_store(record: &Record) -> bool {
+    let mut of_store =
+        ALL.iter().filter(|migration| migration.of == Of::Store).map(Migration::version);
+    of_store.any(|version| record.contains_key(&version))
 }
 
 /// The table, column or index is there, or gone: an earlier run, or one at the same time, was as far.
