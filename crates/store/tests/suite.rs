@@ -15,6 +15,8 @@ mod jobs_and_audit;
 mod migrations;
 #[path = "suite/outbox.rs"]
 mod outbox;
+#[path = "suite/revocations.rs"]
+mod revocations;
 #[path = "suite/schema.rs"]
 mod schema;
 #[path = "suite/schema_parity.rs"]

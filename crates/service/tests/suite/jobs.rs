@@ -58,6 +58,24 @@ async fn without_a_lifetime_nothing_expires_but_long_revoked_tokens_go() {
 }
 
 #[tokio::test]
+async fn what_is_recorded_of_a_revocation_goes_in_time_when_its_token_is_long_gone() {
+    let kit = Kit::new().await;
+    let id = kit.customer("ann@example.com").await;
+    issue(&kit, Account::Customer(id), "one", Duration::ZERO).await;
+    let mut door = kit.begin().await;
+    tokens::revoke(&mut door, Which::All, "test", kit.now()).await.unwrap();
+    magegate_store::customers::delete(&mut door, id).await.unwrap();
+    door.commit().await.unwrap();
+    for (days, records) in [(29, 1), (2, 0)] {
+        kit.wait(Duration::days(days));
+        run_now(&kit.service, Job::ExpiredTokens, LIMITS).await.unwrap();
+        let mut door = kit.store.read().await.unwrap();
+        let left = tokens::revoked_until(&mut door, kit.now(), 10).await.unwrap();
+        assert_eq!(left.len(), records);
+    }
+}
+
+#[tokio::test]
 async fn a_job_runs_once_per_interval() {
     for (job, interval) in
         [(Job::OutdatedFailures, Duration::MINUTE), (Job::ExpiredTokens, Duration::HOUR)]
