@@ -19,8 +19,10 @@ pub mod facts;
 pub mod hashing;
 pub mod import;
 pub mod jobs;
+pub mod keys;
 mod login;
 pub mod mail;
+pub mod moving;
 pub mod operator;
 pub mod origin;
 pub mod roles;
@@ -31,14 +33,17 @@ mod token_format;
 pub mod tokens;
 pub mod why;
 
+pub use token_format::Issuer;
+
 use audit::Audit;
 use authentication::TokenCache;
 use facts::{Facts, FactsCache, Freshness};
 use hashing::Hasher;
+use keys::TokenPolicy;
 use magegate_domain::Result;
 use magegate_domain::clock::Clock;
 use magegate_domain::random::Random;
-use magegate_store::Store;
+use magegate_store::{Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -62,6 +67,8 @@ pub struct Parts {
     pub audit_queue: usize,
     /// What letters are written by; without it, none are ordered.
     pub mail: Option<mail::Templates>,
+    /// Which tokens are issued, and with whose keys.
+    pub tokens: TokenPolicy,
 }
 
 /// Everything that operations share. One per process, behind an [`Arc`].
@@ -77,6 +84,13 @@ pub struct Service {
     pub(crate) tokens: TokenCache,
     pub(crate) audit: Audit,
     pub(crate) outbox: mail::Outbox,
+    pub(crate) policy: TokenPolicy,
+}
+
+/// Whether an error says that the database has undone everything the operation did, so that it may be begun again.
+pub fn was_undone(error: &magegate_domain::Error) -> bool {
+    let cause = error.source.as_ref().and_then(|source| source.downcast_ref::<StoreError>());
+    matches!(cause, Some(StoreError::Undone(_)))
 }
 
 impl Service {
@@ -94,6 +108,7 @@ impl Service {
             hasher: parts.hasher,
             audit,
             outbox: mail::Outbox::new(parts.mail),
+            policy: parts.tokens,
         })
     }
 
@@ -105,7 +120,7 @@ impl Service {
 
     /// The settings, scopes and roles as they are now, within the stated bound.
     pub async fn facts(&self) -> Result<Arc<Facts>> {
-        self.facts.get(&self.store, &self.freshness).await
+        self.facts.get(&self.store, &self.policy, &self.freshness).await
     }
 
     /// Whether the database answers.

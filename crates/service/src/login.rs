@@ -9,7 +9,7 @@ use crate::audit::Event;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
 use crate::origin::Origin;
-use crate::token_format::ISSUER;
+use crate::token_format;
 use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::messages;
@@ -119,10 +119,11 @@ impl<'a> Login<'a> {
         let upgraded = self.upgraded_hash(verdict).await?;
         let now = self.service.now();
         let mut door = self.service.store.begin().await?;
-        // Others may have failed under this name meanwhile: however many guesses run at once, no more of them than
-        // the limit are answered by what they are worth.
-        self.check_throttle(&mut door, now).await?;
+        // The account is held from here on, so that others who guess its password wait.
         let after = accounts.find(&mut door).await?;
+        // They may have failed under this name meanwhile: however many guesses run at once, no more of them than the limit
+        // are answered by what they are worth.
+        self.check_throttle(&mut door, now).await?;
         if after.as_ref().map(A::credentials) != before.as_ref().map(A::credentials) {
             return Ok(None);
         }
@@ -132,7 +133,7 @@ impl<'a> Login<'a> {
             return Err(self.refuse(door, fault, now).await?);
         };
         let (account, _) = A::credentials(found);
-        let token = ISSUER.issue(self.service, &mut door, account, now).await?;
+        let token = token_format::issue(self.service, &mut door, self.facts, account, now).await?;
         accounts.sign_in(&mut door, found, upgraded, now).await?;
         self.forget(&mut door).await?;
         door.commit().await?;
@@ -143,7 +144,9 @@ impl<'a> Login<'a> {
     async fn verify(&self, stored: Option<&str>) -> Result<Verdict> {
         let hasher = &self.service.hasher;
         match stored {
-            Some(stored) => hasher.verify(self.password, Some(stored), None).await,
+            Some(stored) => {
+                hasher.verify(self.password, Some(stored), self.facts.crypt_key()).await
+            }
             None => hasher.verify_unknown(self.name, self.password).await,
         }
     }

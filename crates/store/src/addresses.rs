@@ -17,7 +17,7 @@ statements! {
     LIST_OF = "SELECT entity_id, parent_id, city, company, country_id, fax, firstname, lastname, middlename, postcode, \
         prefix, region, region_id, street, suffix, telephone, vat_id FROM {customer_address_entity} WHERE parent_id = ? ORDER BY entity_id";
     FIND = "SELECT entity_id, parent_id, city, company, country_id, fax, firstname, lastname, middlename, postcode, \
-        prefix, region, region_id, street, suffix, telephone, vat_id FROM {customer_address_entity} WHERE entity_id = ?";
+        prefix, region, region_id, street, suffix, telephone, vat_id FROM {customer_address_entity} WHERE entity_id = ? {for update}";
     INSERT = "INSERT INTO {customer_address_entity} (city, company, country_id, fax, firstname, lastname, middlename, \
         postcode, prefix, region, region_id, street, suffix, telephone, vat_id, updated_at, parent_id, created_at) \
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -102,7 +102,7 @@ fn columns(address: &Address, now: OffsetDateTime) -> Vec<crate::engine::Value> 
         cut_optional(address.postcode.as_deref(), 255),
         cut_optional(address.prefix.as_deref(), 40),
         cut_optional(address.region.as_deref(), 255),
-        address.region_id,
+        address.region_id.map(|id| id.clamp(0, u32::MAX.into())),
         cut(&address.street, 65_535),
         cut_optional(address.suffix.as_deref(), 40),
         cut(&address.telephone, 255),

@@ -13,10 +13,10 @@ statements! {
         LEFT JOIN {admin_user_expiration} e ON e.user_id = u.user_id ORDER BY u.user_id";
     FIND_BY_NAME = "SELECT u.user_id, u.username, u.firstname, u.lastname, u.email, u.is_active, u.logdate, u.lognum, \
         u.failures_num, u.first_failure, u.lock_expires, u.password, e.expires_at FROM {admin_user} u \
-        LEFT JOIN {admin_user_expiration} e ON e.user_id = u.user_id WHERE u.username = ?";
+        LEFT JOIN {admin_user_expiration} e ON e.user_id = u.user_id WHERE u.username = ? {for update}";
     FIND_BY_ID = "SELECT u.user_id, u.username, u.firstname, u.lastname, u.email, u.is_active, u.logdate, u.lognum, \
         u.failures_num, u.first_failure, u.lock_expires, u.password, e.expires_at FROM {admin_user} u \
-        LEFT JOIN {admin_user_expiration} e ON e.user_id = u.user_id WHERE u.user_id = ?";
+        LEFT JOIN {admin_user_expiration} e ON e.user_id = u.user_id WHERE u.user_id = ? {for update}";
     INSERT = "INSERT INTO {admin_user} (firstname, lastname, email, username, password, created, modified, is_active) \
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     UPDATE = "UPDATE {admin_user} SET firstname = ?, lastname = ?, email = ?, is_active = ?, modified = ? \

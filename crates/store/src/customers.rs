@@ -10,6 +10,8 @@ use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId, Websi
 use magegate_domain::lockout::{Failures, LockPolicy};
 use time::OffsetDateTime;
 
+/// The largest number of a `SMALLINT UNSIGNED`.
+const SMALL: i64 = 65_535;
 /// The columns of a [`Customer`].
 pub(crate) const COLUMNS: &str = "entity_id, website_id, email, group_id, store_id, created_at, updated_at, is_active, \
         disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, \
@@ -18,7 +20,7 @@ pub(crate) const COLUMNS: &str = "entity_id, website_id, email, group_id, store_
 statements! {
     FIND = "SELECT entity_id, website_id, email, group_id, store_id, created_at, updated_at, is_active, \
         disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, \
-        default_billing, default_shipping, taxvat, confirmation, gender FROM {customer_entity} WHERE entity_id = ?";
+        default_billing, default_shipping, taxvat, confirmation, gender FROM {customer_entity} WHERE entity_id = ? {for update}";
     PAGE = "SELECT entity_id, website_id, email, group_id, store_id, created_at, updated_at, is_active, \
         disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, \
         default_billing, default_shipping, taxvat, confirmation, gender FROM {customer_entity} WHERE entity_id > ? ORDER BY entity_id LIMIT ?";
@@ -29,11 +31,11 @@ statements! {
         disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, \
         default_billing, default_shipping, taxvat, confirmation, gender FROM {customer_entity} WHERE email = ? ORDER BY entity_id";
     LOGIN_BY_EMAIL = "SELECT entity_id, website_id, group_id, email, is_active, password_hash, confirmation, failures_num, \
-        first_failure, lock_expires, session_cutoff FROM {customer_entity} WHERE email = ? AND website_id = ? ORDER BY entity_id";
+        first_failure, lock_expires, session_cutoff FROM {customer_entity} WHERE email = ? AND website_id = ? ORDER BY entity_id {for update}";
     LOGIN_BY_EMAIL_ANYWHERE = "SELECT entity_id, website_id, group_id, email, is_active, password_hash, confirmation, failures_num, \
-        first_failure, lock_expires, session_cutoff FROM {customer_entity} WHERE email = ? ORDER BY entity_id";
+        first_failure, lock_expires, session_cutoff FROM {customer_entity} WHERE email = ? ORDER BY entity_id {for update}";
     LOGIN_BY_ID = "SELECT entity_id, website_id, group_id, email, is_active, password_hash, confirmation, failures_num, \
-        first_failure, lock_expires, session_cutoff FROM {customer_entity} WHERE entity_id = ?";
+        first_failure, lock_expires, session_cutoff FROM {customer_entity} WHERE entity_id = ? {for update}";
     INSERT = "INSERT INTO {customer_entity} (website_id, email, group_id, store_id, created_at, updated_at, is_active, \
         disable_auto_group_change, created_in, prefix, firstname, middlename, lastname, suffix, dob, default_billing, \
         default_shipping, taxvat, confirmation, gender, password_hash) \
@@ -59,6 +61,8 @@ statements! {
         lock_expires = CASE WHEN failures_num = 1 THEN NULL WHEN failures_num >= ? THEN ? ELSE lock_expires END, \
         updated_at = ? WHERE entity_id = ?";
     CONFIRM = "UPDATE {customer_entity} SET confirmation = NULL, updated_at = ? WHERE entity_id = ?";
+    // A row that is always there and that hardly anybody else writes.
+    HOLD_ADDRESSES = "SELECT customer_group_id FROM {customer_group} WHERE customer_group_id = 0 {for update}";
     EVER_SIGNED_IN = "SELECT last_login_at FROM {customer_log} WHERE customer_id = ? AND last_login_at IS NOT NULL";
     SIGNED_IN = "INSERT INTO {customer_log} (customer_id, last_login_at) VALUES (?, ?) \
         {on duplicate customer_id} last_login_at = {new last_login_at}";
@@ -189,6 +193,13 @@ pub async fn count_failure(
     customer_grid::follow_lock(door, id).await
 }
 
+/// Keeps other transactions from taking an e-mail address until this one ends. Within a website the unique index decides;
+/// over all websites nothing but this.
+pub async fn hold_addresses(door: &mut Door) -> StoreResult<()> {
+    door.fetch_optional(HOLD_ADDRESSES, values![]).await?;
+    Ok(())
+}
+
 /// Clears a customer's confirmation key, and begins the subscription that waited for it.
 pub async fn confirm(door: &mut Door, id: CustomerId, now: OffsetDateTime) -> StoreResult<()> {
     door.execute(CONFIRM, values![now, id]).await?;
@@ -219,7 +230,8 @@ pub async fn set_assistance(door: &mut Door, id: CustomerId, allowed: bool) -> S
     Ok(())
 }
 
-/// The values of all columns but the id and the secrets, in the order of the statements; texts cut to their columns.
+/// The values of all columns but the id and the secrets, in the order of the statements; texts are cut to their columns and
+/// numbers kept within them, as the reference's database does.
 fn columns(customer: &Customer) -> Vec<crate::engine::Value> {
     values![
         customer.website_id,
@@ -229,7 +241,7 @@ fn columns(customer: &Customer) -> Vec<crate::engine::Value> {
         &customer.created_at,
         &customer.updated_at,
         customer.is_active,
-        customer.disable_auto_group_change,
+        customer.disable_auto_group_change.clamp(0, SMALL),
         cut_optional(customer.created_in.as_deref(), 255),
         cut_optional(customer.prefix.as_deref(), 40),
         cut_optional(customer.firstname.as_deref(), 255),
@@ -237,11 +249,11 @@ fn columns(customer: &Customer) -> Vec<crate::engine::Value> {
         cut_optional(customer.lastname.as_deref(), 255),
         cut_optional(customer.suffix.as_deref(), 40),
         customer.dob.as_deref(),
-        customer.default_billing,
-        customer.default_shipping,
+        customer.default_billing.filter(|id| (1..=i64::from(u32::MAX)).contains(&id.0)),
+        customer.default_shipping.filter(|id| (1..=i64::from(u32::MAX)).contains(&id.0)),
         cut_optional(customer.taxvat.as_deref(), 50),
         cut_optional(customer.confirmation.as_deref(), 64),
-        customer.gender,
+        customer.gender.map(|gender| gender.clamp(0, SMALL)),
     ]
 }
 

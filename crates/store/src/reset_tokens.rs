@@ -7,15 +7,16 @@ use magegate_domain::id::CustomerId;
 use time::OffsetDateTime;
 
 statements! {
-    FIND = "SELECT rp_token, rp_token_created_at FROM {customer_entity} WHERE entity_id = ?";
+    FIND = "SELECT rp_token, rp_token_created_at FROM {customer_entity} WHERE entity_id = ? {for update}";
     SET = "UPDATE {customer_entity} SET rp_token = ?, rp_token_created_at = ?, updated_at = ? WHERE entity_id = ?";
-    CLEAR = "UPDATE {customer_entity} SET rp_token = NULL, rp_token_created_at = NULL WHERE entity_id = ?";
+    CLEAR = "UPDATE {customer_entity} SET rp_token = NULL, rp_token_created_at = NULL, updated_at = updated_at \
+        WHERE entity_id = ?";
 }
 
 /// A stored reset token: nothing that could be used as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredResetToken {
-    /// The token's hash.
+    /// The token's hash or, beside a store, its ciphertext.
     pub token: String,
     /// When it was made; a token without a time has expired.
     pub created_at: Option<OffsetDateTime>,
@@ -30,7 +31,7 @@ pub async fn find(door: &mut Door, id: CustomerId) -> StoreResult<Option<StoredR
     Ok(row.opt_text("rp_token")?.map(|token| StoredResetToken { token, created_at }))
 }
 
-/// Stores a token's hash in place of the one before.
+/// Stores a token's hash or ciphertext in place of the one before.
 pub async fn set(
     door: &mut Door,
     id: CustomerId,

@@ -19,7 +19,7 @@ statements! {
         (SELECT user_id FROM {authorization_role} WHERE role_type = 'U' AND user_type = '2' AND parent_id = ?)";
     DELETE_USER = "DELETE FROM {authorization_role} WHERE role_type = 'U' AND user_type = '2' AND user_id = ?";
     MEMBERS = "SELECT user_id FROM {authorization_role} WHERE role_type = 'U' AND user_type = '2' AND parent_id = ? \
-        ORDER BY role_id";
+        ORDER BY role_id {for update}";
     DELETE_MEMBERS = "DELETE FROM {authorization_role} WHERE role_type = 'U' AND parent_id = ?";
     DELETE_GROUP = "DELETE FROM {authorization_role} WHERE role_id = ? AND role_type = 'G'";
     RULES_OF = "SELECT resource_id, permission FROM {authorization_rule} WHERE role_id = ? ORDER BY rule_id";

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 statements! {
     FIND = "SELECT failures_count, lock_expires_at FROM {oauth_token_request_log} \
-        WHERE user_name = ? AND user_type = ?";
+        WHERE user_name = ? AND user_type = ? {for update}";
     COUNT = "INSERT INTO {oauth_token_request_log} (user_name, user_type, failures_count, lock_expires_at) \
         VALUES (?, ?, 1, ?) {on duplicate user_name, user_type} failures_count = failures_count + 1, \
         lock_expires_at = {new lock_expires_at}";

@@ -18,6 +18,7 @@ use magegate_domain::settings::is_on;
 use magegate_store::engine::Door;
 use magegate_store::newsletter::Awaits;
 use magegate_store::{customer_grid, customer_groups, customers, newsletter, reset_tokens};
+use std::ops::RangeInclusive;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
@@ -44,6 +45,9 @@ pub(crate) async fn check_with(
         return Err(messages::input(messages::EMAIL_MISSING));
     }
     let scope = facts.address_scope(customer.website_id.unwrap_or_default());
+    if scope.is_none() {
+        customers::hold_addresses(door).await?;
+    }
     let other = customers::find_by_email(door, &customer.email, scope).await?;
     if other.is_some_and(|other| other.id != customer.id) {
         return Err(email_taken());
@@ -251,12 +255,16 @@ pub(crate) fn taken(error: magegate_store::StoreError) -> Error {
     }
 }
 
-/// A moment as a client sends it, in UTC: a date with or without a time. Anything unreadable is refused rather than
-/// stored.
+/// The seconds that a column of type `TIMESTAMP` holds.
+const TIMESTAMPS: RangeInclusive<i64> = 1..=0x7FFF_FFFF;
+
+/// A moment as a client sends it, in UTC: a date with or without a time. Anything unreadable, or outside of what the
+/// column holds, is refused rather than stored.
 pub(crate) fn moment(text: &str) -> Result<String> {
     let text = text.trim().trim_end_matches('Z').replacen('T', " ", 1);
     let with_time = format!("{text} 00:00:00");
-    let readable = [text, with_time].into_iter().find(|text| parse_timestamp(text).is_some());
+    let fits = |moment: OffsetDateTime| TIMESTAMPS.contains(&moment.unix_timestamp());
+    let readable = [text, with_time].into_iter().find(|text| parse_timestamp(text).is_some_and(fits));
     readable.ok_or_else(|| messages::input(messages::INVALID_DATE))
 }
 
@@ -288,7 +296,8 @@ mod tests {
         ] {
             assert_eq!(moment(text).unwrap(), stored, "{text}");
         }
-        for text in ["", "x", "2001-02-30", "2001-02-03 25:00:00", "02/03/2001"] {
+        let beyond = ["1970-01-01", "2038-01-19 03:14:08"];
+        for text in ["", "x", "2001-02-30", "2001-02-03 25:00:00", "02/03/2001"].iter().chain(&beyond) {
             assert!(moment(text).is_err(), "{text}");
         }
     }

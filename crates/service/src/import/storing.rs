@@ -28,7 +28,11 @@ pub(super) async fn store(
     door: &mut Door,
     draft: &Draft,
 ) -> Result<Result<Stored, String>> {
-    let looks_up = importer.update || importer.facts.settings.global_accounts();
+    let is_global = importer.facts.settings.global_accounts();
+    if is_global {
+        customers::hold_addresses(door).await?;
+    }
+    let looks_up = importer.update || is_global;
     let existing = if looks_up { importer.existing(door, &draft.record).await? } else { None };
     if existing.is_some() && !importer.update {
         return Ok(Err(EXISTS.to_owned()));

@@ -5,6 +5,7 @@ use super::accept::{self, Format};
 use super::fields::{self, Filter};
 use super::path::{self, StoreSegment};
 use super::{error, json, request, xml};
+use crate::again;
 use crate::WebApi;
 use crate::call::{Call, arguments, limits};
 use crate::request_info::{Peer, RequestId, RouteTemplate};
@@ -13,6 +14,7 @@ use crate::value::{Map, Value};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use magegate_domain::acl::Requirement;
@@ -36,6 +38,13 @@ struct Seen {
     query: Map,
 }
 
+/// A request's content, which arrives once, however often the request is begun.
+#[derive(Debug)]
+enum Arriving {
+    Body(Body),
+    Arrived(Bytes),
+}
+
 /// A route that was found, with what the path says.
 type Found = (&'static Route, Vec<(&'static str, String)>);
 
@@ -43,7 +52,14 @@ type Found = (&'static Route, Vec<(&'static str, String)>);
 pub(crate) async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let mut seen = Seen::of(&parts);
-    let outcome = answer(&api, &mut seen, &parts, body).await;
+    let mut arriving = Arriving::Body(body);
+    let mut attempt = 1;
+    let outcome = loop {
+        match answer(&api, &mut seen, &parts, &mut arriving).await {
+            Err(error) if again::after(&error, attempt).await => attempt += 1,
+            outcome => break outcome,
+        }
+    };
     let response = match outcome {
         Ok(value) => succeeded(&seen, value),
         Err(error) => failed(&api, &seen, &parts, &error),
@@ -51,7 +67,12 @@ pub(crate) async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> R
     with_route(response, seen.route)
 }
 
-async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -> Result<Value> {
+async fn answer(
+    api: &Arc<WebApi>,
+    seen: &mut Seen,
+    parts: &Parts,
+    arriving: &mut Arriving,
+) -> Result<Value> {
     seen.format = accept::negotiate(request::header(parts, header::ACCEPT).as_deref())?;
     let facts = api.service.facts().await?;
     let target = path::target(parts.uri.path(), |code| facts.scopes.store_by_code(code).is_some());
@@ -59,7 +80,7 @@ async fn answer(api: &Arc<WebApi>, seen: &mut Seen, parts: &Parts, body: Body) -
     request::check_method(&parts.method)?;
     let (store, path) = target.call()?;
     seen.enter(&facts, store, parts);
-    let bytes = request::read(body).await?;
+    let bytes = arriving.read().await?;
     // A body may take its time: what follows is decided by what holds now, not by what held when it began to arrive.
     let facts = api.service.facts().await?;
     let with_body = parts.method == Method::POST || parts.method == Method::PUT;
@@ -125,6 +146,18 @@ async fn run(route: &Route, call: Call) -> Result<Value> {
         return running.await;
     }
     tokio::spawn(running).await.map_err(Error::internal)?
+}
+
+impl Arriving {
+    async fn read(&mut self) -> Result<Bytes> {
+        if let Self::Body(body) = self {
+            *self = Self::Arrived(request::read(std::mem::take(body)).await?);
+        }
+        match self {
+            Self::Body(_) => Ok(Bytes::new()),
+            Self::Arrived(bytes) => Ok(bytes.clone()),
+        }
+    }
 }
 
 impl Seen {
