@@ -16,6 +16,7 @@ pub struct Site {
     binary: PathBuf,
     folder: TempDir,
     variables: Vec<(String, String)>,
+    database: Option<String>,
 }
 
 /// What a finished command left behind.
@@ -33,7 +34,7 @@ impl Site {
     /// An empty data directory. `binary` is `env!("CARGO_BIN_EXE_magegate")` of the calling test.
     pub fn new(binary: impl Into<PathBuf>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory can be made");
-        Self { binary: binary.into(), folder, variables: Vec::new() }
+        Self { binary: binary.into(), folder, variables: Vec::new(), database: None }
     }
 
     /// The same site with an environment variable for every command. Nothing else of the test's environment is
@@ -47,7 +48,14 @@ impl Site {
     /// The same program on a database of a server instead of a file of its own.
     #[must_use]
     pub fn on(self, database: &Database) -> Self {
-        self.with_variable(DATABASE_URL, &database.url())
+        self.on_url(&database.url())
+    }
+
+    /// The same on the database that a URL names.
+    #[must_use]
+    pub fn on_url(mut self, url: &str) -> Self {
+        self.database = Some(url.to_owned());
+        self
     }
 
     /// The data directory.
@@ -75,7 +83,7 @@ impl Site {
     /// The same with text on standard input.
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
         let mut child = self
-            .on_data_dir(arguments)
+            .on_store(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -96,7 +104,7 @@ impl Site {
     /// Starts `serve` on the data directory and a free port, with further arguments, and waits until it listens.
     pub fn serve(&self, arguments: &[&str]) -> Server {
         let mut command =
-            self.on_data_dir(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
+            self.on_store(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
         Server::start(&mut command)
     }
 
@@ -113,9 +121,12 @@ impl Site {
         command
     }
 
-    fn on_data_dir(&self, arguments: &[&str]) -> Command {
+    fn on_store(&self, arguments: &[&str]) -> Command {
         let mut command = self.command(arguments);
-        command.arg("--data-dir").arg(self.data_dir());
+        match &self.database {
+            Some(url) => command.env(DATABASE_URL, url),
+            None => command.arg("--data-dir").arg(self.data_dir()),
+        };
         command
     }
 }
