@@ -1,9 +1,9 @@
 //! Making the tables on a server: by several at once, after a run was cut off, beside a store, with few rights.
 
 use crate::fresh::{open, server};
-use magegate_store::engine::server::{MySqlServer, Own, Tables};
+use magegate_store::engine::server::{Host, MySqlServer, Own, Tables};
 use magegate_store::{Store, StoreError, directory};
-use magegate_testkit::{Database, Dump};
+use magegate_testkit::{Database, Dump, Galera};
 
 const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM directory_country_region_name), \
     (SELECT COUNT(*) FROM eav_attribute), (SELECT COUNT(*) FROM store), \
@@ -29,6 +29,27 @@ async fn instances_that_start_at_once_on_an_empty_database_all_succeed() {
         let store = start.await.unwrap().unwrap();
         let mut door = store.read().await.unwrap();
         assert!(directory::country_exists(&mut door, "US").await.unwrap());
+    }
+    let alone = Database::fresh();
+    open(&alone, &Tables::default()).await.unwrap();
+    assert_eq!(database.rows(COUNTS), alone.rows(COUNTS));
+}
+
+/// The nodes know nothing of each other's locks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn instances_that_start_at_once_at_different_nodes_of_a_cluster_all_succeed() {
+    let cluster = Galera::start();
+    let database = cluster.database();
+    let starting: Vec<_> = (0..3)
+        .map(|number| {
+            let host =
+                Host::Tcp { name: "127.0.0.1".to_owned(), port: cluster.node(number).port() };
+            let server = MySqlServer { host, ..server(&database) };
+            tokio::spawn(async move { Store::open_mysql(&server, &Tables::default()).await })
+        })
+        .collect();
+    for start in starting {
+        start.await.unwrap().unwrap();
     }
     let alone = Database::fresh();
     open(&alone, &Tables::default()).await.unwrap();
