@@ -55,6 +55,8 @@ pub enum Event {
     SettingChanged,
     /// An account's locks were lifted.
     AccountUnlocked,
+    /// A key was made or retired.
+    KeyChanged,
 }
 
 #[derive(Debug)]
@@ -83,6 +85,7 @@ impl Event {
             Self::AttributeChanged => "attribute_changed",
             Self::SettingChanged => "setting_changed",
             Self::AccountUnlocked => "account_unlocked",
+            Self::KeyChanged => "key_changed",
         }
     }
 }

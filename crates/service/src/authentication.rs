@@ -3,13 +3,13 @@
 
 use crate::Service;
 use crate::facts::{Facts, Stamp};
-use crate::token_format::READERS;
+use crate::token_format::{Look, ReadToken, look, read};
 use magegate_domain::Result;
 use magegate_domain::acl::{Permit, Presented, Requirement};
 use magegate_domain::caller::{Account, Caller};
 use magegate_domain::id::{StoreId, WebsiteId};
 use magegate_domain::reason::Reason;
-use magegate_domain::token::{StoredToken, TokenHash};
+use magegate_domain::token::TokenHash;
 use magegate_store::engine::Door;
 use magegate_store::{admins, customers, tokens};
 use quick_cache::sync::Cache;
@@ -37,10 +37,10 @@ pub struct Identity {
     pub website: Option<WebsiteId>,
 }
 
-/// A token as it stands in the database, with what its account's row says.
+/// A token as it stands now, with what its account's row says.
 #[derive(Debug, Clone)]
 pub(crate) struct Standing {
-    pub(crate) token: StoredToken,
+    pub(crate) token: ReadToken,
     pub(crate) website: Option<WebsiteId>,
     /// What is wrong apart from time: revoked, or its account gone, disabled or expired.
     pub(crate) fault: Option<Reason>,
@@ -87,15 +87,16 @@ impl Service {
             Credential::Malformed => return Ok(Identity::guest(Reason::MalformedHeader)),
             Credential::Bearer(token) => token,
         };
-        let Some(standing) = self.standing(token).await? else {
-            return Ok(Identity::guest(Reason::TokenUnknown));
-        };
         let facts = self.facts().await?;
+        let standing = match self.standing(token, &facts).await? {
+            Ok(standing) => standing,
+            Err(reason) => return Ok(Identity::guest(reason)),
+        };
         if let Some(fault) = standing.fault_at(self.clock.now(), &facts) {
             return Ok(Identity::guest(fault));
         }
         Ok(Identity {
-            caller: standing.token.account.into(),
+            caller: standing.token.account().into(),
             refusal: None,
             website: standing.website,
         })
@@ -126,20 +127,26 @@ impl Service {
         })
     }
 
-    async fn standing(&self, token: &str) -> Result<Option<Standing>> {
+    async fn standing(&self, token: &str, facts: &Facts) -> Result<Result<Standing, Reason>> {
         let hash = TokenHash::of(token);
         if let Some((stamp, standing)) = self.tokens.standings.get(&hash)
             && self.freshness.holds(stamp)
         {
-            return Ok(Some(standing));
+            return Ok(Ok(standing));
+        }
+        // A signature that does not hold costs no connection.
+        let looks = look(token, facts);
+        if let Look::Refused(reason) = looks {
+            return Ok(Err(reason));
         }
         let stamp = self.freshness.stamp();
         let mut door = self.store.read().await?;
-        let standing = read_standing(&mut door, token).await?;
-        if let Some(standing) = &standing {
-            self.tokens.standings.insert(hash, (stamp, standing.clone()));
-        }
-        Ok(standing)
+        let standing = match read(self, &mut door, facts, token, looks).await? {
+            Ok(token) => standing_of(&mut door, token).await?,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        self.tokens.standings.insert(hash, (stamp, standing.clone()));
+        Ok(Ok(standing))
     }
 }
 
@@ -149,35 +156,21 @@ impl Standing {
         if self.fault.is_some() {
             return self.fault.clone();
         }
-        let lifetime = facts.settings.token_lifetime(self.token.account.kind());
-        match lifetime.end(self.token.created_at) {
-            Some(end) if end <= now => return Some(Reason::TokenExpired(end)),
-            _ => {}
-        }
-        self.account_ends.filter(|end| *end <= now).map(Reason::AccountExpired)
+        let ended = self.account_ends.filter(|end| *end <= now).map(Reason::AccountExpired);
+        self.token.fault_at(now, facts).or(ended)
     }
 }
 
-/// Reads a token with its account; `None` when no format knows it.
-pub(crate) async fn read_standing(door: &mut Door, token: &str) -> Result<Option<Standing>> {
-    for format in READERS {
-        if let Some(read) = format.read(door, token).await? {
-            return Ok(Some(standing_of(door, read.stored).await?));
-        }
-    }
-    Ok(None)
-}
-
-async fn standing_of(door: &mut Door, token: StoredToken) -> Result<Standing> {
+/// What is known of a token and its account.
+pub(crate) async fn standing_of(door: &mut Door, token: ReadToken) -> Result<Standing> {
     let mut standing = Standing { website: None, fault: None, account_ends: None, token };
-    let before = tokens::revoked_before(door, standing.token.account).await?;
-    if standing.token.revoked
-        || before.is_some_and(|before| standing.token.created_at.unix_timestamp() <= before)
-    {
+    let before = tokens::revoked_before(door, standing.token.account()).await?;
+    let issued = standing.token.issued_at().unix_timestamp();
+    if standing.token.is_revoked() || before.is_some_and(|before| issued <= before) {
         standing.fault = Some(Reason::TokenRevoked);
         return Ok(standing);
     }
-    match standing.token.account {
+    match standing.token.account() {
         Account::Customer(id) => match customers::login(door, id).await? {
             Some(customer) => {
                 standing.website = customer.website_id;

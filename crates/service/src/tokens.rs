@@ -3,11 +3,12 @@
 use crate::Service;
 use crate::audit::Event;
 use crate::origin::Origin;
+use crate::token_format::{self, ReadToken};
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Account;
 use magegate_domain::id::TokenId;
-use magegate_domain::token::{StoredToken, TokenHash};
+use magegate_domain::token::StoredToken;
 use magegate_store::tokens;
 pub use magegate_store::tokens::Which;
 use time::OffsetDateTime;
@@ -49,14 +50,33 @@ pub async fn list(
         .collect())
 }
 
-/// The row of a token, by the token itself.
-pub async fn find(service: &Service, _permit: &Permit, token: &str) -> Result<Option<TokenId>> {
-    let mut door = service.store.read().await?;
-    let stored = tokens::find(&mut door, &TokenHash::of(token)).await?;
-    Ok(stored.map(|stored| stored.id))
+/// What a token on its own is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// A row.
+    Row(TokenId),
+    /// A signed token of the account, which is nowhere stored.
+    Signed(Account),
 }
 
-/// Revokes tokens; gives how many were not revoked before.
+/// What a token is, by the token itself; `None` when it is none.
+pub async fn find(service: &Service, _permit: &Permit, token: &str) -> Result<Option<Found>> {
+    let facts = service.facts().await?;
+    let mut door = service.store.read().await?;
+    let looks = token_format::look(token, &facts);
+    let read = token_format::read(service, &mut door, &facts, token, looks).await?;
+    Ok(read.ok().map(|token| match token {
+        ReadToken::Stored(stored) => Found::Row(stored.id),
+        ReadToken::Signed(signed) => Found::Signed(signed.account),
+    }))
+}
+
+/// Whether there may be signed tokens, of which no list is kept: an account's are revoked together or not at all.
+pub async fn may_be_signed(service: &Service, _permit: &Permit) -> Result<bool> {
+    Ok(!service.facts().await?.keys.is_empty())
+}
+
+/// Revokes tokens; gives how many stored ones were not revoked before. An account's signed tokens end with the others.
 ///
 /// Other processes on the same database see it within the bound of their caches: a command that must be able to say
 /// "refused from now on" waits for that long after this returned.
@@ -67,7 +87,11 @@ pub async fn revoke(
     which: Which,
 ) -> Result<u64> {
     let mut door = service.store.begin().await?;
-    let count = tokens::revoke(&mut door, which, "command", service.now()).await?;
+    let now = service.now();
+    let count = tokens::revoke(&mut door, which, "command", now).await?;
+    if which == Which::All && !service.facts().await?.keys.is_empty() {
+        tokens::set_all_revoked_before(&mut door, now).await?;
+    }
     door.commit().await?;
     service.changed();
     let detail = match which {
@@ -88,9 +112,10 @@ pub async fn issue(
     permit: &Permit,
     account: Account,
 ) -> Result<String> {
+    let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
-    let token =
-        crate::token_format::ISSUER.issue(service, &mut door, account, service.now()).await?;
+    let now = service.now();
+    let token = token_format::issue(service, &mut door, &facts, account, now).await?;
     door.commit().await?;
     let detail = format!("to {} {}", account.kind().name(), account.id());
     service.happened(Event::TokenIssued, origin, permit.caller(), "", &detail);

@@ -188,7 +188,7 @@ async fn welcome(
 ) -> Result<()> {
     let to_owner = Addressee { redirect_url, ..Addressee::owner(customer) };
     if !has_password {
-        let token = new_token(service, door, customer).await?;
+        let token = new_token(service, door, facts, customer).await?;
         let addressee = Addressee { token: Some(&token), ..to_owner };
         let letter = Letter::WelcomeWithoutPassword;
         return mail::queue(service, door, facts, letter, &addressee).await;

@@ -9,8 +9,9 @@ use crate::mail::{self, Addressee, Letter};
 use crate::origin::Origin;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Account;
+use magegate_domain::crypt;
 use magegate_domain::customer::Customer;
-use magegate_domain::error::Result;
+use magegate_domain::error::{Error, Result};
 use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
 use magegate_domain::password::Password;
@@ -53,7 +54,7 @@ pub async fn request_reset(
     if was_told_just_now(service, &mut door, &facts, customer.id).await? {
         return Ok(true);
     }
-    let token = new_token(service, &mut door, &customer).await?;
+    let token = new_token(service, &mut door, &facts, &customer).await?;
     let letter = if template == REMINDER { Letter::Reminder } else { Letter::ResetRequested };
     let addressee = Addressee { token: Some(&token), ..Addressee::owner(&customer) };
     mail::queue(service, &mut door, &facts, letter, &addressee).await?;
@@ -77,15 +78,22 @@ async fn was_told_just_now(
     Ok(since.is_some_and(|since| !since.is_negative() && since.whole_seconds() < gap))
 }
 
-/// Stores a fresh token for a link that sets a password, and gives it.
+/// Stores a fresh token for a link that sets a password, and gives it. Kept as a hash or, beside a store, as the store
+/// keeps its own, so that either takes a link of the other.
 pub(super) async fn new_token(
     service: &Service,
     door: &mut Door,
+    facts: &Facts,
     customer: &Customer,
 ) -> Result<String> {
     let token = random::text(&*service.random, random::LETTERS_AND_DIGITS, TOKEN_LENGTH);
-    let stored = TokenHash::of(&token);
-    reset_tokens::set(door, customer.id, stored.as_str(), service.now()).await?;
+    let stored = if service.policy.is_beside() {
+        let sealed = crypt::encrypt(&facts.keys, &*service.random, &token);
+        sealed.ok_or_else(|| Error::internal("no key of 32 bytes may encrypt"))?
+    } else {
+        TokenHash::of(&token).as_str().to_owned()
+    };
+    reset_tokens::set(door, customer.id, &stored, service.now()).await?;
     Ok(token)
 }
 
@@ -151,7 +159,7 @@ async fn check_token(
     token: &str,
 ) -> Result<()> {
     let stored = reset_tokens::find(door, id).await?;
-    let Some(stored) = stored.filter(|stored| stored.token == TokenHash::of(token).as_str()) else {
+    let Some(stored) = stored.filter(|stored| is_same(service, facts, &stored.token, token)) else {
         return Err(messages::state(messages::RESET_TOKEN_MISMATCH).because(Reason::WrongKey));
     };
     let hours = facts.settings.number("customer/password/reset_link_expiration_period");
@@ -159,6 +167,16 @@ async fn check_token(
         Some(created_at) if is_alive(created_at, service.now(), hours) => Ok(()),
         _ => Err(messages::state(messages::RESET_TOKEN_EXPIRED).because(Reason::LinkExpired)),
     }
+}
+
+/// Whether a stored token is the given one.
+fn is_same(service: &Service, facts: &Facts, stored: &str, token: &str) -> bool {
+    if !service.policy.is_beside() {
+        return stored == TokenHash::of(token).as_str();
+    }
+    // Hashes compare in a time that tells nothing of the texts.
+    crypt::decrypt(&facts.keys, stored)
+        .is_some_and(|stored| !stored.is_empty() && TokenHash::of(&stored) == TokenHash::of(token))
 }
 
 /// Whole hours count: a link of two hours is good for 119 minutes. One from the future is not.

@@ -3,10 +3,12 @@
 
 use super::Declaration;
 use crate::Service;
+use crate::facts::Facts;
 use crate::hashing::{Hasher, Verdict};
 use magegate_domain::error::{Error, Result};
 use magegate_domain::password::Password;
 use magegate_store::{admins, customers, scopes};
+use std::sync::Arc;
 use tokio::task::JoinSet;
 
 /// How many are computed at the same time: as many as the smallest allowed hashing queue takes.
@@ -57,7 +59,7 @@ impl Passwords {
             given.push((customer.password.clone(), found.and_then(|found| found.password_hash)));
         }
         drop(door);
-        let mut admins = all(&service.hasher, given).await?;
+        let mut admins = all(&service.hasher, &service.facts().await?, given).await?;
         let customers = admins.split_off(declaration.admins.len());
         Ok(Self { admins, customers })
     }
@@ -65,6 +67,7 @@ impl Passwords {
 
 async fn all(
     hasher: &Hasher,
+    facts: &Arc<Facts>,
     given: Vec<(Option<Password>, Option<String>)>,
 ) -> Result<Vec<Option<Prepared>>> {
     let mut prepared: Vec<Option<Prepared>> = given.iter().map(|_| None).collect();
@@ -74,8 +77,10 @@ async fn all(
         while tasks.len() < AT_ONCE {
             match waiting.next() {
                 Some((place, (Some(password), stored))) => {
-                    let hasher = hasher.clone();
-                    tasks.spawn(async move { (place, one(&hasher, &password, stored).await) });
+                    let (hasher, facts) = (hasher.clone(), Arc::clone(facts));
+                    tasks.spawn(async move {
+                        (place, one(&hasher, &facts, &password, stored).await)
+                    });
                 }
                 Some((_, (None, _))) => {}
                 None => break,
@@ -91,9 +96,14 @@ async fn all(
     }
 }
 
-async fn one(hasher: &Hasher, password: &Password, stored: Option<String>) -> Result<Prepared> {
+async fn one(
+    hasher: &Hasher,
+    facts: &Facts,
+    password: &Password,
+    stored: Option<String>,
+) -> Result<Prepared> {
     if let Some(hash) = &stored
-        && hasher.verify(password, Some(hash), None).await? != Verdict::Wrong
+        && hasher.verify(password, Some(hash), facts.crypt_key()).await? != Verdict::Wrong
     {
         return Ok(Prepared { stored, new: None });
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::hashing::Hasher;
+use crate::keys::TokenPolicy;
 use crate::{Parts, Service};
 use magegate_domain::clock::TestClock;
 use magegate_domain::password::Password;
@@ -26,6 +27,7 @@ async fn service() -> (Arc<Service>, TempDir) {
         cached_tokens: 1,
         audit_queue: 100,
         mail: None,
+        tokens: TokenPolicy::default(),
     });
     (service, folder)
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::Parts;
 use crate::hashing::Hasher;
+use crate::keys::TokenPolicy;
 use magegate_domain::clock::{Clock as _, TestClock};
 use magegate_domain::id::{CustomerId, WebsiteId};
 use magegate_domain::random::TestRandom;
@@ -46,6 +47,7 @@ impl Kit {
             cached_tokens: 10,
             audit_queue: 10,
             mail,
+            tokens: TokenPolicy::default(),
         });
         crate::declare::ensure_default_scope(&service).await.unwrap();
         let kit = Self { service, clock, _folder: folder };

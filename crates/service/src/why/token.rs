@@ -2,14 +2,15 @@
 
 use super::{Explanation, Target, Verdict};
 use crate::Service;
-use crate::authentication::{Identity, Standing, read_standing};
+use crate::authentication::{Identity, Standing, standing_of};
 use crate::facts::Facts;
+use crate::token_format::{self, Look, ReadToken};
 use magegate_domain::acl::{Permit, Requirement};
 use magegate_domain::caller::{Account, AccountKind, Caller};
 use magegate_domain::clock::timestamp;
 use magegate_domain::reason::Reason;
 use magegate_domain::scope::ADMIN_STORE;
-use magegate_domain::token::{TOKEN_LENGTH, TokenHash};
+use magegate_domain::token::TOKEN_LENGTH;
 use magegate_domain::{Result, settings};
 use magegate_store::engine::Door;
 use magegate_store::{admins, customers, tokens};
@@ -35,15 +36,21 @@ pub async fn token(
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
     let mut text: Vec<String> = target.map(route).into_iter().collect();
-    let Some(standing) = read_standing(&mut door, token).await? else {
-        return unknown(service, &mut door, &facts, token, target, text).await;
+    let looks = token_format::look(token, &facts);
+    let standing = match token_format::read(service, &mut door, &facts, token, looks).await? {
+        Ok(token) => standing_of(&mut door, token).await?,
+        Err(reason) => {
+            let sentence = unreadable(&mut door, &facts, token, &reason).await?;
+            let identity = Identity::guest(reason);
+            return unknown(service, &facts, &identity, target, (text, sentence));
+        }
     };
     text.insert(0, subject(&mut door, &facts, &standing).await?);
     let fault = standing.fault_at(service.clock.now(), &facts);
     let identity = match fault {
         Some(fault) => Identity::guest(fault),
         None => Identity {
-            caller: standing.token.account.into(),
+            caller: standing.token.account().into(),
             refusal: None,
             website: standing.website,
         },
@@ -79,32 +86,15 @@ fn refusal(
     }
 }
 
-async fn unknown(
+fn unknown(
     service: &Service,
-    door: &mut Door,
     facts: &Facts,
-    token: &str,
+    identity: &Identity,
     target: Option<&Target>,
-    mut text: Vec<String>,
+    (mut text, sentence): (Vec<String>, String),
 ) -> Result<Explanation> {
     const HELP: &str = "Ask for a new token: POST /V1/integration/customer/token or …/admin/token.";
-    let sentence = match nearly(door, token).await? {
-        Some(hint) => hint.to_owned(),
-        None if token.matches('.').count() == 2 => {
-            "It has the form of a JWT; this server neither issues nor reads them.".to_owned()
-        }
-        None if token.chars().count() != TOKEN_LENGTH => format!(
-            "No such token is known. It has {} characters; tokens of this server have {TOKEN_LENGTH}.",
-            token.chars().count()
-        ),
-        None => {
-            "No such token is known: it was never issued here, its account was deleted, or it was \
-            removed after its end (expired tokens every hour, revoked ones after 30 days)."
-                .to_owned()
-        }
-    };
-    let identity = Identity::guest(Reason::TokenUnknown);
-    if let Some(reason) = refusal(service, facts, &identity, target)? {
+    if let Some(reason) = refusal(service, facts, identity, target)? {
         return Ok(Explanation::refused(reason, text, sentence, HELP));
     }
     text.push(sentence);
@@ -112,8 +102,33 @@ async fn unknown(
     Ok(Explanation::new(Verdict::Accepted, text))
 }
 
+/// Why a text is no token, as a sentence.
+async fn unreadable(
+    door: &mut Door,
+    facts: &Facts,
+    token: &str,
+    reason: &Reason,
+) -> Result<String> {
+    let characters = token.chars().count();
+    Ok(match (nearly(door, facts, token).await?, reason) {
+        (Some(hint), _) => hint.to_owned(),
+        (None, Reason::SignedToken(fault)) if token.contains(['.', '{']) => fault.words(),
+        (None, _) if token.matches('.').count() == 2 => {
+            "It has the form of a JWT; this server has never signed one.".to_owned()
+        }
+        (None, _) if characters != TOKEN_LENGTH => format!(
+            "No such token is known. It has {characters} characters; tokens of this server have {TOKEN_LENGTH}."
+        ),
+        (None, _) => {
+            "No such token is known: it was never issued here, its account was deleted, or it was \
+            removed after its end (expired tokens every hour, revoked ones after 30 days)."
+                .to_owned()
+        }
+    })
+}
+
 /// What to change of a text so that it is a token, where there is such a change.
-async fn nearly(door: &mut Door, token: &str) -> Result<Option<&'static str>> {
+async fn nearly(door: &mut Door, facts: &Facts, token: &str) -> Result<Option<&'static str>> {
     let bare = token.trim().trim_matches(['"', '\'']);
     let bare = bare.strip_prefix("Bearer ").unwrap_or(bare).trim();
     let lower = bare.to_ascii_lowercase();
@@ -121,7 +136,14 @@ async fn nearly(door: &mut Door, token: &str) -> Result<Option<&'static str>> {
         (bare, "It is a token with something around it: blanks, quotation marks or `Bearer`."),
         (&lower, "It is a token in other letter case; tokens are compared exactly."),
     ] {
-        if candidate != token && tokens::find(door, &TokenHash::of(candidate)).await?.is_some() {
+        if candidate == token {
+            continue;
+        }
+        let is_one = match token_format::look(candidate, facts) {
+            Look::Stored => tokens::find(door, candidate).await?.is_some(),
+            looks => matches!(looks, Look::Signed(_)),
+        };
+        if is_one {
             return Ok(Some(hint));
         }
     }
@@ -130,8 +152,8 @@ async fn nearly(door: &mut Door, token: &str) -> Result<Option<&'static str>> {
 
 /// Whose token it is.
 async fn subject(door: &mut Door, facts: &Facts, standing: &Standing) -> Result<String> {
-    let stored = &standing.token;
-    let name = match stored.account {
+    let token = &standing.token;
+    let name = match token.account() {
         Account::Customer(id) => match customers::login(door, id).await? {
             Some(customer) => {
                 let website = customer.website_id.and_then(|id| facts.scopes.website(id));
@@ -145,7 +167,11 @@ async fn subject(door: &mut Door, facts: &Facts, standing: &Standing) -> Result<
             None => format!("admin {id}"),
         },
     };
-    Ok(format!("Token {} of {name}, issued at {} UTC.", stored.id, timestamp(stored.created_at)))
+    let which = match token {
+        ReadToken::Stored(stored) => format!("Token {}", stored.id),
+        ReadToken::Signed(signed) => format!("Token signed by key {}", signed.key),
+    };
+    Ok(format!("{which} of {name}, issued at {} UTC.", timestamp(token.issued_at())))
 }
 
 /// What the route asks for.
@@ -165,17 +191,11 @@ async fn revoked(door: &mut Door, standing: &Standing) -> Result<String> {
     if standing.fault != Some(Reason::TokenRevoked) {
         return Ok(String::new());
     }
-    if !standing.token.revoked {
-        return Ok(match tokens::revoked_before(door, standing.token.account).await? {
-            Some(second) => format!(
-                "All tokens that its account got until {} UTC are void (table jwt_auth_revoked).",
-                time::OffsetDateTime::from_unix_timestamp(second)
-                    .map_or_else(|_| format!("second {second}"), timestamp)
-            ),
-            None => String::new(),
-        });
-    }
-    Ok(match tokens::revocation(door, standing.token.id).await? {
+    let stored = match &standing.token {
+        ReadToken::Stored(stored) if stored.revoked => stored,
+        token => return void(door, token).await,
+    };
+    Ok(match tokens::revocation(door, stored.id).await? {
         Some(revocation) => {
             format!(
                 "It was revoked at {} UTC: {}.",
@@ -184,6 +204,18 @@ async fn revoked(door: &mut Door, standing: &Standing) -> Result<String> {
             )
         }
         None => "It was revoked by another program (oauth_token.revoked is 1).".to_owned(),
+    })
+}
+
+/// Until when the tokens of an account are void, in words.
+async fn void(door: &mut Door, token: &ReadToken) -> Result<String> {
+    Ok(match tokens::revoked_before(door, token.account()).await? {
+        Some(second) => format!(
+            "All tokens that its account got until {} UTC are void (table jwt_auth_revoked).",
+            time::OffsetDateTime::from_unix_timestamp(second)
+                .map_or_else(|_| format!("second {second}"), timestamp)
+        ),
+        None => String::new(),
     })
 }
 
@@ -206,8 +238,7 @@ impl Case<'_> {
             text.push(self.words(fault).0);
             text.push(ALL_THE_SAME.to_owned());
         } else {
-            let lifetime = self.facts.settings.token_lifetime(self.standing.token.account.kind());
-            text.push(match lifetime.end(self.standing.token.created_at) {
+            text.push(match self.standing.token.end(self.facts) {
                 Some(end) => format!("It holds until {} UTC.", timestamp(end)),
                 None => "It holds until it is revoked.".to_owned(),
             });
@@ -219,7 +250,7 @@ impl Case<'_> {
 
     /// A reason as a sentence, and what would help.
     fn words(&self, reason: &Reason) -> (String, String) {
-        let kind = self.standing.token.account.kind();
+        let kind = self.standing.token.account().kind();
         match reason {
             Reason::TokenRevoked => (self.revoked.clone(), again(kind)),
             Reason::TokenExpired(end) => self.expired(*end),
@@ -239,12 +270,22 @@ impl Case<'_> {
                 format!("Give the admin a role. {}", self.holders()),
             ),
             Reason::MissingResource(resource) => self.missing(resource),
+            Reason::SignedToken(fault) => (fault.words(), again(kind)),
             other => (format!("It is refused: {}.", other.code()), String::new()),
         }
     }
 
     fn expired(&self, end: time::OffsetDateTime) -> (String, String) {
-        let kind = self.standing.token.account.kind();
+        let kind = self.standing.token.account().kind();
+        if let ReadToken::Signed(_) = self.standing.token {
+            let sentence = format!("It expired at {} UTC, as was written into it.", timestamp(end));
+            let path = format!("webapi/jwtauth/{}_expiration", kind.name());
+            let longer = format!("`magegate config set {path} MINUTES`");
+            return (
+                sentence,
+                format!("{} A longer lifetime of new tokens: {longer}.", again(kind)),
+            );
+        }
         let path = format!("oauth/access_token_lifetime/{}", kind.name());
         let value = self.facts.settings.global(&path);
         let known = settings::setting(&path).is_some_and(|setting| setting.check(value).is_ok());
@@ -307,7 +348,7 @@ impl Case<'_> {
 
     /// The group role that the token's admin is bound to.
     fn own_group(&self) -> Option<&str> {
-        let Caller::Admin(id) = self.standing.token.account.into() else {
+        let Caller::Admin(id) = self.standing.token.account().into() else {
             return None;
         };
         let rules = &self.facts.rules;

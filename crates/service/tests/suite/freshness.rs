@@ -7,6 +7,7 @@ use magegate_domain::random::TestRandom;
 use magegate_domain::reason::Reason;
 use magegate_service::authentication::Credential;
 use magegate_service::hashing::Hasher;
+use magegate_service::keys::TokenPolicy;
 use magegate_service::origin::Origin;
 use magegate_service::tokens::{Which, issue, revoke};
 use magegate_service::{Parts, Service};
@@ -25,6 +26,7 @@ fn instance(kit: &Kit, max_age: Duration, seed: u64) -> Arc<Service> {
         cached_tokens: 10,
         audit_queue: 10,
         mail: None,
+        tokens: TokenPolicy::default(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! A store with two websites on SQLite, and the service on it with a clock that stands still.
+//! A store with two websites, and the service on it with a clock that stands still.
 
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
@@ -16,12 +16,15 @@ use magegate_domain::scope::{StoreGroup, StoreView, Website};
 use magegate_domain::settings::SettingScope;
 use magegate_service::authentication::Credential;
 use magegate_service::hashing::Hasher;
+use magegate_service::keys::TokenPolicy;
 use magegate_service::mail::Templates;
 use magegate_service::origin::Origin;
 use magegate_service::{Parts, Service, admin_tokens, customer_tokens};
+use magegate_store::engine::server::{Host, MySqlServer, Tables, Tls};
 use magegate_store::engine::{Door, Value};
 use magegate_store::throttle::Throttle;
 use magegate_store::{Store, admins, customers, outbox, roles, scopes, settings, throttle};
+use magegate_testkit::Database;
 use std::sync::Arc;
 use tempfile::TempDir;
 use time::macros::datetime;
@@ -44,14 +47,41 @@ pub(crate) struct Kit {
     pub(crate) service: Arc<Service>,
     pub(crate) store: Store,
     pub(crate) clock: Arc<TestClock>,
-    _folder: TempDir,
+    _kept: Kept,
+}
+
+/// What goes with the store.
+#[derive(Debug)]
+enum Kept {
+    Folder(TempDir),
+    Database(Database),
+}
+
+/// An empty store: on SQLite, or in the binary of that name on a real MariaDB.
+async fn fresh() -> (Store, Kept) {
+    if env!("CARGO_CRATE_NAME") != "on_mariadb" {
+        let folder = TempDir::new().unwrap();
+        let store = Store::open_sqlite(&folder.path().join("store.sqlite")).await.unwrap();
+        return (store, Kept::Folder(folder));
+    }
+    let database = Database::fresh();
+    let account = database.account();
+    let server = MySqlServer {
+        host: Host::Tcp { name: account.host.clone(), port: account.port },
+        user: account.user.clone(),
+        password: account.password.clone(),
+        database: database.name().to_owned(),
+        tls: Tls::Off,
+        connections: 8,
+    };
+    let store = Store::open_mysql(&server, &Tables::default()).await.unwrap();
+    (store, Kept::Database(database))
 }
 
 impl Kit {
     /// Two websites with a store view each, no accounts. Hashes are not upgraded, so that logins stay cheap.
     pub(crate) async fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let store = Store::open_sqlite(&folder.path().join("store.sqlite")).await.unwrap();
+        let (store, kept) = fresh().await;
         let clock = Arc::new(TestClock::at(datetime!(2026-01-01 12:00:00 UTC)));
         let random = Arc::new(TestRandom::seeded(1));
         let service = Service::start(Parts {
@@ -63,8 +93,9 @@ impl Kit {
             cached_tokens: 100,
             audit_queue: 1000,
             mail: Some(Templates::new(Vec::new()).unwrap()),
+            tokens: TokenPolicy::default(),
         });
-        let kit = Self { service, store, clock, _folder: folder };
+        let kit = Self { service, store, clock, _kept: kept };
         kit.website(BASE, "base", "default").await;
         kit.website(UK, "uk", "uk_en").await;
         kit.set("magegate/passwords/upgrade_at_login", "0").await;
