@@ -140,6 +140,23 @@ pub async fn update(door: &mut Door, before: &Attribute, attribute: &Attribute) 
     store_options(door, before, attribute).await
 }
 
+/// Stores an attribute's place in the default set of its entity, as a row of `eav_attribute` has it that came by itself;
+/// without a place, it stays where it is.
+pub async fn set_place(
+    door: &mut Door,
+    entity: Entity,
+    id: i64,
+    position: Option<i64>,
+) -> StoreResult<()> {
+    let (entity_type, set, group) = place(door, entity).await?;
+    let Some(position) = position else { return Ok(()) };
+    let done = door.execute(MOVE_IN_SET, values![position, id, set]).await?;
+    if done.affected == 0 {
+        door.execute(ADD_TO_SET, values![entity_type, set, group, id, position]).await?;
+    }
+    Ok(())
+}
+
 /// Removes an attribute of an owner's making; its values, options and labels go with it.
 pub async fn delete(door: &mut Door, id: AttributeId) -> StoreResult<()> {
     door.execute(DELETE, values![id]).await?;

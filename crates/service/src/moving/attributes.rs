@@ -1,0 +1,109 @@
+//! Attributes of customers and addresses: their definition, forms, labels, what single websites say otherwise, and their
+//! options. They are known by entity and code; options by their label in the admin panel.
+
+use super::Object;
+use super::maps::Maps;
+use super::node::{Node, Space, leaf, strictly};
+use super::object::{ID, fault, list, number, text};
+use super::reading::Found;
+use magegate_domain::attribute::Entity;
+use magegate_domain::{Result, collation};
+use magegate_store::engine::Door;
+use magegate_store::moving::{
+    ATTRIBUTES, CUSTOMER_ATTRIBUTES, FORMS, LABELS, OPTION_LABELS, OPTIONS, OVERRIDES, entity_types,
+    positions,
+};
+use std::collections::HashMap;
+
+/// The member that says whose attribute it is, in place of the number of the entity's type.
+pub(super) const ENTITY: &str = "entity";
+/// The column for it.
+const ENTITY_TYPE: &str = "entity_type_id";
+/// The member with the place in the default set; absent where it is in none.
+pub(super) const POSITION: &str = "position";
+/// The member with the options.
+pub(super) const OPTIONS_OF: &str = "options";
+
+pub(super) const OPTION: Node = Node {
+    member: OPTIONS_OF,
+    table: &OPTIONS,
+    space: Some(Space::Option),
+    references: &[],
+    values: None,
+    children: &[leaf("labels", &OPTION_LABELS, &[strictly("store_id", Space::Store)])],
+    outlives: false,
+};
+
+pub(super) const ATTRIBUTE: Node = Node {
+    member: "attribute",
+    table: &ATTRIBUTES,
+    space: Some(Space::Attribute),
+    references: &[],
+    values: None,
+    children: &[
+        leaf("definition", &CUSTOMER_ATTRIBUTES, &[]),
+        leaf("forms", &FORMS, &[]),
+        leaf("labels", &LABELS, &[strictly("store_id", Space::Store)]),
+        leaf("websites", &OVERRIDES, &[strictly("website_id", Space::Website)]),
+        OPTION,
+    ],
+    outlives: false,
+};
+
+/// Leaves the attributes of customers and addresses, with their entity's code and their place.
+pub(super) async fn only_ours(door: &mut Door, attributes: &mut Vec<Found>) -> Result<()> {
+    let types: HashMap<i64, String> = entity_types(door).await?.into_iter().collect();
+    let places: HashMap<i64, i64> = positions(door).await?.into_iter().collect();
+    attributes.retain_mut(|attribute| {
+        let object = &mut attribute.object;
+        let Some(code) = types.get(&number(object, ENTITY_TYPE)) else { return false };
+        object.shift_remove(ENTITY_TYPE);
+        object.insert(ENTITY.to_owned(), code.as_str().into());
+        if let Some(place) = places.get(&attribute.id) {
+            object.insert(POSITION.to_owned(), (*place).into());
+        }
+        true
+    });
+    Ok(())
+}
+
+/// The entity that an attribute belongs to.
+pub(super) fn entity(object: &Object) -> Result<Entity> {
+    let code = text(object, ENTITY);
+    let found = [Entity::Customer, Entity::Address].into_iter().find(|of| of.type_code() == code);
+    found.ok_or_else(|| fault(ENTITY, "must be customer or customer_address"))
+}
+
+/// Gives an object the number of its entity's type in the target.
+pub(super) fn set_entity_type(object: &mut Object, types: &[(i64, String)]) -> Result<()> {
+    let code = entity(object)?.type_code();
+    let found = types.iter().find(|(_, known)| known == code);
+    let (number, _) = found.ok_or_else(|| fault(ENTITY, "is unknown to the store"))?;
+    object.insert(ENTITY_TYPE.to_owned(), (*number).into());
+    Ok(())
+}
+
+/// Notes which options of an attribute in the file are which in the target. Gives those that the target lacks.
+pub(super) fn match_options<'a>(
+    maps: &mut Maps,
+    object: &'a Object,
+    target: &Object,
+) -> Vec<&'a Object> {
+    let known: HashMap<String, i64> = list(target, OPTIONS_OF)
+        .filter_map(|option| Some((label(option)?, number(option, ID))))
+        .collect();
+    let mut lacking = Vec::new();
+    for option in list(object, OPTIONS_OF) {
+        match label(option).and_then(|label| known.get(&label)) {
+            Some(id) => maps.set(Space::Option, number(option, ID), *id),
+            None => lacking.push(option),
+        }
+    }
+    lacking
+}
+
+/// The label in the admin panel, in the form under which equal ones are identical.
+fn label(option: &Object) -> Option<String> {
+    let admin = list(option, "labels").find(|label| number(label, "store_id") == 0)?;
+    Some(collation::fold(text(admin, "value")))
+}

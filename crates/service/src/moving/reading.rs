@@ -1,0 +1,105 @@
+//! Rows with all that belongs to them, from the database into objects; one statement for each table and page.
+
+use super::Object;
+use super::node::Node;
+use super::object::{VALUES, of_entry};
+use magegate_domain::Result;
+use magegate_domain::attribute::{Attributes, Entity};
+use magegate_domain::id::AttributeId;
+use magegate_store::attribute_values;
+use magegate_store::engine::Door;
+use magegate_store::moving::{self, Entry};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::pin::Pin;
+
+/// A row that was read.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Its number.
+    pub(super) id: i64,
+    /// That of its owner.
+    pub(super) owner: i64,
+    /// All of it.
+    pub(super) object: Object,
+}
+
+/// The codes of attributes by their numbers.
+#[derive(Debug, Default)]
+pub(super) struct Codes(HashMap<AttributeId, String>);
+
+impl Codes {
+    pub(super) fn of(attributes: &Attributes) -> Self {
+        let all = [Entity::Customer, Entity::Address].into_iter().flat_map(|of| attributes.of(of));
+        Self(all.map(|attribute| (attribute.id, attribute.code.clone())).collect())
+    }
+}
+
+/// Adds to rows what belongs to them, in their order.
+pub(super) fn complete<'a>(
+    door: &'a mut Door,
+    node: &'a Node,
+    entries: Vec<Entry>,
+    codes: &'a Codes,
+) -> Pin<Box<dyn Future<Output = Result<Vec<Found>>> + Send + 'a>> {
+    Box::pin(async move {
+        let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
+        let mut found: Vec<Found> = entries
+            .iter()
+            .map(|entry| Found { id: entry.id, owner: entry.owner, object: of_entry(node, entry) })
+            .collect();
+        if ids.is_empty() {
+            return Ok(found);
+        }
+        if let Some(entity) = node.values {
+            let mut values = values(door, entity, &ids, codes).await?;
+            for row in &mut found {
+                if let Some(values) = values.remove(&row.id) {
+                    row.object.insert(VALUES.to_owned(), values.into());
+                }
+            }
+        }
+        for child in node.children {
+            let entries = moving::of_owners(door, child.table, &ids).await?;
+            let mut lists: HashMap<i64, Vec<Value>> = HashMap::new();
+            for row in complete(door, child, entries, codes).await? {
+                lists.entry(row.owner).or_default().push(row.object.into());
+            }
+            for row in &mut found {
+                if let Some(list) = lists.remove(&row.id) {
+                    row.object.insert(child.member.to_owned(), list.into());
+                }
+            }
+        }
+        Ok(found)
+    })
+}
+
+/// All rows of a section that is small, with all that belongs to them.
+pub(super) async fn all(door: &mut Door, node: &Node, codes: &Codes) -> Result<Vec<Found>> {
+    const PAGE: i64 = 500;
+    let (mut all, mut after) = (Vec::new(), -1);
+    loop {
+        let entries = moving::page(door, node.table, after, PAGE).await?;
+        let Some(last) = entries.last() else {
+            return Ok(all);
+        };
+        after = last.id;
+        all.extend(complete(door, node, entries, codes).await?);
+    }
+}
+
+async fn values(
+    door: &mut Door,
+    entity: Entity,
+    ids: &[i64],
+    codes: &Codes,
+) -> Result<HashMap<i64, Object>> {
+    let mut found: HashMap<i64, Object> = HashMap::new();
+    for (id, attribute, value) in attribute_values::load_all(door, entity, ids).await? {
+        if let Some(code) = codes.0.get(&attribute) {
+            found.entry(id).or_default().insert(code.clone(), value.into());
+        }
+    }
+    Ok(found)
+}
