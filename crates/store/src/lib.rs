@@ -13,6 +13,7 @@ pub mod directory;
 pub mod engine;
 pub mod error;
 pub mod imports;
+pub mod inspection;
 pub mod jobs;
 pub mod keys;
 pub mod moving;
@@ -107,6 +108,8 @@ pub fn all_statements() -> impl Iterator<Item = &'static str> {
         customers::STATEMENTS,
         directory::STATEMENTS,
         imports::STATEMENTS,
+        inspection::census::STATEMENTS,
+        inspection::garbage::STATEMENTS,
         jobs::STATEMENTS,
         keys::STATEMENTS,
         moving::STATEMENTS,

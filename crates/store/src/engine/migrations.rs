@@ -72,9 +72,9 @@ impl Migration {
     }
 }
 
-/// Name and text of all migrations for a server.
-pub(crate) fn for_server() -> impl Iterator<Item = (&'static str, &'static str)> {
-    ALL.iter().map(|migration| (migration.name, migration.mysql))
+/// All migrations for a server: the name, whether it makes tables of this program's own, the text.
+pub(crate) fn for_server() -> impl Iterator<Item = (&'static str, bool, &'static str)> {
+    ALL.iter().map(|migration| (migration.name, migration.of == Of::Program, migration.mysql))
 }
 
 /// All migrations for an SQLite file, to which the driver's own way of running them fits: one transaction each.

@@ -73,6 +73,15 @@ impl Row {
         Ok(self.opt_text(column)?.unwrap_or_default())
     }
 
+    /// The text of the first column, for answers whose columns have no fixed names.
+    pub(crate) fn first_text(&self) -> StoreResult<String> {
+        match &self.0 {
+            Inner::Sqlite(row) => row.try_get(0),
+            Inner::MySql(row) => row.try_get_unchecked(0),
+        }
+        .map_err(|cause| StoreError::corrupt("the first", cause))
+    }
+
     /// A moment that may be null. A zero date, which the reference's tables may hold, reads as null too.
     pub fn opt_time(&self, column: &'static str) -> StoreResult<Option<OffsetDateTime>> {
         Ok(self.opt_text(column)?.and_then(|text| parse_timestamp(&text)))
