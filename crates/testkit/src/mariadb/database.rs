@@ -132,9 +132,12 @@ impl Drop for Database {
         let user = &self.account.user;
         let more =
             (0..self.accounts.load(Ordering::Relaxed)).map(|number| format!("{user}_{number}"));
-        let users = std::iter::once(user.clone()).chain(more).map(|user| format!("'{user}'@'%'"));
-        let users = users.collect::<Vec<_>>().join(", ");
-        let sql = format!("DROP DATABASE IF EXISTS `{}`; DROP USER {users}", self.name);
+        let users: Vec<String> = std::iter::once(user.clone()).chain(more).collect();
+        // What a transaction that was never ended still holds must not keep the test waiting for itself.
+        let kill: String = users.iter().map(|user| format!("KILL HARD USER '{user}'; ")).collect();
+        let users: Vec<String> = users.iter().map(|user| format!("'{user}'@'%'")).collect();
+        let users = users.join(", ");
+        let sql = format!("{kill}DROP DATABASE IF EXISTS `{}`; DROP USER {users}", self.name);
         // A test may have ended the server before.
         let _ = self.administrator.try_run("", &sql);
     }
