@@ -3,9 +3,11 @@
 //! The only module that reads the environment and the configuration file.
 
 mod catalogue;
+mod database;
 mod document;
 mod error;
 mod network;
+mod redis;
 mod sections;
 mod sources;
 mod values;
@@ -14,11 +16,15 @@ mod values;
 mod tests;
 
 pub use catalogue::{Form, Key};
+pub use database::{DatabaseTls, DatabaseUrl, TablePrefix};
 pub use document::{example, reference};
 pub use error::{ConfigError, Source};
 pub use network::Network;
-pub use sections::{Audit, Cache, Config, Hashing, Log, Mail, Ops, Server, keys};
-pub use values::{Line, LogFormat, MailSecurity, OpsAddress, Secret};
+pub use redis::{Channel, RedisUrl};
+pub use sections::{
+    Audit, Cache, Config, Database, Hashing, Log, Mail, Notify, Ops, Server, Tokens, keys,
+};
+pub use values::{Line, LogFormat, MailSecurity, OpsAddress, Secret, TokenForm};
 
 use std::path::{Path, PathBuf};
 
@@ -69,7 +75,9 @@ impl Config {
             let rule = format!("needs {missing} beside it; give both or none");
             return Err(ConfigError::Together { location: values.source(given), key: given, rule });
         }
+        self.check_database(values)?;
         self.check_mail(values)?;
+        self.check_notify(values)?;
         let same = self.ops.listen == OpsAddress::At(server.listen) && server.listen.port() != 0;
         if same {
             let rule = format!("must differ from server.listen; both are {}", server.listen);
@@ -78,6 +86,52 @@ impl Config {
                 key: "ops.listen",
                 rule,
             });
+        }
+        Ok(())
+    }
+
+    /// One database, and of its switches only those that go with it.
+    fn check_database(&self, values: &sources::Values) -> Result<(), ConfigError> {
+        let database = &self.database;
+        let together = |key, rule: &str| ConfigError::Together {
+            location: values.source(key),
+            key,
+            rule: rule.to_owned(),
+        };
+        let has_url = database.url.is_some() || database.url_file.is_some();
+        if database.url.is_some() && database.url_file.is_some() {
+            let rule = "cannot stand beside database.url_file; give one of them";
+            return Err(together("database.url", rule));
+        }
+        if !database.password.expose().is_empty() && database.password_file.is_some() {
+            let rule = "cannot stand beside database.password_file; give one of them";
+            return Err(together("database.password", rule));
+        }
+        if let (true, Some(_)) = (has_url, &database.beside) {
+            let rule = "cannot stand beside database.url: the deployment file names the database";
+            return Err(together("database.beside", rule));
+        }
+        if !database.table_prefix.0.is_empty() && database.beside.is_some() {
+            let rule = "cannot stand beside database.beside: the deployment file names the prefix";
+            return Err(together("database.table_prefix", rule));
+        }
+        if database.read_only_schema && database.beside.is_none() {
+            let rule = "needs database.beside: every other database holds tables of ours alone";
+            return Err(together("database.read_only_schema", rule));
+        }
+        if database.read_only_schema && !self.mail.host.0.is_empty() {
+            let rule =
+                "cannot stand beside mail.host: letters wait in a table of ours until they are sent";
+            return Err(together("database.read_only_schema", rule));
+        }
+        Ok(())
+    }
+
+    fn check_notify(&self, values: &sources::Values) -> Result<(), ConfigError> {
+        if self.notify.redis_url.is_some() && self.notify.redis_url_file.is_some() {
+            let rule = "cannot stand beside notify.redis_url_file; give one of them".to_owned();
+            let location = values.source("notify.redis_url");
+            return Err(ConfigError::Together { location, key: "notify.redis_url", rule });
         }
         Ok(())
     }

@@ -9,6 +9,8 @@ pub enum Form {
     Text,
     /// A whole number.
     Number,
+    /// `true` or `false`.
+    Switch,
     /// An array of strings; in the environment and in flags, separated by commas.
     List,
 }

@@ -68,7 +68,7 @@ in the database.
 
 fn default_in_toml(key: &Key) -> String {
     match key.form {
-        Form::Number => key.default.to_owned(),
+        Form::Number | Form::Switch => key.default.to_owned(),
         Form::Text => format!("{:?}", key.default),
         Form::List => {
             let items = key.default.split(',').filter(|item| !item.is_empty());

@@ -59,6 +59,19 @@ pub enum ConfigError {
         /// What is allowed.
         expected: String,
     },
+    /// A file that a key names does not hold what it should. What it holds is not shown.
+    #[error("{key}: {}: {cause}", file.display())]
+    Content {
+        /// The key.
+        key: &'static str,
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// A value that does not go with what the store's database says.
+    #[error("{0}")]
+    Store(String),
     /// A value that does not go with another one.
     #[error("{location}: {key} {rule}")]
     Together {

@@ -3,9 +3,11 @@
 
 use super::ConfigError;
 use super::catalogue::{Key, catalogue};
+use super::database::{DatabaseTls, DatabaseUrl, TablePrefix};
 use super::network::Network;
+use super::redis::{Channel, RedisUrl};
 use super::sources::Values;
-use super::values::{Line, LogFormat, MailSecurity, OpsAddress, Secret};
+use super::values::{Line, LogFormat, MailSecurity, OpsAddress, Secret, TokenForm};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -14,7 +16,7 @@ catalogue! {
     server: Server {
         /// Address and port of the public listener; port 0 takes any free one.
         listen: SocketAddr = "127.0.0.1:8080" => flag("--listen");
-        /// Directory of the database; made at the first start.
+        /// Directory of the SQLite database, where `[database]` names none; made at the first start.
         data_dir: PathBuf = "./magegate-data" => flag("--data-dir");
         /// Certificate chain in PEM; with it the listener speaks TLS only. Read again when the file changes and
         /// on SIGHUP; a broken one leaves the last good one in use.
@@ -40,6 +42,40 @@ catalogue! {
         shutdown_grace_seconds: u64 = "30" => within(0, 3600), unit("seconds");
         /// Proxies whose X-Forwarded-For and X-Request-Id are believed.
         trusted_proxies: Vec<Network> = "";
+    }
+    /// The database: an SQLite file in `server.data_dir` unless `url` or `beside` is given.
+    database: Database {
+        /// A database of our own on a MySQL or MariaDB server, in which all tables are made; any number of instances may
+        /// share it. It holds a password: better in `url_file` or in the variable than in a flag, which others see.
+        url: Option<DatabaseUrl> = "" => flag("--database");
+        /// File that holds the URL and nothing else.
+        url_file: Option<PathBuf> = "";
+        /// The deployment file of a live Magento store, `app/etc/env.php`, or the store's folder: its database is used
+        /// with the tables as they are.
+        beside: Option<PathBuf> = "" => flag("--beside");
+        /// Account in place of the one that `url` or the deployment file names.
+        username: Line = "";
+        /// Its password; better in `password_file` or in the variable than in a file that others read.
+        password: Secret = "";
+        /// File that holds the password and nothing else.
+        password_file: Option<PathBuf> = "";
+        /// Beside a store: adds no table of ours to its database. Nothing is audited, no letters are written, and what
+        /// the store's own cron does is left to it.
+        read_only_schema: bool = "false" => flag("--read-only-schema");
+        /// What stands before the names of all tables of the database that `url` names; beside a store its own is used.
+        table_prefix: TablePrefix = "";
+        /// Connections to the server at the same time; searches have a few more.
+        connections: usize = "32" => within(2, 10_000), unit("connections");
+        /// How the connections are protected; `auto` is as the store's deployment file says, else `preferred`.
+        tls: DatabaseTls = "auto";
+        /// Certificates in PEM that the server's is checked against; else those of the system.
+        tls_ca: Option<PathBuf> = "";
+    }
+    /// The tokens that are issued.
+    tokens: Tokens {
+        /// Signed tokens with an end of their own, or opaque ones that are looked up; `auto` is as the store beside has
+        /// it, else opaque. Both kinds are accepted.
+        format: TokenForm = "auto";
     }
     /// The operations listener: health, readiness, metrics. Never expose it to strangers.
     ops: Ops {
@@ -67,6 +103,20 @@ catalogue! {
         /// Time after which a token is read from the database again, so the longest time for which a revocation
         /// made by another instance goes unseen; 0 switches the cache off.
         max_age_milliseconds: u64 = "1000" => within(0, 3_600_000), unit("milliseconds");
+    }
+    /// How instances on one database tell each other of changes, so that all honour a revocation at once.
+    notify: Notify {
+        /// A Redis or Valkey server that all instances reach; without one, or while it is out of reach, a change is seen by
+        /// the others within `cache.max_age_milliseconds`. It may hold a password: better in `redis_url_file` or in the
+        /// variable than in a file that others read. Its user needs the commands PUBLISH, SUBSCRIBE and PING, and the
+        /// channels that begin with `notify.channel`.
+        redis_url: Option<RedisUrl> = "";
+        /// File that holds the URL and nothing else.
+        redis_url_file: Option<PathBuf> = "";
+        /// Channel on which the instances of one store meet; stores that share a server need one each.
+        channel: Channel = "magegate";
+        /// Certificates in PEM that the server's is checked against; else those of the system.
+        tls_ca: Option<PathBuf> = "";
     }
     /// The record of refusals and revocations, with their true reasons.
     audit: Audit {

@@ -149,6 +149,7 @@ fn text_of(value: &DeValue<'_>, form: Form) -> Option<String> {
                 .ok()
                 .map(|number| number.to_string())
         }
+        (DeValue::Boolean(value), Form::Switch) => Some(value.to_string()),
         (DeValue::Array(items), Form::List) => {
             let parts: Option<Vec<&str>> = items
                 .iter()
@@ -181,7 +182,7 @@ fn bad_value(location: Source, key: &Key, value: &str) -> ConfigError {
     }
     let written = match key.form {
         Form::List => "an array of ",
-        Form::Text | Form::Number => "",
+        Form::Text | Form::Number | Form::Switch => "",
     };
     let expected = if matches!(location, Source::File(..)) {
         format!("{written}{}", key.expected())

@@ -31,6 +31,10 @@ fn another(key: &Key) -> (String, String) {
         (_, _, Form::List) => {
             return (r#"["10.0.0.0/8", "::1"]"#.to_owned(), "10.0.0.0/8,::1".to_owned());
         }
+        (_, _, Form::Switch) => return ("true".to_owned(), "true".to_owned()),
+        ("database", "url", _) => "mysql://me:pass@db/shop",
+        ("database", "tls", _) => "verify",
+        ("tokens", "format", _) => "jwt",
         ("log", "format", _) => "json",
         ("mail", "security", _) => "tls",
         ("log", "level", _) => "warn,magegate=debug",
@@ -40,11 +44,12 @@ fn another(key: &Key) -> (String, String) {
     (format!("{text:?}"), text.to_owned())
 }
 
-/// TLS paths come in pairs.
+/// Some keys come in pairs.
 fn partner(key: &Key) -> Option<&'static Key> {
     let name = match key.name {
         "tls_key" => "tls_certificate",
         "tls_certificate" => "tls_key",
+        "read_only_schema" => "beside",
         _ => return None,
     };
     keys().find(|key| key.name == name)
@@ -161,7 +166,7 @@ fn complaints_about_the_file_name_the_line_the_key_and_what_is_allowed() {
         ),
         (
             "# note\n[cahce]\n",
-            "m.toml:2: unknown section [cahce]; allowed are [server], [ops], [log], [hashing], [cache], [audit], [mail]",
+            "m.toml:2: unknown section [cahce]; allowed are [server], [database], [tokens], [ops], [log], [hashing], [cache], [audit], [mail]",
         ),
         ("listen = 5\n", "m.toml:1: unknown key listen; it stands in [server] or [ops]"),
         ("listn = 5\n", "m.toml:1: unknown key listn; every key stands in a section"),
@@ -169,6 +174,34 @@ fn complaints_about_the_file_name_the_line_the_key_and_what_is_allowed() {
         (
             "[server]\ntls_key = \"key.pem\"\n",
             "m.toml:2: server.tls_key needs server.tls_certificate beside it; give both or none",
+        ),
+        (
+            "[database]\nurl = \"mysql://me:s3cret@db\"\n",
+            "m.toml:2: database.url: a value that is not shown is not allowed; expected mysql://USER:PASSWORD@HOST:PORT/NAME, mysql://USER:PASSWORD@localhost/NAME?socket=PATH, or an empty text for none",
+        ),
+        (
+            "[database]\nread_only_schema = \"yes\"\n",
+            "m.toml:2: database.read_only_schema: \"yes\" is not allowed; expected true or false",
+        ),
+        (
+            "[database]\nread_only_schema = true\n",
+            "m.toml:2: database.read_only_schema needs database.beside: every other database holds tables of ours alone",
+        ),
+        (
+            "[database]\nbeside = \"env.php\"\nurl = \"mysql://me@db/shop\"\n",
+            "m.toml:2: database.beside cannot stand beside database.url: the deployment file names the database",
+        ),
+        (
+            "[database]\nurl_file = \"url\"\nurl = \"mysql://me@db/shop\"\n",
+            "m.toml:3: database.url cannot stand beside database.url_file; give one of them",
+        ),
+        (
+            "[database]\nbeside = \"env.php\"\ntable_prefix = \"m2_\"\n",
+            "m.toml:3: database.table_prefix cannot stand beside database.beside: the deployment file names the prefix",
+        ),
+        (
+            "[database]\nbeside = \"env.php\"\nread_only_schema = true\n[mail]\nhost = \"h\"\n",
+            "m.toml:3: database.read_only_schema cannot stand beside mail.host: letters wait in a table of ours until they are sent",
         ),
         (
             "[mail]\npassword = 12345\n",

@@ -34,6 +34,17 @@ pub enum MailSecurity {
     Tls,
 }
 
+/// Which tokens are issued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenForm {
+    /// As the store beside has it; else opaque.
+    Auto,
+    /// Signed, as JSON Web Tokens.
+    Jwt,
+    /// Random, looked up in the database.
+    Opaque,
+}
+
 /// Any text, on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line(pub String);
@@ -43,6 +54,11 @@ pub struct Line(pub String);
 pub struct Secret(String);
 
 impl Secret {
+    /// Keeps a text from being shown.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
     /// The text itself.
     pub fn expose(&self) -> &str {
         &self.0
@@ -140,6 +156,35 @@ impl Setting for usize {
 
     fn expected(key: &Key) -> String {
         u64::expected(key)
+    }
+}
+
+impl Setting for bool {
+    const FORM: Form = Form::Switch;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn expected(_: &Key) -> String {
+        "true or false".to_owned()
+    }
+}
+
+impl Setting for TokenForm {
+    const FORM: Form = Form::Text;
+
+    fn parse(text: &str, _: &Key) -> Option<Self> {
+        match text {
+            "auto" => Some(Self::Auto),
+            "jwt" => Some(Self::Jwt),
+            "opaque" => Some(Self::Opaque),
+            _ => None,
+        }
+    }
+
+    fn expected(_: &Key) -> String {
+        "auto, jwt or opaque".to_owned()
     }
 }
 
