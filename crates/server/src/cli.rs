@@ -6,10 +6,12 @@ pub use exit::Exit;
 pub(crate) use exit::{DatabaseError, Interrupted, UsageError};
 
 use crate::commands::{
-    self, admin, apply, attribute, completions, config, cron, customer, mail, role, serve, token,
+    self, admin, apply, attribute, completions, config, cron, customer, key, mail, moving, role, serve,
+    token,
 };
 use crate::config::Config;
 use crate::output::Output;
+use crate::place::Place;
 use crate::state::Context;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
@@ -40,12 +42,37 @@ struct Globals {
     /// Directory of the database
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// Database of its own on a MySQL or MariaDB server, mysql://USER:PASSWORD@HOST/NAME; others see a password
+    /// given here, MAGEGATE_DATABASE_URL hides it
+    #[arg(long, global = true, value_name = "URL", conflicts_with_all = ["data_dir", "beside"])]
+    database: Option<String>,
+    /// Deployment file of a live store (app/etc/env.php), or the store's folder: works on its database
+    #[arg(long, global = true, value_name = "PATH", conflicts_with = "data_dir")]
+    beside: Option<PathBuf>,
+    /// Beside a store, add no table to its database
+    #[arg(long, global = true)]
+    read_only_schema: bool,
     /// Write JSON, one object per line
     #[arg(long, global = true)]
     json: bool,
     /// Write nothing but what was asked for and what went wrong
     #[arg(long, short, global = true)]
     quiet: bool,
+}
+
+impl Globals {
+    /// The flags that override the configuration.
+    fn flags(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let mut flags = Vec::new();
+        flags.extend(self.data_dir.as_ref().map(|folder| ("server.data_dir", path(folder))));
+        flags.extend(self.database.clone().map(|url| ("database.url", url)));
+        flags.extend(self.beside.as_ref().map(|file| ("database.beside", path(file))));
+        if self.read_only_schema {
+            flags.push(("database.read_only_schema", "true".to_owned()));
+        }
+        flags
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,6 +96,9 @@ enum Command {
     /// Issues, lists, revokes and explains tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Lists, rotates and retires the keys that sign tokens
+    #[command(subcommand)]
+    Key(key::KeyCommand),
     /// Reads and changes the store's settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -78,6 +108,10 @@ enum Command {
     /// Lists the letters that wait, tries them again, tries the mail server out
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    /// Writes the whole store to a file, from which `import` makes the same store anywhere else
+    Export(moving::ExportArgs),
+    /// Brings the store of a file of `export` into this one
+    Import(moving::ImportArgs),
     /// Writes a completion script for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -116,15 +150,18 @@ fn start(cli: Cli, output: Output) -> anyhow::Result<()> {
     if let Command::Completions(arguments) = &cli.command {
         return completions::run(arguments);
     }
-    let mut flags = Vec::new();
-    if let Some(folder) = &cli.globals.data_dir {
-        flags.push(("server.data_dir", folder.to_string_lossy().into_owned()));
-    }
+    let mut flags = cli.globals.flags();
     if let Command::Serve(arguments) = &cli.command {
         flags.extend(arguments.flags());
     }
     let config = Config::load(cli.globals.config.as_deref(), variables(), &flags)?;
-    let context = Context { config, output };
+    let place = match &cli.command {
+        Command::Serve(arguments) if arguments.is_demo() => {
+            Place::Directory(config.server.data_dir.clone())
+        }
+        _ => Place::of(&config)?,
+    };
+    let context = Context { config, place, output };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(cli.command, &context))
 }
@@ -141,9 +178,12 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Customer(command) => customer::run(command, context).await,
         Command::Attribute(command) => attribute::run(command, context).await,
         Command::Token(command) => token::run(command, context).await,
+        Command::Key(command) => key::run(command, context).await,
         Command::Config(command) => config::run(command, context).await,
         Command::Cron(command) => cron::run(command, context).await,
         Command::Mail(command) => mail::run(command, context).await,
+        Command::Export(arguments) => moving::export(&arguments, context).await,
+        Command::Import(arguments) => moving::import(&arguments, context).await,
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

@@ -1,29 +1,29 @@
 //! What commands work with: the configuration, the way to write, and on demand the store with its service.
 
+use crate::beside;
 use crate::cli::DatabaseError;
 use crate::config::Config;
 use crate::mail;
+use crate::notify::Link;
 use crate::output::Output;
-use anyhow::Context as _;
+use crate::place::Place;
 use magegate_domain::clock::SystemClock;
 use magegate_domain::random::SystemRandom;
+use magegate_service::announce::Announcer;
 use magegate_service::hashing::Hasher;
 use magegate_service::jobs::AuditLimits;
 use magegate_service::{Parts, Service};
 use magegate_store::Store;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The database's file in the data directory.
-pub(crate) const DATABASE: &str = "magegate.sqlite";
 
 /// What every command gets.
 #[derive(Debug, Clone)]
 pub(crate) struct Context {
     /// The checked configuration.
     pub(crate) config: Config,
+    /// Where the store is.
+    pub(crate) place: Place,
     /// How to write.
     pub(crate) output: Output,
 }
@@ -33,40 +33,42 @@ pub(crate) struct Context {
 pub(crate) struct State {
     /// What may be done with it.
     pub(crate) service: Arc<Service>,
+    /// The way to the other instances, where there is one.
+    pub(crate) link: Option<Link>,
     /// Whether its database was made just now.
     pub(crate) created: bool,
 }
 
 impl Context {
-    /// Where the database is, or will be.
-    pub(crate) fn database(&self) -> PathBuf {
-        self.config.server.data_dir.join(DATABASE)
-    }
-
-    /// Opens the store, which must exist: a mistyped directory must not become an empty store.
+    /// Opens the store, which must exist: a mistyped name must not become an empty store.
     pub(crate) async fn open(&self) -> anyhow::Result<State> {
-        if !self.database().is_file() {
-            return Err(DatabaseError(format!(
-                "there is no store in {}: `magegate serve` or `magegate apply FILE` makes one, --data-dir names another",
-                self.config.server.data_dir.display()
-            ))
-            .into());
-        }
-        self.open_or_create().await
+        self.open_if_there().await?.ok_or_else(|| self.nothing_there())
     }
 
     /// Opens the store, made when absent. Must be called within a runtime.
     pub(crate) async fn open_or_create(&self) -> anyhow::Result<State> {
-        let folder = &self.config.server.data_dir;
-        make_folder(folder).map_err(|cause| {
-            DatabaseError(format!("{} cannot be made: {cause}", folder.display()))
-        })?;
-        let file = self.database();
-        let created = !file.is_file();
-        let store = Store::open_sqlite(&file)
-            .await
-            .with_context(|| format!("{} cannot be opened", file.display()))?;
-        Ok(State { service: self.service(store)?, created })
+        self.open_as(true).await?.ok_or_else(|| self.nothing_there())
+    }
+
+    /// Opens the store if there is one.
+    pub(crate) async fn open_if_there(&self) -> anyhow::Result<Option<State>> {
+        self.open_as(false).await
+    }
+
+    async fn open_as(&self, make: bool) -> anyhow::Result<Option<State>> {
+        let Some((store, created)) = self.place.open(make).await? else {
+            return Ok(None);
+        };
+        let (link, announcer) = Link::open(&self.config.notify, &SystemRandom)?.unzip();
+        Ok(Some(State { service: self.service(store, announcer)?, link, created }))
+    }
+
+    fn nothing_there(&self) -> anyhow::Error {
+        let (place, other) = (&self.place, self.place.other());
+        DatabaseError(format!(
+            "there is no store in {place}: `magegate serve` or `magegate apply FILE` makes one, {other}"
+        ))
+        .into()
     }
 
     /// How much of the audit trail is kept.
@@ -78,7 +80,7 @@ impl Context {
         }
     }
 
-    fn service(&self, store: Store) -> anyhow::Result<Arc<Service>> {
+    fn service(&self, store: Store, announcer: Option<Announcer>) -> anyhow::Result<Arc<Service>> {
         let random = Arc::new(SystemRandom);
         let hashing = &self.config.hashing;
         let threads = match hashing.threads {
@@ -94,18 +96,18 @@ impl Context {
             cached_tokens: self.config.cache.tokens,
             audit_queue: self.config.audit.queue,
             mail: mail::templates(&self.config.mail)?,
+            tokens: beside::policy(&self.config, &self.place),
+            announcer,
         }))
     }
 }
 
 impl State {
-    /// Writes what waits to be written and closes the store.
+    /// Tells others of the last change, writes what waits to be written, and closes the store.
     pub(crate) async fn close(self) {
+        if let Some(link) = self.link {
+            link.close().await;
+        }
         self.service.stop().await;
     }
-}
-
-/// Makes the data directory for its owner alone: it holds everybody's password hashes.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

@@ -1,6 +1,7 @@
 //! The exit codes: what scripts may rely on.
 
 use crate::config::ConfigError;
+use crate::deployment::DeploymentError;
 use crate::mail::MailError;
 use magegate_domain::{Error, ErrorKind};
 use magegate_store::StoreError;
@@ -55,7 +56,8 @@ impl Exit {
             if from_system.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
                 return Self::Done;
             }
-            if cause.is::<ConfigError>() || cause.is::<MailError>() {
+            let is_configured = cause.is::<ConfigError>() || cause.is::<DeploymentError>();
+            if is_configured || cause.is::<MailError>() {
                 return Self::Configuration;
             }
             if cause.is::<UsageError>() {

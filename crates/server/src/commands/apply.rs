@@ -6,6 +6,7 @@ pub(crate) use file::parse_toml;
 
 use super::until_seen_everywhere;
 use crate::output::Output;
+use crate::place::Place;
 use crate::secret;
 use crate::state::{Context, State};
 use anyhow::Context as _;
@@ -40,19 +41,31 @@ pub(crate) async fn run(arguments: &ApplyArgs, context: &Context) -> anyhow::Res
     declaration
         .fetch_passwords(|source| fetch(source, folder).map_err(|error| format!("{error:#}")))
         .map_err(|error| anyhow::anyhow!("{}: {error}", arguments.file.display()))?;
-    if arguments.dry_run && !context.database().is_file() {
-        // Not even an empty store may be left behind.
-        let folder = tempfile::tempdir()?;
-        let mut context = context.clone();
-        context.config.server.data_dir = folder.path().to_path_buf();
-        return on(&context, &declaration, Mode::DryRun).await;
+    if !arguments.dry_run {
+        if context.place.is_beside() {
+            let text = format!("this changes a live store's own rows: {}", context.place);
+            context.output.warning(&text);
+        }
+        let state = context.open_or_create().await?;
+        return on(context, state, &declaration, Mode::Apply).await;
     }
-    let mode = if arguments.dry_run { Mode::DryRun } else { Mode::Apply };
-    on(context, &declaration, mode).await
+    if let Some(state) = context.open_if_there().await? {
+        return on(context, state, &declaration, Mode::DryRun).await;
+    }
+    // Not even an empty store may be left behind.
+    let folder = tempfile::tempdir()?;
+    let mut context = context.clone();
+    context.place = Place::Directory(folder.path().to_path_buf());
+    let state = context.open_or_create().await?;
+    on(&context, state, &declaration, Mode::DryRun).await
 }
 
-async fn on(context: &Context, declaration: &Declaration, mode: Mode) -> anyhow::Result<()> {
-    let state = context.open_or_create().await?;
+async fn on(
+    context: &Context,
+    state: State,
+    declaration: &Declaration,
+    mode: Mode,
+) -> anyhow::Result<()> {
     let result = apply(context, &state, declaration, mode).await;
     state.close().await;
     result

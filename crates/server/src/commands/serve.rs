@@ -1,10 +1,12 @@
 //! `magegate serve`: everything that runs while the program listens, from the first socket to the last written record.
 
 use super::demo;
+use crate::beside;
 use crate::config::{Config, OpsAddress};
 use crate::listen::{self, Limits, Listener, Stop, TlsReloader, WATCH_INTERVAL};
 use crate::mail::{self, Sender, Transport};
 use crate::ops::{self, Ops};
+use crate::place::Place;
 use crate::scheduler;
 use crate::state::{Context, State};
 use crate::telemetry::{Metrics, install_logs};
@@ -13,7 +15,6 @@ use clap::Args;
 use magegate_domain::random::SystemRandom;
 use magegate_service::Service;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -25,7 +26,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
     /// Serves a throw-away store with accounts for trying out, and prints them
-    #[arg(long, conflicts_with = "data_dir")]
+    #[arg(long, conflicts_with_all = ["data_dir", "database", "beside", "read_only_schema"])]
     demo: bool,
 }
 
@@ -34,6 +35,11 @@ impl ServeArgs {
     pub(crate) fn flags(&self) -> Option<(&'static str, String)> {
         self.listen.clone().map(|address| ("server.listen", address))
     }
+
+    /// Whether the store is a throw-away one, whatever the configuration says.
+    pub(crate) fn is_demo(&self) -> bool {
+        self.demo
+    }
 }
 
 /// Serves until a signal.
@@ -41,24 +47,20 @@ pub(crate) async fn run(arguments: &ServeArgs, context: &Context) -> anyhow::Res
     install_logs(&context.config.log)?;
     if !arguments.demo {
         let state = context.open_or_create().await?;
+        beside::check(&context.config, &state.service).await?;
         magegate_service::declare::ensure_default_scope(&state.service).await?;
         return serve(context, state, false).await;
     }
     // Removed when dropped, which is after the server has stopped.
     let folder = tempfile::Builder::new().prefix("magegate-demo-").tempdir()?;
-    let context = with_data_dir(context, folder.path());
+    let mut context = context.clone();
+    context.place = Place::Directory(folder.path().join("data"));
     let state = context.open_or_create().await?;
     demo::fill(&state.service).await?;
     serve(&context, state, true).await
 }
 
-fn with_data_dir(context: &Context, folder: &Path) -> Context {
-    let mut context = context.clone();
-    context.config.server.data_dir = folder.join("data");
-    context
-}
-
-async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result<()> {
+async fn serve(context: &Context, mut state: State, is_demo: bool) -> anyhow::Result<()> {
     let config = &context.config;
     let metrics = Metrics::install()?;
     let stop = Stop::on_signals()?;
@@ -69,11 +71,15 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
     if let Some(tls) = public.tls.clone() {
         tokio::spawn(watch(tls, stop.clone()));
     }
+    if let Some(link) = &mut state.link {
+        link.listen(Arc::clone(&service));
+    }
     let ops = start_ops(config, &service, &metrics, &stop, &ops_stop)?;
     tokio::spawn(metrics.upkeep(stop.clone()));
     let jobs = scheduler::run(Arc::clone(&service), context.audit_limits(), stop.clone());
     let jobs = tokio::spawn(jobs);
     let letters = start_mail(config, &service, &stop).await?;
+    start_beside(context, &service, &stop);
     let app = magegate_webapi::router(Arc::clone(&service), magegate_webapi::Options::default());
     let serving = tokio::spawn(listen::serve(public, app, stop));
     tracing::info!("listening on {scheme}://{address}");
@@ -94,6 +100,16 @@ async fn serve(context: &Context, state: State, is_demo: bool) -> anyhow::Result
     state.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Beside a store: says what is out of the ordinary, and follows the store's keys.
+fn start_beside(context: &Context, service: &Arc<Service>, stop: &Stop) {
+    let Some(deployment) = context.place.deployment() else { return };
+    tracing::info!("beside {}", context.place);
+    for warning in beside::warnings(deployment) {
+        tracing::warn!("{warning}");
+    }
+    tokio::spawn(beside::watch(deployment.clone(), Arc::clone(service), stop.clone()));
 }
 
 /// The task that sends letters, if mail is on, after what will be in its way was said.
@@ -181,7 +197,7 @@ async fn greet(context: &Context, state: &State, is_demo: bool, url: &str) -> an
     let mut door = state.service.store().read().await?;
     let admins = magegate_store::admins::count(&mut door).await?;
     if state.created {
-        tracing::info!("made a new store: {}", context.database().display());
+        tracing::info!("made a new store: {}", context.place);
     }
     if admins == 0 && !context.output.is_quiet() {
         context.output.line(&first_admin(context))?;
@@ -190,11 +206,11 @@ async fn greet(context: &Context, state: &State, is_demo: bool, url: &str) -> an
 }
 
 fn first_admin(context: &Context) -> String {
-    let folder = context.config.server.data_dir.display();
+    let place = context.place.flag();
     format!(
         "This store has no admin yet, and there is no default account. Make the first one, who may do everything:\n\n  \
-         magegate admin create NAME --email ADDRESS --firstname FIRST --lastname LAST --data-dir {folder}\n\n\
-         or declare websites, roles, admins and customers in a file: magegate apply FILE --data-dir {folder}",
+         magegate admin create NAME --email ADDRESS --firstname FIRST --lastname LAST {place}\n\n\
+         or declare websites, roles, admins and customers in a file: magegate apply FILE {place}",
     )
 }
 

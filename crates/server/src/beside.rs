@@ -1,0 +1,123 @@
+//! What running beside a live store asks for: its way of issuing tokens, its keys, also when they change, and what its
+//! operator should hear at the start.
+
+use crate::config::{Config, ConfigError, TokenForm};
+use crate::deployment::Deployment;
+use crate::listen::Stop;
+use crate::place::Place;
+use magegate_domain::settings::setting;
+use magegate_service::Service;
+use magegate_service::keys::{CryptKeys, TokenPolicy};
+use magegate_service::Issuer;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::MissedTickBehavior;
+
+/// The store's module that signs tokens; without it the store's are opaque.
+const SIGNS: &str = "Magento_JwtUserToken";
+/// The store's module that asks admins for a second factor.
+const SECOND_FACTOR: &str = "Magento_TwoFactorAuth";
+/// How often the deployment file is looked at: a new key is taken up within this time.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Which tokens are issued, and with whose keys.
+pub(crate) fn policy(config: &Config, place: &Place) -> TokenPolicy {
+    let Some(deployment) = place.deployment() else {
+        let issuer = match config.tokens.format {
+            TokenForm::Jwt => Issuer::Signed,
+            TokenForm::Auto | TokenForm::Opaque => Issuer::Opaque,
+        };
+        return TokenPolicy { issuer, ..TokenPolicy::default() };
+    };
+    let issuer = match config.tokens.format {
+        TokenForm::Jwt => Issuer::Signed,
+        // The store has to read them.
+        TokenForm::Opaque => Issuer::OpaqueClear,
+        // Every store of this age signs unless its list of modules says otherwise.
+        TokenForm::Auto if deployment.has_module(SIGNS) == Some(false) => Issuer::OpaqueClear,
+        TokenForm::Auto => Issuer::Signed,
+    };
+    let crypt = CryptKeys::new(deployment.crypt_key.expose().to_owned());
+    let second_factor = deployment.has_module(SECOND_FACTOR) == Some(true);
+    TokenPolicy { issuer, crypt: Some(crypt), second_factor }
+}
+
+/// Refuses a way of signing that is not offered: who may read the store's settings could forge its tokens.
+pub(crate) async fn check(config: &Config, service: &Service) -> anyhow::Result<()> {
+    let policy = service.token_policy();
+    let facts = service.facts().await?;
+    if policy.issuer != Issuer::Signed || facts.settings.token_algorithm().is_some() {
+        return Ok(());
+    }
+    let named = facts.settings.global("webapi/jwtauth/jwt_alg");
+    let named: String = named.chars().take(40).collect();
+    let form = match config.tokens.format {
+        TokenForm::Jwt => "tokens.format is jwt",
+        TokenForm::Auto | TokenForm::Opaque => "the store signs its tokens",
+    };
+    Err(ConfigError::Store(format!(
+        "webapi/jwtauth/jwt_alg is {named:?}, and {form}: tokens of this kind can be forged by anyone and are not offered; \
+         set it to HS256, HS384 or HS512, or tokens.format to opaque, with which signed tokens are refused"
+    ))
+    .into())
+}
+
+/// What the operator should know of the store's deployment, one sentence each.
+pub(crate) fn warnings(deployment: &Deployment) -> Vec<String> {
+    let file = deployment.file.display();
+    let mut warnings = Vec::new();
+    for name in &deployment.elsewhere {
+        warnings.push(format!(
+            "{file}: the connection {name} leads to another database: what is kept there does not follow a customer's changes"
+        ));
+    }
+    if deployment.has_module(SECOND_FACTOR) == Some(true) {
+        warnings.push(format!(
+            "{SECOND_FACTOR} is on: admins get no token for a password alone; leave POST /V1/integration/admin/token and \
+             /V1/tfa/… to PHP"
+        ));
+    }
+    let known = |fixed: &&String| {
+        fixed.split_once(' ').is_some_and(|(_, path)| setting(path).is_some())
+    };
+    for fixed in deployment.fixed.iter().filter(known) {
+        warnings.push(format!(
+            "{file} or config.php beside it fixes {fixed}: that holds for PHP alone; here the database's value does"
+        ));
+    }
+    warnings
+}
+
+/// Takes up the keys of the deployment file whenever they change, until the stop. A file that cannot be read leaves the
+/// keys as they were: it may be half written.
+pub(crate) async fn watch(deployment: Deployment, service: Arc<Service>, stop: Stop) {
+    let Some(keys) = service.token_policy().crypt.clone() else { return };
+    let mut known = deployment.crypt_key.clone();
+    let mut complained = false;
+    let mut ticks = tokio::time::interval(LOOK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.finishing() => return,
+            _ = ticks.tick() => {}
+        }
+        let file = deployment.file.clone();
+        match tokio::task::spawn_blocking(move || Deployment::read(&file)).await {
+            Ok(Ok(read)) => {
+                complained = false;
+                if read.crypt_key != known {
+                    known = read.crypt_key;
+                    keys.replace(known.expose().to_owned());
+                    service.changed().await;
+                    tracing::info!("the store's keys have changed: {}", deployment.file.display());
+                }
+            }
+            Ok(Err(error)) if !complained => {
+                complained = true;
+                tracing::warn!("the store's keys stay as they were: {error}");
+            }
+            Ok(Err(_)) | Err(_) => {}
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Where the store is: an SQLite file, a database of our own on a server, or the database of a live store.
+
+use crate::cli::DatabaseError;
+use crate::config::{Config, ConfigError, Database, DatabaseUrl};
+use crate::deployment::Deployment;
+use crate::secret;
+use anyhow::Context as _;
+use magegate_store::engine::server::{MySqlServer, Own, Tables};
+use magegate_store::{Store, StoreError};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+/// The database's file in the data directory.
+const FILE: &str = "magegate.sqlite";
+
+/// Where the store is.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    /// An SQLite file in this directory.
+    Directory(PathBuf),
+    /// A database of our own on a server.
+    Shared {
+        /// The database.
+        server: MySqlServer,
+        /// What stands before the names of its tables.
+        prefix: String,
+    },
+    /// The database of a live store.
+    Beside {
+        /// What its deployment file says.
+        deployment: Box<Deployment>,
+        /// The database, with what the configuration says of connections.
+        server: MySqlServer,
+        /// Whether no table of ours is added.
+        read_only: bool,
+    },
+}
+
+impl Place {
+    /// The place that the configuration names; files that it names are read.
+    pub(crate) fn of(config: &Config) -> anyhow::Result<Self> {
+        let database = &config.database;
+        if let Some(path) = &database.beside {
+            let deployment = Deployment::read(path)?;
+            let server = with_options(deployment.server.clone(), database)?;
+            let read_only = database.read_only_schema;
+            return Ok(Self::Beside { deployment: Box::new(deployment), server, read_only });
+        }
+        let url = match (&database.url, &database.url_file) {
+            (Some(url), _) => Some(url.clone()),
+            (None, Some(file)) => Some(url_of(file)?),
+            (None, None) => None,
+        };
+        Ok(match url {
+            Some(url) => Self::Shared {
+                server: with_options(url.server(), database)?,
+                prefix: database.table_prefix.0.clone(),
+            },
+            None => Self::Directory(config.server.data_dir.clone()),
+        })
+    }
+
+    /// Opens the store. `None` when there is none and none may be made. The flag tells whether it was made just now.
+    pub(crate) async fn open(&self, make: bool) -> anyhow::Result<Option<(Store, bool)>> {
+        match self {
+            Self::Directory(folder) => open_file(folder, make).await,
+            Self::Shared { server, prefix } => {
+                let exists = holds_store(server, prefix).await.with_context(|| self.to_string())?;
+                if !exists && !make {
+                    return Ok(None);
+                }
+                let store = open(server, prefix, Own::All).await.with_context(|| self.to_string());
+                Ok(Some((store?, !exists)))
+            }
+            Self::Beside { deployment, server, read_only } => {
+                let own = if *read_only { Own::None } else { Own::Beside };
+                let store = open(server, &deployment.table_prefix, own).await;
+                Ok(Some((store.with_context(|| self.to_string())?, false)))
+            }
+        }
+    }
+
+    /// Whether the store is a live one, whose own program goes on working on it.
+    pub(crate) fn is_beside(&self) -> bool {
+        matches!(self, Self::Beside { .. })
+    }
+
+    /// The deployment file of the live store, if that is what it is.
+    pub(crate) fn deployment(&self) -> Option<&Deployment> {
+        match self {
+            Self::Beside { deployment, .. } => Some(deployment),
+            _ => None,
+        }
+    }
+
+    /// What to type so that a command works here; a password is left out.
+    pub(crate) fn flag(&self) -> String {
+        match self {
+            Self::Directory(folder) => format!("--data-dir {}", folder.display()),
+            Self::Shared { server, .. } => {
+                format!("--database mysql://{}:…@{}/{}", server.user, server.host, server.database)
+            }
+            Self::Beside { deployment, .. } => format!("--beside {}", deployment.file.display()),
+        }
+    }
+
+    /// How to name another place than this.
+    pub(crate) fn other(&self) -> &'static str {
+        match self {
+            Self::Directory(_) => "--data-dir names another",
+            Self::Shared { .. } => "--database names another",
+            Self::Beside { .. } => "--beside names another",
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Directory(folder) => write!(f, "{}", folder.display()),
+            Self::Shared { server, .. } => write!(f, "the database {server:?}"),
+            Self::Beside { deployment, server, .. } => {
+                write!(f, "the store's database {server:?} ({})", deployment.file.display())
+            }
+        }
+    }
+}
+
+async fn open_file(folder: &Path, make: bool) -> anyhow::Result<Option<(Store, bool)>> {
+    let file = folder.join(FILE);
+    let exists = file.is_file();
+    if !exists && !make {
+        return Ok(None);
+    }
+    make_folder(folder)
+        .map_err(|cause| DatabaseError(format!("{} cannot be made: {cause}", folder.display())))?;
+    let store = Store::open_sqlite(&file).await;
+    Ok(Some((store.with_context(|| format!("{} cannot be opened", file.display()))?, !exists)))
+}
+
+async fn open(server: &MySqlServer, prefix: &str, own: Own) -> Result<Store, StoreError> {
+    Store::open_mysql(server, &Tables { prefix: prefix.to_owned(), own }).await
+}
+
+/// Whether there are a store's tables; none are made.
+async fn holds_store(server: &MySqlServer, prefix: &str) -> Result<bool, StoreError> {
+    match open(server, prefix, Own::None).await {
+        Ok(store) => {
+            store.close().await;
+            Ok(true)
+        }
+        Err(StoreError::NoStore { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn with_options(
+    mut server: MySqlServer,
+    database: &Database,
+) -> Result<MySqlServer, ConfigError> {
+    if !database.username.0.is_empty() {
+        server.user.clone_from(&database.username.0);
+    }
+    if !database.password.expose().is_empty() {
+        database.password.expose().clone_into(&mut server.password);
+    }
+    if let Some(file) = &database.password_file {
+        server.password = content("database.password_file", file)?;
+    }
+    server.connections = u32::try_from(database.connections).unwrap_or(u32::MAX);
+    server.tls = database.tls.over(server.tls, database.tls_ca.clone());
+    Ok(server)
+}
+
+fn url_of(file: &Path) -> Result<DatabaseUrl, ConfigError> {
+    let key = "database.url_file";
+    let text = content(key, file)?;
+    DatabaseUrl::parse(text.trim()).ok_or_else(|| ConfigError::Content {
+        key,
+        file: file.to_path_buf(),
+        cause: "holds no URL of a database".to_owned(),
+    })
+}
+
+/// The secret that a file holds.
+fn content(key: &'static str, file: &Path) -> Result<String, ConfigError> {
+    let text = secret::from_file(file).map_err(|error| ConfigError::Content {
+        key,
+        file: file.to_path_buf(),
+        cause: error.root_cause().to_string(),
+    })?;
+    Ok(text.expose().to_owned())
+}
+
+/// Makes the data directory for its owner alone: it holds everybody's password hashes.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
