@@ -7,6 +7,7 @@ use magegate_domain::Result;
 use magegate_domain::caller::AccountKind;
 use magegate_domain::random;
 use magegate_domain::token::Lifetime;
+use magegate_store::engine::server::Own;
 use magegate_store::{admins, audit, jobs, throttle, tokens};
 use time::{Duration, OffsetDateTime};
 
@@ -86,8 +87,12 @@ impl Job {
     }
 }
 
-/// Runs a job if it is due.
+/// Runs a job if it is due. Without tables of our own none ever is: who ran it last cannot be kept, and the store's own
+/// cron does the same work.
 pub async fn run_if_due(service: &Service, job: Job, limits: AuditLimits) -> Result<Run> {
+    if service.store.own() == Own::None {
+        return Ok(Run::NotDue);
+    }
     let now = service.now();
     run_since(service, job, limits, job.due(now)).await
 }
@@ -200,7 +205,7 @@ async fn expired_admins(service: &Service) -> Result<u64> {
     }
     door.commit().await?;
     if !expired.is_empty() {
-        service.changed();
+        service.changed().await;
     }
     Ok(expired.len() as u64)
 }

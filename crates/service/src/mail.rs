@@ -183,7 +183,8 @@ pub(crate) async fn queue(
 ) -> Result<()> {
     let store = store_of(facts, addressee.customer);
     let disabled = facts.settings.for_store(store, &facts.scopes, DISABLED);
-    if service.outbox.templates.is_none() || magegate_domain::settings::is_on(disabled) {
+    let is_off = service.outbox.templates.is_none() || !door.has_own_tables();
+    if is_off || magegate_domain::settings::is_on(disabled) {
         return Ok(());
     }
     let now = service.now();

@@ -1,4 +1,5 @@
-//! `magegate_import`: how far the import of each file is, kept with the rows it counts.
+//! `magegate_import`: how far the import of each file is, kept with the rows it counts. Without tables of our own it is
+//! not kept.
 
 use crate::engine::{Door, Row, values};
 use crate::{StoreResult, statements};
@@ -6,7 +7,7 @@ use time::OffsetDateTime;
 
 statements! {
     FIND = "SELECT fingerprint, file, manner, rows_read, line, created, updated, refused, weak_passwords, report, \
-        report_bytes, started_at, updated_at, finished_at FROM {magegate_import} WHERE fingerprint = ?";
+        report_bytes, started_at, updated_at, finished_at FROM {magegate_import} WHERE fingerprint = ? {for update}";
     FIND_UNFINISHED = "SELECT fingerprint, file, manner, rows_read, line, created, updated, refused, weak_passwords, \
         report, report_bytes, started_at, updated_at, finished_at FROM {magegate_import} \
         WHERE file = ? AND finished_at IS NULL ORDER BY updated_at DESC LIMIT 1";
@@ -56,16 +57,25 @@ pub struct ImportRow {
 
 /// The import of the file with the content.
 pub async fn find(door: &mut Door, fingerprint: &str) -> StoreResult<Option<ImportRow>> {
+    if !door.has_own_tables() {
+        return Ok(None);
+    }
     door.fetch_optional(FIND, values![fingerprint]).await?.as_ref().map(import).transpose()
 }
 
 /// The latest import of a file at the path, whatever its content was, that has rows left.
 pub async fn find_unfinished(door: &mut Door, file: &str) -> StoreResult<Option<ImportRow>> {
+    if !door.has_own_tables() {
+        return Ok(None);
+    }
     door.fetch_optional(FIND_UNFINISHED, values![file]).await?.as_ref().map(import).transpose()
 }
 
 /// Stores how far an import is after its first rows. A conflict: somebody else began it.
 pub async fn insert(door: &mut Door, row: &ImportRow) -> StoreResult<()> {
+    if !door.has_own_tables() {
+        return Ok(());
+    }
     let values = values![
         &row.fingerprint,
         &row.file,
@@ -87,6 +97,9 @@ pub async fn insert(door: &mut Door, row: &ImportRow) -> StoreResult<()> {
 
 /// The same after further rows, if `rows_before` were read until now. `false`: somebody else went on with it.
 pub async fn advance(door: &mut Door, row: &ImportRow, rows_before: i64) -> StoreResult<bool> {
+    if !door.has_own_tables() {
+        return Ok(true);
+    }
     let values = values![
         &row.file,
         row.rows_read,
@@ -106,12 +119,18 @@ pub async fn advance(door: &mut Door, row: &ImportRow, rows_before: i64) -> Stor
 
 /// No rows are left.
 pub async fn finish(door: &mut Door, fingerprint: &str, now: OffsetDateTime) -> StoreResult<()> {
+    if !door.has_own_tables() {
+        return Ok(());
+    }
     door.execute(FINISH, values![now, now, fingerprint]).await?;
     Ok(())
 }
 
 /// Forgets the import of a content, and those of a path that have rows left.
 pub async fn forget(door: &mut Door, fingerprint: &str, file: &str) -> StoreResult<()> {
+    if !door.has_own_tables() {
+        return Ok(());
+    }
     door.execute(FORGET, values![fingerprint]).await?;
     door.execute(FORGET_UNFINISHED, values![file]).await?;
     Ok(())
@@ -119,6 +138,9 @@ pub async fn forget(door: &mut Door, fingerprint: &str, file: &str) -> StoreResu
 
 /// Forgets what nobody went on with since a moment.
 pub async fn forget_before(door: &mut Door, moment: OffsetDateTime) -> StoreResult<()> {
+    if !door.has_own_tables() {
+        return Ok(());
+    }
     door.execute(FORGET_OLD, values![moment]).await?;
     Ok(())
 }

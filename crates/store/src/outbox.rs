@@ -1,4 +1,5 @@
 //! `magegate_outbox`: letters that wait to be sent. One process at a time holds a letter, by a lease that ends by itself.
+//! Without tables of our own none wait.
 
 use crate::engine::{Door, Row, values};
 use crate::{StoreResult, statements};
@@ -122,6 +123,9 @@ pub async fn insert(door: &mut Door, letter: &NewLetter<'_>) -> StoreResult<i64>
 
 /// Whether any letter may be sent now that nobody holds.
 pub async fn has_due(door: &mut Door, now: OffsetDateTime) -> StoreResult<bool> {
+    if !door.has_own_tables() {
+        return Ok(false);
+    }
     Ok(door.fetch_optional(DUE, values![now, now, 1_i64]).await?.is_some())
 }
 
@@ -132,6 +136,9 @@ pub async fn claim(
     (holder, lease_until): (&str, OffsetDateTime),
     limit: i64,
 ) -> StoreResult<Vec<HeldLetter>> {
+    if !door.has_own_tables() {
+        return Ok(Vec::new());
+    }
     let mut held = Vec::new();
     for due in door.fetch_all(DUE, values![now, now, limit]).await? {
         let id = due.int("outbox_id")?;
@@ -174,16 +181,25 @@ pub async fn give_up(
 
 /// Up to `limit` letters with numbers above `after`, by number.
 pub async fn list(door: &mut Door, after: i64, limit: i64) -> StoreResult<Vec<ListedLetter>> {
+    if !door.has_own_tables() {
+        return Ok(Vec::new());
+    }
     door.fetch_all(LIST, values![after, limit]).await?.iter().map(listed_letter).collect()
 }
 
 /// How many letters wait.
 pub async fn count_waiting(door: &mut Door) -> StoreResult<i64> {
+    if !door.has_own_tables() {
+        return Ok(0);
+    }
     door.fetch_optional(COUNT, values![]).await?.map_or(Ok(0), |row| row.int("n"))
 }
 
 /// Lets a waiting letter, or all without a number, be tried at once, as often as a new one. Gives how many.
 pub async fn retry(door: &mut Door, id: Option<i64>, now: OffsetDateTime) -> StoreResult<u64> {
+    if !door.has_own_tables() {
+        return Ok(0);
+    }
     let done = match id {
         Some(id) => door.execute(RETRY, values![now, id]).await?,
         None => door.execute(RETRY_ALL, values![now]).await?,
@@ -197,6 +213,9 @@ pub async fn delete_failed_before(
     moment: OffsetDateTime,
     limit: i64,
 ) -> StoreResult<usize> {
+    if !door.has_own_tables() {
+        return Ok(0);
+    }
     let rows = door.fetch_all(OLD, values![moment, limit]).await?;
     for row in &rows {
         door.execute(DELETE_FAILED, values![row.int("outbox_id")?]).await?;

@@ -7,6 +7,7 @@ use anyhow::bail;
 use magegate_domain::acl::Permit;
 use magegate_domain::clock::timestamp;
 use magegate_service::import::{Earlier, Progress, Source};
+use magegate_store::engine::server::Own;
 
 /// Where a run begins.
 pub(super) enum Start {
@@ -24,10 +25,15 @@ impl Start {
         source: Option<Source>,
     ) -> anyhow::Result<Option<Self>> {
         let shown = arguments.file.display();
-        let Some(source) = source else {
+        let is_kept = state.service.store().own() != Own::None;
+        let Some(source) = source.filter(|_| is_kept) else {
             if arguments.resume || arguments.restart {
-                let text =
-                    format!("{shown} can be read only once: --resume and --restart need a file");
+                let text = if is_kept {
+                    format!("{shown} can be read only once: --resume and --restart need a file")
+                } else {
+                    "with --read-only-schema nothing is kept that --resume and --restart need"
+                        .to_owned()
+                };
                 return Err(UsageError(text).into());
             }
             return Ok(None);
