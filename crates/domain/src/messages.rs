@@ -123,6 +123,17 @@ pub fn busy() -> Error {
     )
 }
 
+/// A value that the column behind a field cannot hold: a number too large, a date out of range.
+pub fn does_not_fit(field: &str) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        Phrase::named(
+            "The value of \"%fieldName\" is beyond what the store can hold.",
+            vec![("fieldName", field.into())],
+        ),
+    )
+}
+
 /// A new password beyond the fixed maximum; the limit is rendered as a number.
 pub fn password_too_long(limit: usize) -> Error {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -205,6 +216,13 @@ pub fn too_long(field: &str, limit: usize) -> Error {
 
 /// An admin without a role asks for a token, status 401.
 pub const MORE_PERMISSIONS: &str = "More permissions are needed to access this.";
+
+/// An admin whose store asks for a second factor asks for a token by a password alone, status 400.
+pub const SECOND_FACTOR: &str =
+    "Please use the 2fa provider-specific endpoints to obtain a token.";
+/// The same where the store offers no second factor yet.
+pub const SECOND_FACTOR_UNCONFIGURED: &str =
+    "Please ask an administrator with sufficient access to configure 2FA first";
 
 /// An account without an e-mail address.
 pub const EMAIL_MISSING: &str = "The customer email is missing. Enter and try again.";

@@ -33,6 +33,8 @@ pub enum Reason {
     GroupExcluded,
     /// The admin has no role.
     NoRole,
+    /// The store beside asks admins for a second factor.
+    SecondFactor,
     /// The request carries no bearer token.
     NoToken,
     /// The `Authorization` header is not `Bearer TOKEN`.
@@ -72,6 +74,7 @@ impl Reason {
             Self::Unconfirmed => "unconfirmed",
             Self::GroupExcluded => "group_excluded",
             Self::NoRole => "no_role",
+            Self::SecondFactor => "second_factor",
             Self::NoToken => "no_token",
             Self::MalformedHeader => "malformed_header",
             Self::TokenUnknown => "token_unknown",

@@ -21,6 +21,8 @@ use time::OffsetDateTime;
 struct Admins<'a> {
     facts: &'a Facts,
     username: &'a str,
+    /// Whether a password alone is not enough.
+    second_factor: bool,
 }
 
 /// Issues a token. Fails with the generic refusal, or with one of its own for an admin without a role; the true reason
@@ -33,7 +35,8 @@ pub async fn create(
 ) -> Result<String> {
     let facts = service.facts().await?;
     let login = Login::new(service, &facts, AccountKind::Admin, (username, password))?;
-    login.issue(origin, &Admins { facts: &facts, username: login.name }).await
+    let second_factor = service.policy.second_factor;
+    login.issue(origin, &Admins { facts: &facts, username: login.name, second_factor }).await
 }
 
 /// Disables an admin whose account has ended: its tokens and panel sessions end with it.
@@ -98,8 +101,10 @@ impl Accounts for Admins<'_> {
             return Ok(Some(Fault::Uncounted(Reason::AccountDisabled)));
         }
         let role = self.facts.rules.role_of(AccountKind::Admin.user_type(), admin.id.0);
-        let has_none = role.is_none_or(|role| role.parent.0 == 0);
-        Ok(has_none.then_some(Fault::Uncounted(Reason::NoRole)))
+        if role.is_none_or(|role| role.parent.0 == 0) {
+            return Ok(Some(Fault::Uncounted(Reason::NoRole)));
+        }
+        Ok(self.second_factor.then_some(Fault::Uncounted(Reason::SecondFactor)))
     }
 
     async fn sign_in(

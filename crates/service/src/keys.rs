@@ -26,6 +26,8 @@ pub struct TokenPolicy {
     pub issuer: Issuer,
     /// The keys of the store beside; `None` for keys of our own.
     pub crypt: Option<CryptKeys>,
+    /// Whether the store beside asks admins for a second factor: then none gets a token for a password alone.
+    pub second_factor: bool,
 }
 
 /// The text of a store's `crypt/key`, which may be replaced while the program runs. Clones share it.
@@ -118,7 +120,7 @@ pub async fn rotate(service: &Service, origin: &Origin, permit: &Permit) -> Resu
     let mut door = service.store.begin().await?;
     let number = make(service, &mut door).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = format!("key {number} signs from now on");
     service.happened(Event::KeyChanged, origin, permit.caller(), "", &detail);
     Ok(number)
@@ -163,7 +165,7 @@ pub async fn retire(
         KeyState::VerifyOnly => keys::retire(&mut door, number, service.now()).await?,
     };
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = format!("key {number} ({}) is refused", key.fingerprint().as_str());
     service.happened(Event::KeyChanged, origin, permit.caller(), "", &detail);
     Ok(done)

@@ -172,7 +172,16 @@ impl<'a> Login<'a> {
         door.commit().await?;
         if let Reason::AccountExpired(_) = reason {
             // The account was disabled just now, and its tokens with it.
-            self.service.changed();
+            self.service.changed().await;
+        }
+        if reason == Reason::SecondFactor {
+            let providers = self.facts.settings.global("twofactorauth/general/force_providers");
+            let text = if providers.trim().is_empty() {
+                messages::SECOND_FACTOR_UNCONFIGURED
+            } else {
+                messages::SECOND_FACTOR
+            };
+            return Ok(Error::new(ErrorKind::Input, Phrase::plain(text)).because(reason));
         }
         if reason == Reason::NoRole {
             let phrase = Phrase::plain(messages::MORE_PERMISSIONS);

@@ -63,7 +63,7 @@ pub async fn admin(service: &Service, _permit: &Permit, username: &str) -> Resul
     let explained = if let Some(throttled) = candidate.throttled(&mut door, &mut text).await? {
         throttled
     } else if let Some(found) = &found {
-        candidate.admin(&found.admin, text)
+        candidate.admin(&found.admin, service.policy.second_factor, text)
     } else {
         let sentence = "No admin has this user name.".to_owned();
         let help = "`magegate admin list` shows the names, `magegate admin create` adds one.";
@@ -231,7 +231,12 @@ impl<'a> Candidate<'a> {
         Ok(accepted(text))
     }
 
-    fn admin(&self, admin: &Admin, mut text: Vec<String>) -> Explanation {
+    fn admin(
+        &self,
+        admin: &Admin,
+        second_factor: bool,
+        mut text: Vec<String>,
+    ) -> Explanation {
         let settings = &self.facts.settings;
         text.insert(0, format!("Admin {}: {}.", admin.id, admin.username));
         let refused = |reason, text: &[String], sentence: String, help: &str| {
@@ -273,6 +278,11 @@ impl<'a> Candidate<'a> {
         };
         if let Some(group) = self.facts.rules.role(role.parent) {
             text.push(format!("Its role is {:?}.", group.name));
+        }
+        if second_factor {
+            let sentence = "The store beside asks admins for a second factor.".to_owned();
+            let help = "The store itself issues the token; it is accepted here.";
+            return refused(Reason::SecondFactor, &text, sentence, help);
         }
         accepted(text)
     }
