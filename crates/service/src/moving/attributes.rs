@@ -4,7 +4,7 @@
 use super::Object;
 use super::maps::Maps;
 use super::node::{Node, Space, leaf, strictly};
-use super::object::{ID, fault, list, number, text};
+use super::object::{ID, fault, list, list_mut, number, text};
 use super::reading::Found;
 use magegate_domain::attribute::Entity;
 use magegate_domain::{Result, collation};
@@ -21,6 +21,8 @@ pub(super) const ENTITY: &str = "entity";
 const ENTITY_TYPE: &str = "entity_type_id";
 /// The member with the place in the default set; absent where it is in none.
 pub(super) const POSITION: &str = "position";
+/// The column of the value for entities that have none.
+const DEFAULT: &str = "default_value";
 /// The member with the options.
 pub(super) const OPTIONS_OF: &str = "options";
 
@@ -100,6 +102,28 @@ pub(super) fn match_options<'a>(
         }
     }
     lacking
+}
+
+/// Puts the target's numbers of options in place of the file's where a default value names them.
+pub(super) fn translate_defaults(object: &mut Object, maps: &Maps) {
+    if !object.contains_key(OPTIONS_OF) {
+        return;
+    }
+    translate_default(object, maps);
+    for website in list_mut(object, "websites") {
+        translate_default(website, maps);
+    }
+}
+
+fn translate_default(object: &mut Object, maps: &Maps) {
+    let options: Vec<String> = text(object, DEFAULT)
+        .split(',')
+        .filter_map(|number| maps.get(Space::Option, number.trim().parse().ok()?))
+        .map(|number| number.to_string())
+        .collect();
+    if !options.is_empty() {
+        object.insert(DEFAULT.to_owned(), options.join(",").into());
+    }
 }
 
 /// The label in the admin panel, in the form under which equal ones are identical.

@@ -3,7 +3,7 @@
 use super::super::export::{is_keyed, load, node_of};
 use super::super::maps::Maps;
 use super::super::node::Node;
-use super::super::object::{ID, check, fault, number, text};
+use super::super::object::{ID, cells, check, fault, list, number, text};
 use super::super::reading::{Codes, Found};
 use super::super::scopes::LATER;
 use super::super::settings::{self, ENCRYPTED};
@@ -16,7 +16,7 @@ use magegate_domain::caller::Account;
 use magegate_domain::id::{AdminId, RoleId};
 use magegate_domain::{Result, collation};
 use magegate_store::engine::Door;
-use magegate_store::moving::{delete, entity_types, update};
+use magegate_store::moving::{delete, entity_types, insert as insert_row, update};
 use magegate_store::tokens::{Which, revoke};
 use magegate_store::{attributes as stored_attributes, roles};
 use serde_json::Value;
@@ -79,7 +79,7 @@ impl Import<'_> {
         }
         for (node, id, mut object) in later {
             self.maps.translate(node, &mut object, &[])?;
-            update(door, node.table, id, &super::super::object::cells(node.table, &object)?).await?;
+            update(door, node.table, id, &cells(node.table, &object)?).await?;
         }
         self.attributes = stored_attributes::load(door).await?;
         self.codes = Codes::of(&self.attributes);
@@ -130,6 +130,12 @@ impl Import<'_> {
             self.notes.keyed += u64::from(is_keyed(&object, "password"));
         }
         let found = work.rows.find(section, self.keeps_numbers, (&object, &key));
+        let mut lacking = Vec::new();
+        if let Some(found) = found.filter(|_| section == Section::Attributes) {
+            let options = attributes::match_options(&mut self.maps, given, &found.object);
+            lacking = options.into_iter().cloned().collect();
+            attributes::translate_defaults(&mut object, &self.maps);
+        }
         let id = match found {
             _ if object.contains_key(ENCRYPTED) && !self.options.same_key => {
                 tally.left = 1;
@@ -144,8 +150,10 @@ impl Import<'_> {
                 if let Some(space) = work.node.space {
                     self.maps.set(space, number(given, ID), id);
                 }
-                let found = found.object.clone();
-                self.existing(door, work, (given, object), (id, &found, same)).await?;
+                if !same && self.changes(section) {
+                    let found = found.object.clone();
+                    self.change(door, work, (given, object), (id, &found, lacking)).await?;
+                }
                 Some(id)
             }
             None => {
@@ -186,23 +194,16 @@ impl Import<'_> {
         Ok(id)
     }
 
-    async fn existing(
+    async fn change(
         &mut self,
         door: &mut Door,
         work: &mut Work<'_>,
         (given, mut object): (&Object, Object),
-        (id, found, same): (i64, &Object, bool),
+        (id, found, lacking): (i64, &Object, Vec<Object>),
     ) -> Result<()> {
         let section = work.section;
-        let changes = !same && (self.changes(section));
-        let mut lacking = Vec::new();
         if section == Section::Attributes {
-            let options = attributes::match_options(&mut self.maps, given, found);
-            lacking = options.into_iter().cloned().collect();
             attributes::set_entity_type(&mut object, &work.types)?;
-        }
-        if !changes {
-            return Ok(());
         }
         let no_attributes = Attributes::default();
         let target = Target { attributes: &no_attributes, keeps_numbers: self.keeps_numbers };
@@ -243,6 +244,7 @@ impl Import<'_> {
                 let position = object.get(attributes::POSITION).and_then(Value::as_i64);
                 let entity = attributes::entity(object)?;
                 stored_attributes::set_place(door, entity, id, position).await?;
+                self.set_defaults(door, work, (given, object), id).await?;
             }
             Section::Admins => {
                 let admin = AdminId(id);
@@ -255,6 +257,33 @@ impl Import<'_> {
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Default values name options, which have their numbers by now.
+    async fn set_defaults(
+        &mut self,
+        door: &mut Door,
+        work: &Work<'_>,
+        (given, object): (&Object, &Object),
+        id: i64,
+    ) -> Result<()> {
+        let mut translated = given.clone();
+        self.translate(work.section, work.node, &mut translated)?;
+        attributes::translate_defaults(&mut translated, &self.maps);
+        attributes::set_entity_type(&mut translated, &work.types)?;
+        if comparable(work.section, work.node, &translated)
+            == comparable(work.section, work.node, object)
+        {
+            return Ok(());
+        }
+        update(door, work.node.table, id, &cells(work.node.table, &translated)?).await?;
+        for child in work.node.children.iter().filter(|child| child.member == "websites") {
+            delete(door, child.table, id).await?;
+            for item in list(&translated, child.member) {
+                insert_row(door, child.table, (None, id), &cells(child.table, item)?).await?;
+            }
         }
         Ok(())
     }
