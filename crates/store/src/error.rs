@@ -14,8 +14,11 @@ pub enum StoreError {
     #[error("the database has undone the transaction: {0}")]
     Undone(#[source] sqlx::Error),
     /// A value is beyond what its column holds.
-    #[error("a value does not fit its column: {0}")]
-    DoesNotFit(#[source] sqlx::Error),
+    #[error("a value does not fit the column {column}")]
+    DoesNotFit {
+        /// The column.
+        column: String,
+    },
     /// The database that a store should be in has none.
     #[error("the database holds no store: there is no table {table}")]
     NoStore {
@@ -86,7 +89,9 @@ impl StoreError {
             // MariaDB's and MySQL's limit of a statement's time.
             (Some(1969 | 3024), _) => Self::TooLong,
             // Out of range, too long, not of the type, not of the character set.
-            (Some(1264 | 1292 | 1366 | 1406 | 1411 | 1525), _) => Self::DoesNotFit(error),
+            (Some(1264 | 1292 | 1366 | 1406 | 1411 | 1525), _) => {
+                Self::DoesNotFit { column: column_of(&error.to_string()) }
+            }
             // Deadlock, lock wait, changed row; read-only after a failover; shutting down, killed; a node that is not ready.
             (Some(1020 | 1205 | 1213 | 1290 | 1792 | 1836 | 1047 | 1053 | 1317 | 1927), _) => {
                 Self::Undone(error)
@@ -129,6 +134,20 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// The column that a server's complaint names, as in "for column 'gender' at row 1" and "column `db`.`t`.`gender`".
+fn column_of(complaint: &str) -> String {
+    let (_, after) = complaint.rsplit_once("column ").unwrap_or_default();
+    let quoted = after.split(" at row").next().unwrap_or_default();
+    let name = quoted.rsplit('.').next().unwrap_or_default();
+    name.chars().filter(|character| character.is_ascii_alphanumeric() || *character == '_').collect()
+}
+
+/// Whether the server turned the statement away because of its own state: it no longer writes, or is going down. After a
+/// failover another one answers under the same address, to a new connection alone.
+pub(crate) fn was_turned_away(error: &sqlx::Error) -> bool {
+    matches!(number(error), Some(1047 | 1053 | 1290 | 1792 | 1836 | 1927))
+}
+
 /// The server's number of an error.
 pub(crate) fn number(error: &sqlx::Error) -> Option<u16> {
     let cause = error.as_database_error()?;
@@ -143,6 +162,7 @@ impl From<StoreError> for Error {
                 unavailable.source = Some(Box::new(error));
                 unavailable
             }
+            StoreError::DoesNotFit { column } => messages::does_not_fit(&column),
             StoreError::TooLong => messages::search_too_long(),
             StoreError::Conflict => {
                 let mut conflict = Self::new(ErrorKind::CouldNotSave, messages::conflict());
@@ -151,5 +171,21 @@ impl From<StoreError> for Error {
             }
             other => Self::internal(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::column_of;
+
+    #[test]
+    fn a_complaint_names_its_column() {
+        for complaint in [
+            "1264 (22003): Out of range value for column 'gender' at row 1",
+            "1292 (22007): Incorrect datetime value: 'x.y' for column `db`.`customer_entity`.`gender` at row 1",
+        ] {
+            assert_eq!(column_of(complaint), "gender");
+        }
+        assert_eq!(column_of("1525 (HY000): Incorrect DATE value: 'abc'"), "");
     }
 }

@@ -7,6 +7,8 @@ mod attributes;
 mod customer_grid;
 #[path = "suite/customer_groups.rs"]
 mod customer_groups;
+#[path = "suite/failover.rs"]
+mod failover;
 #[path = "suite/fresh.rs"]
 mod fresh;
 #[path = "suite/jobs_and_audit.rs"]

@@ -3,7 +3,7 @@
 
 use super::PATIENCE;
 use crate::engine::Value;
-use crate::error::{StoreError, StoreResult};
+use crate::error::{StoreError, StoreResult, was_turned_away};
 use magegate_domain::clock::timestamp;
 use sqlx::mysql::MySqlArguments;
 use sqlx::pool::PoolConnection;
@@ -149,7 +149,8 @@ impl Watch {
                 Ok(done)
             }
             Ok(Err(error)) => {
-                self.broken = !matches!(error, sqlx::Error::Database(_));
+                self.broken =
+                    !matches!(error, sqlx::Error::Database(_)) || was_turned_away(&error);
                 Err(StoreError::running(error))
             }
             Err(_) => Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut)),
