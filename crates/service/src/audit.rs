@@ -55,6 +55,8 @@ pub enum Event {
     SettingChanged,
     /// An account's locks were lifted.
     AccountUnlocked,
+    /// Rows that nobody could use any more were removed.
+    RowsRemoved,
     /// A key was made or retired.
     KeyChanged,
 }
@@ -85,6 +87,7 @@ impl Event {
             Self::AttributeChanged => "attribute_changed",
             Self::SettingChanged => "setting_changed",
             Self::AccountUnlocked => "account_unlocked",
+            Self::RowsRemoved => "rows_removed",
             Self::KeyChanged => "key_changed",
         }
     }

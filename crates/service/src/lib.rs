@@ -14,6 +14,7 @@ pub mod customer_tokens;
 pub mod customers;
 pub mod declare;
 pub mod directory;
+pub mod doctor;
 pub mod export;
 pub mod facts;
 pub mod hashing;
