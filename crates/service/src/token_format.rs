@@ -105,7 +105,8 @@ pub(crate) fn look(token: &str, facts: &Facts) -> Look {
         {
             Look::NewKey
         }
-        // Where nothing was ever signed, its faults would only mislead.
+        // What has not even the form, and what comes where nothing was ever signed: its faults would only mislead.
+        Err(Fault::Malformed) if !token.contains('.') => Look::Refused(Reason::TokenUnknown),
         Err(_) if ring.is_empty() => Look::Refused(Reason::TokenUnknown),
         Err(fault) => Look::Refused(fault.into()),
     }

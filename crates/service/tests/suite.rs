@@ -9,6 +9,8 @@ mod account_letters;
 mod admin_logins;
 #[path = "suite/attributes.rs"]
 mod attributes;
+#[path = "suite/beside_tokens.rs"]
+mod beside_tokens;
 #[path = "suite/customer_groups.rs"]
 mod customer_groups;
 #[path = "suite/directory.rs"]
@@ -22,16 +24,20 @@ mod import_progress;
 #[path = "suite/jobs.rs"]
 mod jobs;
 #[path = "suite/kit.rs"]
-mod kit;
+pub(crate) mod kit;
 #[path = "suite/lockout.rs"]
 mod lockout;
 #[path = "suite/logins.rs"]
 mod logins;
 #[path = "suite/resets.rs"]
 mod resets;
+#[path = "suite/rows.rs"]
+mod rows;
+#[path = "suite/signed_tokens.rs"]
+pub(crate) mod signed_tokens;
 #[path = "suite/throttle.rs"]
 mod throttle;
 #[path = "suite/why.rs"]
-mod why;
+pub(crate) mod why;
 #[path = "suite/why_logins.rs"]
 mod why_logins;
