@@ -264,7 +264,8 @@ pub(crate) fn moment(text: &str) -> Result<String> {
     let text = text.trim().trim_end_matches('Z').replacen('T', " ", 1);
     let with_time = format!("{text} 00:00:00");
     let fits = |moment: OffsetDateTime| TIMESTAMPS.contains(&moment.unix_timestamp());
-    let readable = [text, with_time].into_iter().find(|text| parse_timestamp(text).is_some_and(fits));
+    let readable =
+        [text, with_time].into_iter().find(|text| parse_timestamp(text).is_some_and(fits));
     readable.ok_or_else(|| messages::input(messages::INVALID_DATE))
 }
 
@@ -297,7 +298,9 @@ mod tests {
             assert_eq!(moment(text).unwrap(), stored, "{text}");
         }
         let beyond = ["1970-01-01", "2038-01-19 03:14:08"];
-        for text in ["", "x", "2001-02-30", "2001-02-03 25:00:00", "02/03/2001"].iter().chain(&beyond) {
+        for text in
+            ["", "x", "2001-02-30", "2001-02-03 25:00:00", "02/03/2001"].iter().chain(&beyond)
+        {
             assert!(moment(text).is_err(), "{text}");
         }
     }
