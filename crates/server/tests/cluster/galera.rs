@@ -8,7 +8,7 @@ use magegate_testkit::Galera;
 use magegate_testkit::galera::NODES;
 
 /// Requests between two events.
-const BETWEEN: usize = 400;
+const BETWEEN: usize = 250;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_answered_revocation_is_lost_when_a_node_dies_and_comes_back() {

@@ -16,8 +16,10 @@ pub(crate) const REVOKERS: (char, usize) = ('r', 6);
 pub(crate) const MISTYPED: (char, usize) = ('w', 3);
 /// How long another instance may still take a token that was revoked elsewhere: `cache.max_age_milliseconds`.
 const BOUND: Duration = Duration::from_secs(1);
-/// Each client sends at most once in this time.
+/// Each client takes at most one turn in this time.
 const PACE: Duration = Duration::from_millis(15);
+/// How many older tokens a client looks at in each turn: a call costs far less than a login.
+const LOOKS: usize = 4;
 
 /// The clients at work.
 pub(crate) struct Load {
@@ -152,6 +154,14 @@ fn sender(addresses: &Addresses, record: &Record, turn: usize) -> Sender {
     Sender { addresses: addresses.clone(), record: record.clone(), pace, turn }
 }
 
+/// The last one and some others, each with the turn whose instance is to be asked.
+fn some_of<T: Clone>(known: &[T], turn: usize) -> Vec<(usize, T)> {
+    let last = known.len().checked_sub(1);
+    let others = (1..LOOKS).filter_map(|look| (turn * 7 * look).checked_rem(known.len()));
+    let chosen = last.into_iter().chain(others).enumerate();
+    chosen.map(|(look, index)| (turn + look, known[index].clone())).collect()
+}
+
 /// Logs in again and again, and looks whether older tokens are still taken (I2).
 async fn keep(mut sender: Sender, number: usize) -> Told {
     let mut told = Told::default();
@@ -163,11 +173,12 @@ async fn keep(mut sender: Sender, number: usize) -> Told {
                 false => sender.broke("a right password is refused", turn),
             }
         }
-        let Some(old) = told.good.get(turn * 7 % told.good.len().max(1)).cloned() else { continue };
-        if let Some(reply) = sender.send(turn + 1, &me(&old)).await
-            && !reply.is_success
-        {
-            sender.broke("I2: a good token is refused", turn + 1);
+        for (turn, old) in some_of(&told.good, turn) {
+            if let Some(reply) = sender.send(turn, &me(&old)).await
+                && !reply.is_success
+            {
+                sender.broke("I2: a good token is refused", turn);
+            }
         }
     }
     told
@@ -205,14 +216,13 @@ async fn revoke(mut sender: Sender, number: usize) -> Told {
                 sender.broke("I2: a new token may not revoke", turn + 2);
             }
         }
-        let Some((old, at)) = revoked.get(turn * 7 % revoked.len().max(1)).cloned() else {
-            continue;
-        };
-        if let Some(reply) = sender.send(turn, &me(&old)).await
-            && reply.is_success
-            && reply.began > at + BOUND
-        {
-            sender.broke("I1: a revoked token is taken after the bound", turn);
+        for (turn, (old, at)) in some_of(&revoked, turn) {
+            if let Some(reply) = sender.send(turn, &me(&old)).await
+                && reply.is_success
+                && reply.began > at + BOUND
+            {
+                sender.broke("I1: a revoked token is taken after the bound", turn);
+            }
         }
     }
     let revoked = revoked.into_iter().map(|(token, _)| token).collect();
