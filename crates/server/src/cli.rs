@@ -3,11 +3,11 @@
 mod exit;
 
 pub use exit::Exit;
-pub(crate) use exit::{DatabaseError, Interrupted, UsageError};
+pub(crate) use exit::{DatabaseError, Found, Interrupted, UsageError};
 
 use crate::commands::{
-    self, admin, apply, attribute, completions, config, cron, customer, key, mail, moving, role, serve,
-    token,
+    self, admin, apply, attribute, completions, config, cron, customer, doctor, key, mail, moving,
+    role, serve, token,
 };
 use crate::config::Config;
 use crate::output::Output;
@@ -112,6 +112,8 @@ enum Command {
     Export(moving::ExportArgs),
     /// Brings the store of a file of `export` into this one
     Import(moving::ImportArgs),
+    /// Looks at the deployment and tells what is wrong with it and what helps
+    Doctor(doctor::DoctorArgs),
     /// Writes a completion script for a shell
     Completions(completions::CompletionsArgs),
 }
@@ -184,6 +186,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Mail(command) => mail::run(command, context).await,
         Command::Export(arguments) => moving::export(&arguments, context).await,
         Command::Import(arguments) => moving::import(&arguments, context).await,
+        Command::Doctor(arguments) => doctor::run(&arguments, context).await,
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

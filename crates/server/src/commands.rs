@@ -8,6 +8,7 @@ pub(crate) mod config;
 pub(crate) mod cron;
 pub(crate) mod customer;
 mod demo;
+pub(crate) mod doctor;
 pub(crate) mod key;
 pub(crate) mod mail;
 pub(crate) mod moving;

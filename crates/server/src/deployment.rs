@@ -89,6 +89,12 @@ impl Deployment {
         })
     }
 
+    /// The modules by name and whether each is switched on; `None` when there is no list of modules.
+    pub fn modules(&self) -> Option<impl Iterator<Item = (&str, bool)>> {
+        let modules = self.modules.as_ref()?;
+        Some(modules.iter().map(|(name, is_on)| (name.as_str(), *is_on)))
+    }
+
     /// Whether a module is switched on; `None` when there is no list of modules.
     pub fn has_module(&self, name: &str) -> Option<bool> {
         let modules = self.modules.as_ref()?;

@@ -45,6 +45,6 @@ pub(crate) fn complaints(config: &Mail) -> Vec<String> {
 }
 
 /// Whether the name is this machine's own without asking anybody.
-fn is_local(host: &str) -> bool {
+pub(crate) fn is_local(host: &str) -> bool {
     host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }

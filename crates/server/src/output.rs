@@ -147,7 +147,7 @@ fn cell(value: Option<&Value>) -> String {
 }
 
 /// The text with control characters shown, not obeyed: names come from strangers, and terminals obey.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         if letter.is_control() {

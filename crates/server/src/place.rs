@@ -80,6 +80,35 @@ impl Place {
         }
     }
 
+    /// Opens the store to look at it alone: on a server no table is made or changed. `None` when there is no file.
+    pub(crate) async fn inspect(&self) -> anyhow::Result<Option<Store>> {
+        let (server, prefix) = match self {
+            Self::Directory(folder) => {
+                return Ok(open_file(folder, false).await?.map(|(store, _)| store));
+            }
+            Self::Shared { server, prefix } => (server, prefix),
+            Self::Beside { deployment, server, .. } => (server, &deployment.table_prefix),
+        };
+        let store = open(server, prefix, Own::None).await;
+        Ok(Some(store.with_context(|| self.to_string())?))
+    }
+
+    /// The server that the store is on, if it is on one.
+    pub(crate) fn server(&self) -> Option<&MySqlServer> {
+        match self {
+            Self::Directory(_) => None,
+            Self::Shared { server, .. } | Self::Beside { server, .. } => Some(server),
+        }
+    }
+
+    /// The file that the store is in, if it is in one.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        match self {
+            Self::Directory(folder) => Some(folder.join(FILE)),
+            Self::Shared { .. } | Self::Beside { .. } => None,
+        }
+    }
+
     /// Whether the store is a live one, whose own program goes on working on it.
     pub(crate) fn is_beside(&self) -> bool {
         matches!(self, Self::Beside { .. })

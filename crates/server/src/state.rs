@@ -55,6 +55,12 @@ impl Context {
         self.open_as(false).await
     }
 
+    /// Opens the store to look at it alone: nothing is made or changed by that.
+    pub(crate) async fn inspect(&self) -> anyhow::Result<State> {
+        let store = self.place.inspect().await?.ok_or_else(|| self.nothing_there())?;
+        Ok(State { service: self.service(store, None)?, link: None, created: false })
+    }
+
     async fn open_as(&self, make: bool) -> anyhow::Result<Option<State>> {
         let Some((store, created)) = self.place.open(make).await? else {
             return Ok(None);

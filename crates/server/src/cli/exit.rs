@@ -20,6 +20,10 @@ pub enum Exit {
     Configuration = 3,
     /// The database is missing, cannot be opened, or does not answer.
     Database = 4,
+    /// `doctor` found something unsafe, or something that will not work at some time.
+    Warnings = 5,
+    /// `doctor` found something that does not work, or that lets strangers in.
+    Errors = 6,
     /// It was interrupted by a signal, and left things in order.
     Interrupted = 130,
 }
@@ -34,6 +38,14 @@ pub(crate) struct UsageError(pub(crate) String);
 #[error("{0}")]
 pub(crate) struct DatabaseError(pub(crate) String);
 
+/// What `doctor` found, where it is worse than a note.
+#[derive(Debug, thiserror::Error)]
+#[error("found {errors} errors and {warnings} warnings")]
+pub(crate) struct Found {
+    pub(crate) warnings: usize,
+    pub(crate) errors: usize,
+}
+
 /// A command that was told to stop before its end; says how to go on.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -42,7 +54,8 @@ pub(crate) struct Interrupted(pub(crate) String);
 impl Exit {
     /// What `--help` says of the exit codes.
     pub const HELP: &'static str = "Exit codes: 0 done, 1 refused or failed, 2 wrong arguments, \
-        3 wrong configuration, 4 database missing or not answering, 130 interrupted";
+        3 wrong configuration, 4 database missing or not answering, 5 and 6 doctor found warnings or errors, \
+        130 interrupted";
 
     /// The exit code that an error leads to. A reader who went away (`… | head`) is no failure.
     pub(crate) fn of(error: &anyhow::Error) -> Self {
@@ -62,6 +75,9 @@ impl Exit {
             }
             if cause.is::<UsageError>() {
                 return Self::Usage;
+            }
+            if let Some(found) = cause.downcast_ref::<Found>() {
+                return if found.errors > 0 { Self::Errors } else { Self::Warnings };
             }
             if cause.is::<Interrupted>() {
                 return Self::Interrupted;
@@ -92,7 +108,7 @@ mod tests {
 
     #[test]
     fn every_code_is_in_the_help() {
-        for code in [0, 1, 2, 3, 4, 130] {
+        for code in [0, 1, 2, 3, 4, 5, 6, 130] {
             assert!(Exit::HELP.contains(&format!(" {code} ")), "{code}");
         }
     }
