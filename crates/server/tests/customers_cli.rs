@@ -8,6 +8,8 @@ mod accounts;
 mod files;
 #[path = "customers_cli/fixture.rs"]
 mod fixture;
+#[path = "customers_cli/keys.rs"]
+mod keys;
 #[path = "customers_cli/memory.rs"]
 mod memory;
 #[path = "customers_cli/resume.rs"]
