@@ -73,9 +73,18 @@ impl Place {
                 Ok(Some((store?, !exists)))
             }
             Self::Beside { deployment, server, read_only } => {
-                let own = if *read_only { Own::None } else { Own::Beside };
-                let store = open(server, &deployment.table_prefix, own).await;
-                Ok(Some((store.with_context(|| self.to_string())?, false)))
+                let prefix = &deployment.table_prefix;
+                let open = async {
+                    let store = open(server, prefix, Own::None).await?;
+                    if *read_only {
+                        return Ok(store);
+                    }
+                    // Nothing was added so far, to a database that might have been no store's.
+                    store.close().await;
+                    open(server, prefix, Own::Beside).await
+                };
+                let store = open.await.with_context(|| self.to_string())?;
+                Ok(Some((store, false)))
             }
         }
     }

@@ -1,12 +1,17 @@
-//! Replays the recorded answers of the reference server against the real program, in a fresh store. Every step must be
-//! answered as recorded, but for those listed in `conformance/known_differences.toml`, which must differ.
+//! Replays the recorded answers of the reference server against the real program: in a fresh store on SQLite and on
+//! MariaDB, and beside the reference's own database. Every step must be answered as recorded, but for those listed in
+//! `conformance/known_differences.toml`, which must differ.
 #![cfg(test)]
 
+#[path = "servers/fixture.rs"]
+#[expect(dead_code, reason = "shared with the tests on servers, which need more of it")]
+mod fixture;
 #[path = "conformance/known.rs"]
 mod known;
 
 use known::Known;
 use magegate_testkit::Site;
+use magegate_testkit::mariadb::Database;
 use magegate_testkit::transcript::{Played, Player, files, load};
 use std::path::{Path, PathBuf};
 
@@ -39,11 +44,30 @@ fn every_step_is_answered_as_recorded_or_listed_as_different() {
     let Some(conformance) = conformance() else {
         return;
     };
-    let played = play(&conformance);
-    let complaints = known::list().complaints(&played);
-    let passed = played.len() - complaints.len();
-    println!("conformance: {passed} steps as recorded or as listed, {} not", complaints.len());
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    let site = Site::new(env!("CARGO_BIN_EXE_magegate"));
+    declare(&site, &conformance);
+    check("on SQLite", &play(&site, &conformance));
+}
+
+#[test]
+fn the_same_holds_on_a_shared_server() {
+    let Some(conformance) = conformance() else {
+        return;
+    };
+    let database = Database::fresh();
+    let site = fixture::shared_site(&database.url());
+    declare(&site, &conformance);
+    check("on MariaDB", &play(&site, &conformance));
+}
+
+#[test]
+fn the_same_holds_beside_the_reference_s_own_database() {
+    let (Some(conformance), Some(dump)) = (conformance(), fixture::dump()) else {
+        return;
+    };
+    let database = Database::of(&dump);
+    let site = fixture::beside_site(&database, "", database.account());
+    check("beside the reference", &play(&site, &conformance));
 }
 
 #[test]
@@ -92,11 +116,21 @@ fn conformance() -> Option<PathBuf> {
     Some(shared.join("conformance"))
 }
 
-/// Plays every scenario in the order of their names on a fresh store; the transcripts allow any order.
-fn play(conformance: &Path) -> Vec<Played> {
-    let site = Site::new(env!("CARGO_BIN_EXE_magegate"));
+/// Makes the store that the transcripts assume.
+fn declare(site: &Site, conformance: &Path) {
     let store = conformance.join("store.toml");
     site.run(&["apply", &store.to_string_lossy()]).succeeded();
+}
+
+fn check(way: &str, played: &[Played]) {
+    let complaints = known::list().complaints(played);
+    let passed = played.len() - complaints.len();
+    println!("conformance {way}: {passed} steps as recorded or as listed, {} not", complaints.len());
+    assert!(complaints.is_empty(), "{way}:\n{}", complaints.join("\n"));
+}
+
+/// Plays every scenario in the order of their names on a store in its first state; the transcripts allow any order.
+fn play(site: &Site, conformance: &Path) -> Vec<Played> {
     let server = site.serve(&[]);
     let player = Player::new(server.client(), conformance);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
