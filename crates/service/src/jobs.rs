@@ -1,8 +1,8 @@
 //! The scheduled jobs (`spec/token-service.md` 8): each runs once per interval however many instances share the
 //! database, in bounded batches between which logins get their turn.
 
-use crate::Service;
 use crate::admin_tokens::deactivate;
+use crate::{Service, again};
 use magegate_domain::Result;
 use magegate_domain::caller::AccountKind;
 use magegate_domain::random;
@@ -111,10 +111,13 @@ async fn run_since(
 ) -> Result<Run> {
     let holder = random::text(&*service.random, random::LOWER_AND_DIGITS, 16);
     let now = service.now();
-    let mut door = service.store.begin().await?;
-    let lease = (holder.as_str(), now + LEASE);
-    let claimed = jobs::claim(&mut door, job.name(), due, now, lease).await?;
-    door.commit().await?;
+    let mut attempt = 1;
+    let claimed = loop {
+        match claim(service, job, due, (&holder, now)).await {
+            Err(error) if again::after(&error, attempt).await => attempt += 1,
+            claimed => break claimed?,
+        }
+    };
     if !claimed {
         return Ok(Run::NotDue);
     }
@@ -128,6 +131,18 @@ async fn run_since(
     door.commit().await?;
     tracing::info!(job = job.name(), outcome, "job ran");
     result.map(Run::Done)
+}
+
+async fn claim(
+    service: &Service,
+    job: Job,
+    due: OffsetDateTime,
+    (holder, now): (&str, OffsetDateTime),
+) -> Result<bool> {
+    let mut door = service.store.begin().await?;
+    let claimed = jobs::claim(&mut door, job.name(), due, now, (holder, now + LEASE)).await?;
+    door.commit().await?;
+    Ok(claimed)
 }
 
 async fn work(service: &Service, job: Job, limits: AuditLimits) -> Result<u64> {

@@ -4,6 +4,8 @@ pub mod accounts;
 pub mod addresses;
 pub mod admin_tokens;
 pub mod admins;
+pub mod again;
+pub mod announce;
 pub mod attribute_definitions;
 pub mod attribute_metadata;
 pub mod attributes;
@@ -36,6 +38,7 @@ pub mod why;
 
 pub use token_format::Issuer;
 
+use announce::Announcer;
 use audit::Audit;
 use authentication::TokenCache;
 use facts::{Facts, FactsCache, Freshness};
@@ -44,7 +47,7 @@ use keys::TokenPolicy;
 use magegate_domain::Result;
 use magegate_domain::clock::Clock;
 use magegate_domain::random::Random;
-use magegate_store::{Store, StoreError};
+use magegate_store::Store;
 use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -70,6 +73,8 @@ pub struct Parts {
     pub mail: Option<mail::Templates>,
     /// Which tokens are issued, and with whose keys.
     pub tokens: TokenPolicy,
+    /// Where changes are handed out for other processes; without it, they see them when what they have read grows too old.
+    pub announcer: Option<Announcer>,
 }
 
 /// Everything that operations share. One per process, behind an [`Arc`].
@@ -86,12 +91,7 @@ pub struct Service {
     pub(crate) audit: Audit,
     pub(crate) outbox: mail::Outbox,
     pub(crate) policy: TokenPolicy,
-}
-
-/// Whether an error says that the database has undone everything the operation did, so that it may be begun again.
-pub fn was_undone(error: &magegate_domain::Error) -> bool {
-    let cause = error.source.as_ref().and_then(|source| source.downcast_ref::<StoreError>());
-    matches!(cause, Some(StoreError::Undone(_)))
+    announcer: Option<Announcer>,
 }
 
 impl Service {
@@ -110,6 +110,7 @@ impl Service {
             audit,
             outbox: mail::Outbox::new(parts.mail),
             policy: parts.tokens,
+            announcer: parts.announcer,
         })
     }
 
@@ -132,9 +133,18 @@ impl Service {
         Ok(())
     }
 
-    /// Forgets what was read from the database: the next request reads anew. Called after every change that decides
-    /// who may do what, before the change is answered.
-    pub fn changed(&self) {
+    /// Forgets what was read from the database, and lets the other processes on it do so: the next request reads anew.
+    /// Called after every change that decides who may do what, before the change is answered. Waits for the others no
+    /// longer than [`announce::PATIENCE`].
+    pub async fn changed(&self) {
+        self.outdate();
+        if let Some(announcer) = &self.announcer {
+            announcer.announce().await;
+        }
+    }
+
+    /// Forgets what was read from the database, as another process may have changed it.
+    pub fn outdate(&self) {
         self.freshness.changed();
     }
 
@@ -146,6 +156,11 @@ impl Service {
     /// The hashing threads, for commands that store many passwords.
     pub fn hasher(&self) -> &Hasher {
         &self.hasher
+    }
+
+    /// Which tokens are issued, and with whose keys.
+    pub fn token_policy(&self) -> &TokenPolicy {
+        &self.policy
     }
 
     /// The generator, for commands that draw secrets.

@@ -40,9 +40,13 @@ pub async fn claim(
         return Ok(true);
     }
     let never = OffsetDateTime::UNIX_EPOCH;
-    door.execute(ADD, values![job, never, never]).await?;
-    let values = values![now, lease_until, holder, job, due, now];
-    Ok(door.execute(CLAIM, values).await?.affected > 0)
+    let claim = || values![now, lease_until, holder, job, due, now];
+    // Claimed before it is added, so that instances wait for the row and not for each other.
+    if door.execute(CLAIM, claim()).await?.affected > 0 {
+        return Ok(true);
+    }
+    let is_new = door.execute(ADD, values![job, never, never]).await?.affected > 0;
+    Ok(is_new && door.execute(CLAIM, claim()).await?.affected > 0)
 }
 
 /// Records how a run ended and gives the lease back.

@@ -1,6 +1,5 @@
 //! The public API: one table of operations, rendered for each protocol. Knows HTTP, knows no SQL.
 
-mod again;
 pub mod call;
 pub mod operations;
 pub mod request_info;

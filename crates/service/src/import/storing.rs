@@ -5,8 +5,9 @@ use crate::attributes::Plan;
 use crate::customers::rename;
 use magegate_domain::Result;
 use magegate_domain::caller::Account;
+use magegate_domain::clock::parse_timestamp;
 use magegate_domain::customer::{Customer, rules};
-use magegate_domain::id::{AddressId, CustomerId};
+use magegate_domain::id::AddressId;
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
 use magegate_store::{StoreError, addresses, customers, tokens};
@@ -96,7 +97,8 @@ async fn insert(
     };
     custom.customer.store(door, id.0).await?;
     if let Some(list) = draft.record.addresses.as_deref().filter(|list| !list.is_empty()) {
-        store_addresses(importer, door, id, (list, &custom.addresses)).await?;
+        let customer = Customer { id, ..customer.clone() };
+        store_addresses(importer, door, &customer, (list, &custom.addresses)).await?;
     }
     Ok(Ok(Stored { is_new: true, ended_tokens: false }))
 }
@@ -137,7 +139,7 @@ async fn update(
         for address in addresses::list_of(door, customer.id).await? {
             addresses::delete(door, address.id).await?;
         }
-        store_addresses(importer, door, customer.id, (list, &custom.addresses)).await?;
+        store_addresses(importer, door, customer, (list, &custom.addresses)).await?;
     }
     Ok(Ok(Stored { is_new: false, ended_tokens: cause.is_some() }))
 }
@@ -145,13 +147,13 @@ async fn update(
 async fn store_addresses(
     importer: &Importer<'_>,
     door: &mut Door,
-    customer: CustomerId,
+    customer: &Customer,
     (list, custom): (&[AddressRecord], &[Plan<'_>]),
 ) -> Result<()> {
     let (mut billing, mut shipping): (Option<AddressId>, Option<AddressId>) = (None, None);
     for (record, custom) in list.iter().zip(custom) {
         let mut address = record.address.clone();
-        address.customer_id = customer;
+        address.customer_id = customer.id;
         let id = addresses::insert(door, &address, importer.service.now()).await?;
         custom.store(door, id.0).await?;
         if record.default_billing {
@@ -161,7 +163,10 @@ async fn store_addresses(
             shipping = Some(id);
         }
     }
-    customers::set_defaults(door, customer, billing, shipping, importer.service.now()).await?;
+    // The time of change is the file's, if it names one.
+    let changed = parse_timestamp(&customer.updated_at);
+    let changed = changed.unwrap_or_else(|| importer.service.now());
+    customers::set_defaults(door, customer.id, billing, shipping, changed).await?;
     Ok(())
 }
 

@@ -333,12 +333,7 @@ async fn a_batch_that_the_database_refuses_is_not_stored_at_all() {
     let kit = Kit::new().await;
     let mut importer = Importer::start(&kit.service, &operator(), false).await.unwrap();
     // A trigger stands for whatever may go wrong in the middle of a batch.
-    kit.execute(
-        "CREATE TRIGGER refuse BEFORE INSERT ON {customer_entity} WHEN NEW.email = 'b@example.com' \
-         BEGIN SELECT RAISE(ABORT, 'no'); END",
-        vec![],
-    )
-    .await;
+    kit.refuse("b@example.com").await;
     store(&mut importer, vec![named(2, NAME), named(3, "b@example.com")]).await.unwrap_err();
     assert_eq!(importer.tally(), Tally::default());
     assert_eq!(export(&kit).await.len(), 0);

@@ -83,12 +83,7 @@ async fn a_batch_that_fails_is_not_counted_and_can_be_stored_again() {
     store(&mut importer, vec![row(2, "a@example.com")]).await.unwrap();
     let before = earlier(&kit, &file).await;
     // A trigger stands for a full disk.
-    kit.execute(
-        "CREATE TRIGGER refuse BEFORE INSERT ON {customer_entity} WHEN NEW.email = 'c@example.com' \
-         BEGIN SELECT RAISE(ABORT, 'no'); END",
-        vec![],
-    )
-    .await;
+    kit.refuse("c@example.com").await;
     let rows = || vec![row(3, "b@example.com"), row(4, "c@example.com")];
     store(&mut importer, rows()).await.unwrap_err();
     assert_eq!(earlier(&kit, &file).await, before);

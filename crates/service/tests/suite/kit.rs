@@ -50,6 +50,9 @@ pub(crate) struct Kit {
     _kept: Kept,
 }
 
+/// Whether this is the binary whose tests run on a real MariaDB.
+const ON_MARIADB: bool = matches!(env!("CARGO_CRATE_NAME").as_bytes(), b"on_mariadb");
+
 /// What goes with the store.
 #[derive(Debug)]
 enum Kept {
@@ -59,7 +62,7 @@ enum Kept {
 
 /// An empty store: on SQLite, or in the binary of that name on a real MariaDB.
 async fn fresh() -> (Store, Kept) {
-    if env!("CARGO_CRATE_NAME") != "on_mariadb" {
+    if !ON_MARIADB {
         let folder = TempDir::new().unwrap();
         let store = Store::open_sqlite(&folder.path().join("store.sqlite")).await.unwrap();
         return (store, Kept::Folder(folder));
@@ -94,6 +97,7 @@ impl Kit {
             audit_queue: 1000,
             mail: Some(Templates::new(Vec::new()).unwrap()),
             tokens: TokenPolicy::default(),
+            announcer: None,
         });
         let kit = Self { service, store, clock, _kept: kept };
         kit.website(BASE, "base", "default").await;
@@ -126,6 +130,22 @@ impl Kit {
         let mut door = self.begin().await;
         door.execute(statement, values).await.unwrap();
         door.commit().await.unwrap();
+    }
+
+    /// Makes the database refuse new customers with this address.
+    pub(crate) async fn refuse(&self, email: &str) {
+        let trigger = if ON_MARIADB {
+            format!(
+                "CREATE TRIGGER refuse BEFORE INSERT ON {{customer_entity}} FOR EACH ROW \
+                 IF NEW.email = '{email}' THEN SIGNAL SQLSTATE '45000'; END IF"
+            )
+        } else {
+            format!(
+                "CREATE TRIGGER refuse BEFORE INSERT ON {{customer_entity}} WHEN NEW.email = '{email}' \
+                 BEGIN SELECT RAISE(ABORT, 'no'); END"
+            )
+        };
+        self.execute(String::leak(trigger), vec![]).await;
     }
 
     /// A customer of the default website with [`PASSWORD`].

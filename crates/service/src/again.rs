@@ -1,18 +1,18 @@
-//! What the database has undone is begun again, from the request's decision on: here and nowhere else. Deadlocks, locks not
+//! What the database has undone is begun again from its start, by this rule and no other. Deadlocks, locks not
 //! had in time, connections lost before a commit and servers that gave up writing end here; a commit whose outcome nobody
 //! knows does not.
 
 use magegate_domain::error::Error;
-use magegate_service::was_undone;
+use magegate_store::StoreError;
 use std::time::Duration;
 
-/// How often a request is begun at most.
+/// How often anything is begun at most.
 const ATTEMPTS: u32 = 5;
 /// The pause before the second attempt; each further one is twice as long. All together stay below half a second.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
 /// Whether to begin again after this error of the attempt, counted from 1; waits until it is time to.
-pub(crate) async fn after(error: &Error, attempt: u32) -> bool {
+pub async fn after(error: &Error, attempt: u32) -> bool {
     if attempt >= ATTEMPTS || !was_undone(error) {
         return false;
     }
@@ -22,7 +22,16 @@ pub(crate) async fn after(error: &Error, attempt: u32) -> bool {
     true
 }
 
-#[expect(clippy::disallowed_methods, reason = "the others that were in the way need the time itself")]
+/// Whether an error says that the database has undone everything the operation did.
+fn was_undone(error: &Error) -> bool {
+    let cause = error.source.as_ref().and_then(|source| source.downcast_ref::<StoreError>());
+    matches!(cause, Some(StoreError::Undone(_)))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the others that were in the way need the time itself"
+)]
 async fn pause(length: Duration) {
     tokio::time::sleep(length).await;
 }
