@@ -26,7 +26,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON shop.customer_entity_int TO 'magegate'@'
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.customer_entity_text TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.customer_entity_varchar TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.customer_form_attribute TO 'magegate'@'%';
-GRANT SELECT, UPDATE, DELETE ON shop.customer_grid_flat TO 'magegate'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON shop.customer_grid_flat TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.customer_group TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.customer_group_excluded_website TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.customer_log TO 'magegate'@'%';

@@ -55,6 +55,7 @@ statements! {
         s.postcode AS shipping_postcode FROM {customer_entity} e \
         LEFT JOIN {customer_address_entity} b ON b.entity_id = e.default_billing \
         LEFT JOIN {customer_address_entity} s ON s.entity_id = e.default_shipping WHERE e.entity_id = ?";
+    ADD = "{insert ignore} {customer_grid_flat} (entity_id) VALUES (?)";
     REMOVE = "DELETE FROM {customer_grid_flat} WHERE entity_id = ?";
     FOLLOW_LOCK = "UPDATE {customer_grid_flat} SET lock_expires = \
         (SELECT e.lock_expires FROM {customer_entity} e WHERE e.entity_id = ?) WHERE entity_id = ?";
@@ -124,21 +125,17 @@ async fn write(
             None => custom.value(&column.name).map(Value::from),
         };
         if let Some(cell) = cell {
-            columns.push(format!("`{}`", column.name));
+            columns.push(format!("`{}` = ?", column.name));
             values.push(fitting(column.kind, cell));
         }
     }
     if columns.is_empty() {
         return outdate(door).await;
     }
-    let marks = vec!["?"; columns.len()].join(", ");
-    let taken: Vec<String> =
-        columns.iter().map(|column| format!("{column} = {{new {column}}}")).collect();
-    let statement = format!(
-        "INSERT INTO {{customer_grid_flat}} ({}) VALUES ({marks}) {{on duplicate entity_id}} {}",
-        columns.join(", "),
-        taken.join(", ")
-    );
+    door.execute(ADD, values![id]).await?;
+    let columns = columns.join(", ");
+    let statement = format!("UPDATE {{customer_grid_flat}} SET {columns} WHERE entity_id = ?");
+    values.push(id.into());
     door.execute_built(statement, values).await?;
     Ok(())
 }

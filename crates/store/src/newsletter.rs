@@ -20,12 +20,12 @@ const MANY_BY_EMAIL: &str = "SELECT e.entity_id AS customer_id, s.website_id, n.
     JOIN {store} s ON s.store_id = n.store_id WHERE e.entity_id IN";
 
 statements! {
-    FIND = "SELECT n.subscriber_id, n.subscriber_status, n.customer_id FROM {newsletter_subscriber} n \
-        JOIN {store} s ON s.store_id = n.store_id WHERE n.customer_id = ? AND s.website_id = ? \
-        ORDER BY n.subscriber_id LIMIT 1 {for update}";
-    FIND_BY_EMAIL = "SELECT n.subscriber_id, n.subscriber_status, n.customer_id FROM {newsletter_subscriber} n \
-        JOIN {store} s ON s.store_id = n.store_id WHERE n.subscriber_email = ? AND s.website_id = ? \
-        ORDER BY n.subscriber_id LIMIT 1 {for update}";
+    // Not joined: the store view's row would be locked as well, and every new account refers to it.
+    FIND = "SELECT subscriber_id, subscriber_status, customer_id FROM {newsletter_subscriber} WHERE customer_id = ? \
+        AND store_id IN (SELECT store_id FROM {store} WHERE website_id = ?) ORDER BY subscriber_id LIMIT 1 {for update}";
+    FIND_BY_EMAIL = "SELECT subscriber_id, subscriber_status, customer_id FROM {newsletter_subscriber} \
+        WHERE subscriber_email = ? AND store_id IN (SELECT store_id FROM {store} WHERE website_id = ?) \
+        ORDER BY subscriber_id LIMIT 1 {for update}";
     SUBSCRIBE = "INSERT INTO {newsletter_subscriber} (store_id, change_status_at, customer_id, subscriber_email, \
         subscriber_status, subscriber_confirm_code) VALUES (?, ?, ?, ?, ?, ?)";
     SET_STATUS = "UPDATE {newsletter_subscriber} SET subscriber_status = ?, change_status_at = ? \
