@@ -107,7 +107,7 @@ pub async fn delete(
     addresses::delete(&mut door, id).await?;
     refresh_list(&mut door, &facts, address.customer_id).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = format!("address {id} of customer {}", address.customer_id);
     service.happened(Event::AccountChanged, origin, permit.caller(), "", &detail);
     Ok(true)

@@ -83,7 +83,7 @@ pub async fn create(
     let id = insert(&mut door, new, &hash, now).await?;
     roles::bind_admin(&mut door, role, id, binding_name(new, is_first)).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = format!("admin {id}");
     service.happened(Event::AccountCreated, origin, permit.caller(), &new.username, &detail);
     Ok(AdminView { admin: Admin { id, ..new.clone() }, role: Some(role_name) })
@@ -115,7 +115,7 @@ pub async fn set_active(
         revoked = end(&mut door, admin.id, "account_disabled", now).await?;
     }
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let event = if active { Event::AccountEnabled } else { Event::AccountDisabled };
     let detail = format!("admin {}", admin.id);
     service.happened(event, origin, permit.caller(), &admin.username, &detail);
@@ -136,7 +136,7 @@ pub async fn delete(
     admins::delete(&mut door, admin.id).await?;
     tokens::set_revoked_before(&mut door, Account::Admin(admin.id), now).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = format!("admin {}", admin.id);
     service.happened(Event::AccountDeleted, origin, permit.caller(), &admin.username, &detail);
     Ok(admin.id)
@@ -157,7 +157,8 @@ pub async fn set_password(
     let former = admins::last_passwords(&mut door, id, REMEMBERED).await?;
     drop(door);
     for hash in former {
-        if service.hasher.verify(password, Some(&hash), facts.crypt_key()).await? != Verdict::Wrong {
+        if service.hasher.verify(password, Some(&hash), facts.crypt_key()).await? != Verdict::Wrong
+        {
             let text = "Sorry, but this password has already been used. Please create another.";
             return Err(messages::input(text));
         }
@@ -170,7 +171,7 @@ pub async fn set_password(
     admins::clear_failures(&mut door, admin.id).await?;
     let revoked = end(&mut door, admin.id, "password_changed", now).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     service.happened(Event::PasswordChanged, origin, permit.caller(), &admin.username, "");
     Ok(revoked)
 }

@@ -69,7 +69,7 @@ pub async fn set(
     let stored = stored?.clone();
     if outcome != Outcome::Unchanged {
         door.commit().await?;
-        changed(service, origin, permit, &format!("{} set", named(&stored)));
+        changed(service, origin, permit, &format!("{} set", named(&stored))).await;
     }
     Ok((stored, outcome))
 }
@@ -91,7 +91,7 @@ pub async fn delete(
     let values = attribute_values::count(&mut door, found).await?;
     attributes::delete(&mut door, found.id).await?;
     door.commit().await?;
-    changed(service, origin, permit, &format!("{} deleted", named(found)));
+    changed(service, origin, permit, &format!("{} deleted", named(found))).await;
     Ok(values)
 }
 
@@ -144,8 +144,8 @@ async fn settle_default(door: &mut Door, entity: Entity, definition: &Definition
     Ok(())
 }
 
-fn changed(service: &Service, origin: &Origin, permit: &Permit, detail: &str) {
-    service.changed();
+async fn changed(service: &Service, origin: &Origin, permit: &Permit, detail: &str) {
+    service.changed().await;
     service.happened(Event::AttributeChanged, origin, permit.caller(), "", detail);
 }
 

@@ -136,7 +136,7 @@ pub async fn set_default_customer_group(
     let (scope, value) = (SettingScope::Default, id.0.to_string());
     settings::set(&mut door, scope, DEFAULT_GROUP, &value, service.now()).await?;
     door.commit().await?;
-    crate::settings::changed(service, origin, permit, &format!("{DEFAULT_GROUP} at default"));
+    crate::settings::changed(service, origin, permit, &format!("{DEFAULT_GROUP} at default")).await;
     Ok(id)
 }
 
@@ -164,7 +164,7 @@ pub async fn delete_by_id(
     }
     customer_groups::delete(&mut door, id).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = format!("{} deleted", described(&group));
     service.happened(Event::GroupChanged, origin, permit.caller(), "", &detail);
     Ok(true)

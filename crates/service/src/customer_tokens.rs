@@ -53,7 +53,7 @@ pub async fn revoke(
     let which = Which::Of(Account::Customer(customer));
     let count = tokens::revoke(&mut door, which, "revoked", service.now()).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = format!("{count} tokens of customer {customer}");
     service.happened(Event::TokensRevoked, origin, permit.caller(), "", &detail);
     Ok(true)

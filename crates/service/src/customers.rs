@@ -98,7 +98,7 @@ pub async fn delete(
     customers::delete(&mut door, id).await?;
     tokens::set_revoked_before(&mut door, Account::Customer(id), now).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = format!("customer {id}");
     service.happened(Event::AccountDeleted, origin, permit.caller(), &customer.email, &detail);
     Ok(true)

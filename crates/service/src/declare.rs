@@ -83,7 +83,7 @@ pub async fn apply(
         }
         if mode == Mode::Apply && !report.changes.is_empty() {
             door.commit().await?;
-            service.changed();
+            service.changed().await;
             tell(service, origin, permit, &report);
         }
         return Ok(report);

@@ -153,7 +153,7 @@ impl<'a> Importer<'a> {
         self.tally = tally;
         self.progress = progress;
         if ended_tokens {
-            self.service.changed();
+            self.service.changed().await;
         }
         Ok(())
     }

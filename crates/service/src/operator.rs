@@ -40,7 +40,7 @@ pub async fn unlock_customer(
     customers::clear_failures(&mut door, id).await?;
     throttle::reset(&mut door, kind, &login.email).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     service.happened(Event::AccountUnlocked, origin, permit.caller(), &login.email, "");
     let now = service.now();
     Ok(Unlocked {
@@ -73,7 +73,7 @@ pub async fn unlock_admin(
         unlocked.locked_until = failures.locked_until.filter(|until| *until > service.now());
     }
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     service.happened(Event::AccountUnlocked, origin, permit.caller(), name, "");
     Ok(unlocked)
 }

@@ -82,7 +82,7 @@ pub async fn create(
     };
     let created = view(&mut door, &role).await?;
     door.commit().await?;
-    changed(service, origin, permit, &format!("created role {name}"));
+    changed(service, origin, permit, &format!("created role {name}")).await;
     Ok(created)
 }
 
@@ -144,7 +144,7 @@ pub async fn delete(
     }
     roles::delete_group(&mut door, role.id).await?;
     door.commit().await?;
-    changed(service, origin, permit, &format!("deleted role {}", role.name));
+    changed(service, origin, permit, &format!("deleted role {}", role.name)).await;
     Ok(revoked)
 }
 
@@ -207,7 +207,7 @@ async fn change(
     let now = view(&mut door, role).await?;
     if differs {
         door.commit().await?;
-        changed(service, origin, permit, &format!("changed role {}", role.name));
+        changed(service, origin, permit, &format!("changed role {}", role.name)).await;
     }
     Ok((now, differs))
 }
@@ -228,7 +228,7 @@ async fn view(door: &mut Door, role: &Role) -> Result<RoleView> {
     })
 }
 
-fn changed(service: &Service, origin: &Origin, permit: &Permit, detail: &str) {
-    service.changed();
+async fn changed(service: &Service, origin: &Origin, permit: &Permit, detail: &str) {
+    service.changed().await;
     service.happened(Event::RoleChanged, origin, permit.caller(), "", detail);
 }

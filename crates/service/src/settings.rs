@@ -171,7 +171,7 @@ pub async fn set(
     let scope = name.find(&scopes::load(&mut door).await?)?;
     settings::set(&mut door, scope, path, value, now).await?;
     door.commit().await?;
-    changed(service, origin, permit, &format!("{path} at {name}"));
+    changed(service, origin, permit, &format!("{path} at {name}")).await;
     Ok(warning)
 }
 
@@ -188,7 +188,7 @@ pub async fn unset(
     let existed = settings::unset(&mut door, scope, path).await?;
     door.commit().await?;
     if existed {
-        changed(service, origin, permit, &format!("{path} at {name}, unset"));
+        changed(service, origin, permit, &format!("{path} at {name}, unset")).await;
     }
     Ok(existed)
 }
@@ -238,8 +238,8 @@ fn is_path(path: &str) -> bool {
 }
 
 /// Records a stored change of a setting, and makes it hold at once.
-pub(crate) fn changed(service: &Service, origin: &Origin, permit: &Permit, detail: &str) {
-    service.changed();
+pub(crate) async fn changed(service: &Service, origin: &Origin, permit: &Permit, detail: &str) {
+    service.changed().await;
     service.happened(Event::SettingChanged, origin, permit.caller(), "", detail);
 }
 

@@ -93,7 +93,7 @@ pub async fn revoke(
         tokens::set_all_revoked_before(&mut door, now).await?;
     }
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = match which {
         Which::One(id) => format!("token {id}"),
         Which::Of(account) => {

@@ -134,7 +134,7 @@ async fn finish(
     let customer = must_exist(&mut door, id).await?;
     let view = customer_service::view(&mut door, facts, origin, customer).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let (email, detail) = (&view.customer.email, format!("customer {id}"));
     service.happened(Event::AccountConfirmed, origin, permit.caller(), email, &detail);
     Ok(view)

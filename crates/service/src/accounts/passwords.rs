@@ -49,7 +49,7 @@ pub async fn change_password(
     let addressee = Addressee::owner(&customer);
     mail::queue(service, &mut door, &facts, Letter::PasswordChanged, &addressee).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     service.happened(Event::PasswordChanged, origin, permit.caller(), &email, "");
     Ok(true)
 }

@@ -146,7 +146,7 @@ pub async fn reset(
     let addressee = Addressee::owner(&customer);
     mail::queue(service, &mut door, &facts, Letter::PasswordChanged, &addressee).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     service.happened(Event::PasswordChanged, origin, permit.caller(), &customer.email, "by link");
     Ok(true)
 }

@@ -49,7 +49,7 @@ pub async fn save(
     let done = store(&mut door, &mut group, &input).await?;
     exclude(&mut door, group.id, input.excluded_websites.as_deref()).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let detail = format!("{} {done}", described(&group));
     service.happened(Event::GroupChanged, origin, permit.caller(), "", &detail);
     // The reference repeats what was sent, though it stored only the websites that exist.

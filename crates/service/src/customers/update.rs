@@ -60,7 +60,7 @@ pub async fn update_own(
     let customer = must_exist(&mut door, id).await?;
     let mut view = view(&mut door, &facts, origin, customer).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     if stored.email != view.customer.email {
         let (email, detail) = (&view.customer.email, format!("e-mail address of customer {id}"));
         service.happened(Event::AccountChanged, origin, permit.caller(), email, &detail);
@@ -109,7 +109,7 @@ pub async fn update(
     let customer = must_exist(&mut door, customer.id).await?;
     let view = view(&mut door, &facts, origin, customer).await?;
     door.commit().await?;
-    service.changed();
+    service.changed().await;
     let email = &view.customer.email;
     let detail = format!("customer {}", view.customer.id);
     service.happened(Event::AccountChanged, origin, permit.caller(), email, &detail);

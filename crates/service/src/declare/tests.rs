@@ -28,6 +28,7 @@ async fn service() -> (Arc<Service>, TempDir) {
         audit_queue: 100,
         mail: None,
         tokens: TokenPolicy::default(),
+        announcer: None,
     });
     (service, folder)
 }

@@ -48,6 +48,7 @@ impl Kit {
             audit_queue: 10,
             mail,
             tokens: TokenPolicy::default(),
+            announcer: None,
         });
         crate::declare::ensure_default_scope(&service).await.unwrap();
         let kit = Self { service, clock, _folder: folder };
@@ -62,7 +63,7 @@ impl Kit {
             .await
             .unwrap();
         door.commit().await.unwrap();
-        self.service.changed();
+        self.service.changed().await;
     }
 
     async fn order(&self, letter: Letter, customer: &Customer, redirect_url: &str) {

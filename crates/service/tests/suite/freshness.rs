@@ -27,6 +27,7 @@ fn instance(kit: &Kit, max_age: Duration, seed: u64) -> Arc<Service> {
         audit_queue: 10,
         mail: None,
         tokens: TokenPolicy::default(),
+        announcer: None,
     })
 }
 
@@ -66,7 +67,7 @@ async fn a_revocation_made_elsewhere_is_seen_when_the_bound_is_over() {
     revoke(&kit.service, &origin, &operator, Which::Of(account)).await.unwrap();
     assert_eq!(caller(&forgets, &token).await, Err(Some(Reason::TokenRevoked)));
     assert_eq!(caller(&keeps, &token).await, Ok(account.into()), "the bound is an hour here");
-    keeps.changed();
+    keeps.outdate();
     assert_eq!(caller(&keeps, &token).await, Err(Some(Reason::TokenRevoked)));
 }
 
