@@ -45,11 +45,13 @@ impl ServeArgs {
 /// Serves until a signal.
 pub(crate) async fn run(arguments: &ServeArgs, context: &Context) -> anyhow::Result<()> {
     install_logs(&context.config.log)?;
+    // First of all: what is recorded before is lost.
+    let metrics = Metrics::install()?;
     if !arguments.demo {
         let state = context.open_or_create().await?;
         beside::check(&context.config, &state.service).await?;
         magegate_service::declare::ensure_default_scope(&state.service).await?;
-        return serve(context, state, false).await;
+        return serve(context, state, metrics, false).await;
     }
     // Removed when dropped, which is after the server has stopped.
     let folder = tempfile::Builder::new().prefix("magegate-demo-").tempdir()?;
@@ -57,12 +59,16 @@ pub(crate) async fn run(arguments: &ServeArgs, context: &Context) -> anyhow::Res
     context.place = Place::Directory(folder.path().join("data"));
     let state = context.open_or_create().await?;
     demo::fill(&state.service).await?;
-    serve(&context, state, true).await
+    serve(&context, state, metrics, true).await
 }
 
-async fn serve(context: &Context, mut state: State, is_demo: bool) -> anyhow::Result<()> {
+async fn serve(
+    context: &Context,
+    mut state: State,
+    metrics: Metrics,
+    is_demo: bool,
+) -> anyhow::Result<()> {
     let config = &context.config;
-    let metrics = Metrics::install()?;
     let stop = Stop::on_signals()?;
     let (ops_stop, service) = (Stop::default(), Arc::clone(&state.service));
     let public = public_listener(config)?;

@@ -37,6 +37,7 @@ fn another(key: &Key) -> (String, String) {
         ("tokens", "format", _) => "jwt",
         ("log", "format", _) => "json",
         ("mail", "security", _) => "tls",
+        ("notify", "redis_url", _) => "redis://cache",
         ("log", "level", _) => "warn,magegate=debug",
         (_, "listen", _) => "0.0.0.0:1234",
         _ => "elsewhere",

@@ -23,6 +23,11 @@ pub const MAIL_FAILED: &str = "magegate_mail_failed_total";
 /// Letters that wait in the outbox.
 pub const MAIL_WAITING: &str = "magegate_mail_waiting";
 
+/// Whether instances can tell each other of changes, by role: `speaking` to others, `hearing` them; 1 or 0.
+pub const NOTIFY_CONNECTED: &str = "magegate_notify_connected";
+/// Messages heard on the channel of the instances, by kind: `change`, `own`, `answer`, or `noise` that is none.
+pub const NOTIFY_HEARD: &str = "magegate_notify_heard_total";
+
 /// Gives every metric its line of help in the exposition.
 pub(super) fn describe() {
     metrics::describe_counter!(REQUESTS, "Requests answered.");
@@ -38,5 +43,7 @@ pub(super) fn describe() {
     metrics::describe_counter!(PANICS, "Requests that ended by a panic.");
     metrics::describe_counter!(MAIL_SENT, "Letters that the mail server took.");
     metrics::describe_counter!(MAIL_FAILED, "Attempts to send a letter that failed, by outcome.");
+    metrics::describe_gauge!(NOTIFY_CONNECTED, "Whether instances tell each other, by role.");
+    metrics::describe_counter!(NOTIFY_HEARD, "Messages of the instances heard, by kind.");
     metrics::describe_gauge!(MAIL_WAITING, "Letters that wait in the outbox.");
 }
