@@ -8,8 +8,13 @@ backend magegate {
 }
 
 sub vcl_recv {
-    # Tokens.
-    if (req.url ~ "^/(?:index\.php/)?rest/(?:(?!async/)[^/]+/)?V1/integration/(?:customer/(?:token|revoke-customer-token)|admin/token)/?(?:\?|$)") {
+    # Tokens of customers.
+    if (req.url ~ "^/(?:index\.php/)?rest/(?:(?!async/)[^/]+/)?V1/integration/customer/(?:token|revoke-customer-token)/?(?:\?|$)") {
+        set req.backend_hint = magegate;
+        return (pass);
+    }
+    # Tokens of admins: leave these lines out where the store asks admins for a second factor.
+    if (req.url ~ "^/(?:index\.php/)?rest/(?:(?!async/)[^/]+/)?V1/integration/admin/token/?(?:\?|$)") {
         set req.backend_hint = magegate;
         return (pass);
     }

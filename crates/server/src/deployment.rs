@@ -67,7 +67,7 @@ impl Deployment {
         let source = Source { file, root };
         let prefix = source.text("db/table_prefix")?.unwrap_or_default();
         if !is_prefix(&prefix) {
-            let message = "may hold up to 32 letters, digits and underscores";
+            let message = "may hold up to 28 letters, digits and underscores";
             return Err(source.fault("db/table_prefix", message));
         }
         let mut fixed = Vec::new();
@@ -102,9 +102,9 @@ impl Deployment {
     }
 }
 
-/// Whether a text can stand before the names of tables.
+/// Whether a text can stand before the names of tables, of which the longest has 36 of the 64 letters that servers take.
 pub(crate) fn is_prefix(text: &str) -> bool {
-    text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    text.len() <= 28 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn load(file: &Path) -> Result<Node, DeploymentError> {

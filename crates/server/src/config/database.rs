@@ -135,7 +135,7 @@ impl Setting for TablePrefix {
     }
 
     fn expected(_: &Key) -> String {
-        "up to 32 letters, digits and underscores, or an empty text for none".to_owned()
+        "up to 28 letters, digits and underscores, or an empty text for none".to_owned()
     }
 }
 

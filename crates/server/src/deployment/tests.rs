@@ -141,7 +141,7 @@ fn what_is_missing_or_wrong_is_named_with_file_line_and_key() {
         ("<?php return [];", "env.php:1: db/connection/default: is missing"),
         (
             "<?php return ['db' => [\n'table_prefix' => 'a-b']];",
-            "env.php:2: db/table_prefix: may hold up to 32 letters, digits and underscores",
+            "env.php:2: db/table_prefix: may hold up to 28 letters, digits and underscores",
         ),
         ("<?php return 5;", "env.php:1: db/connection/default: is missing"),
         ("return [];", "env.php:1: does not begin with <?php"),

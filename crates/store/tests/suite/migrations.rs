@@ -92,17 +92,19 @@ async fn a_run_that_was_cut_off_anywhere_is_taken_up_where_it_ended() {
 
 #[tokio::test]
 async fn a_prefix_stands_before_every_table() {
+    // The longest that the configuration takes.
+    const PREFIX: &str = "prefix_of_twenty_eight_chars";
     let database = Database::fresh();
-    for prefix in ["m2_", ""] {
+    for prefix in [PREFIX, ""] {
         let store = open(&database, &tables(prefix, Own::All)).await.unwrap();
         let mut door = store.read().await.unwrap();
         assert!(directory::country_exists(&mut door, "US").await.unwrap());
     }
     let names = database.tables();
-    let (with, without): (Vec<_>, Vec<_>) = names.iter().partition(|name| name.starts_with("m2_"));
+    let (with, without): (Vec<_>, Vec<_>) = names.iter().partition(|name| name.starts_with(PREFIX));
     assert_eq!(with.len(), without.len());
     for name in with {
-        assert!(without.iter().any(|other| **other == name["m2_".len()..]), "{name}");
+        assert!(without.iter().any(|other| **other == name[PREFIX.len()..]), "{name}");
     }
 }
 
