@@ -3,12 +3,17 @@
 
 #![cfg(test)]
 
+#[path = "servers/fixture.rs"]
+#[expect(dead_code, reason = "shared with the tests on servers, which need more of it")]
+mod fixture;
 #[path = "exchanges/recording.rs"]
 mod recording;
 
+use magegate_testkit::mariadb::Database;
 use magegate_testkit::{Client, Site, shared};
 use recording::{Exchange, exchanges};
 use std::collections::HashMap;
+use std::path::Path;
 
 /// Exchanges of surfaces that are not offered yet, by their numbers.
 const NOT_OFFERED: std::ops::RangeInclusive<u32> = 80..=93;
@@ -23,10 +28,25 @@ async fn the_recorded_exchanges_are_answered_byte_for_byte() {
     let Some(folder) = shared::folder(env!("CARGO_MANIFEST_DIR")) else {
         return;
     };
-    let text = std::fs::read_to_string(folder.join("reference/exchanges.md")).unwrap();
     let site = Site::new(env!("CARGO_BIN_EXE_magegate"));
     let store = folder.join("conformance/store.toml");
     site.run(&["apply", store.to_str().unwrap()]).succeeded();
+    play(&folder, &site).await;
+}
+
+#[tokio::test]
+async fn they_are_beside_the_reference_s_own_database_too() {
+    let (Some(folder), Some(dump)) = (shared::folder(env!("CARGO_MANIFEST_DIR")), fixture::dump())
+    else {
+        return;
+    };
+    let database = Database::of(&dump);
+    play(&folder, &fixture::beside_site(&database, "", database.account())).await;
+}
+
+/// Plays all of them in their order on a store in its first state.
+async fn play(folder: &Path, site: &Site) {
+    let text = std::fs::read_to_string(folder.join("reference/exchanges.md")).unwrap();
     let server = site.serve(&[]);
     let mut tokens = HashMap::new();
     let mut complaints = Vec::new();
