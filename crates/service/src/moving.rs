@@ -17,7 +17,7 @@ mod settings;
 mod storing;
 
 pub use export::{Export, Wanted};
-pub use file::{Checker, Counts, Head, Line, LONGEST_LINE, Record};
+pub use file::{Checker, Counts, Head, LONGEST_LINE, Line, Record};
 pub use import::{Existing, Figure, Import, Notes, Options, Tally};
 
 use serde_json::{Map, Value};
@@ -52,12 +52,12 @@ sections! {
     StoreGroups = "store_group",
     /// Store views.
     Stores = "store",
-    /// Settings with their scope.
-    Settings = "setting",
     /// The tax classes of customer groups.
     TaxClasses = "tax_class",
     /// Customer groups with the websites that they are kept out of.
     CustomerGroups = "customer_group",
+    /// Settings with their scope.
+    Settings = "setting",
     /// Attributes of customers and addresses with their options.
     Attributes = "attribute",
     /// Roles with their rules.

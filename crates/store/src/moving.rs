@@ -157,7 +157,9 @@ pub async fn count(door: &mut Door, table: &Table) -> StoreResult<i64> {
 /// Which admin has which role.
 pub async fn bindings(door: &mut Door) -> StoreResult<Vec<(AdminId, RoleId)>> {
     let rows = door.fetch_all(BINDINGS, values![]).await?;
-    rows.iter().map(|row| Ok((AdminId(row.int("user_id")?), RoleId(row.int("parent_id")?)))).collect()
+    rows.iter()
+        .map(|row| Ok((AdminId(row.int("user_id")?), RoleId(row.int("parent_id")?))))
+        .collect()
 }
 
 /// The numbers of the entity types of customers and addresses, with their codes.

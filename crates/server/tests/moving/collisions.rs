@@ -5,6 +5,8 @@ use magegate_testkit::Site;
 use serde_json::{Value, json};
 
 const OTHER: &str = r#"
+[[customer_groups]]
+code = "Friends"
 [[websites]]
 code = "shop"
 name = "Shop"
@@ -93,6 +95,10 @@ async fn skipping_leaves_what_is_there_and_gives_the_rest_new_numbers() {
     let groups = section(&after, "customer_group");
     let group = groups.iter().find(|group| group["id"] == ada["group_id"]).unwrap();
     assert_eq!(group["customer_group_code"], "Resellers");
+    let settings = section(&after, "setting");
+    let default =
+        settings.iter().find(|row| row["path"] == "customer/create_account/default_group");
+    assert_eq!(default.unwrap()["value"], group["id"].to_string());
     let websites = section(&after, "website");
     let defaults = websites.iter().filter(|website| website["is_default"] == 1);
     assert_eq!(defaults.map(|website| website["code"].clone()).collect::<Vec<_>>(), ["shop"]);

@@ -1,8 +1,6 @@
 //! Between SQLite, MariaDB and the reference's own database.
 
-use crate::fixture::{
-    Elsewhere, PASSWORD, empty, export, figures, full, login, rows, section,
-};
+use crate::fixture::{Elsewhere, PASSWORD, empty, export, figures, full, login, rows, section};
 use magegate_testkit::{Database, Dump, Server};
 use serde_json::json;
 
@@ -44,7 +42,7 @@ async fn a_store_goes_to_mariadb_and_back_without_losing_a_byte() {
     server.stop();
     let path = there.path("there.jsonl");
     // The wrong password was counted.
-    let _ = there.run(&["customer", "unlock", "ada@example.com"]).succeeded();
+    let _ = there.run(&["customer", "unlock", "ada@example.com", "--website", "base"]).succeeded();
     let _ = there.run(&["export", path.to_str().unwrap()]).succeeded();
     let back = empty();
     let _ = back.run(&["import", path.to_str().unwrap()]).succeeded();
@@ -102,13 +100,18 @@ async fn a_store_joins_the_reference_s_live_one() {
     let path = live.path("live.jsonl");
     let _ = live.run(&["export", path.to_str().unwrap()]).succeeded();
     let customers = section(&path, "customer");
-    let ada = customers.iter().find(|row| row["lastname"] == "Adams" && row["email"] == "ada@example.com");
+    let ada = customers
+        .iter()
+        .find(|row| row["lastname"] == "Adams" && row["email"] == "ada@example.com");
     let ada = ada.unwrap();
     assert!(ada["id"].as_i64().unwrap() > 7, "{ada}");
     assert_eq!(ada["default_billing"], ada["addresses"][1]["id"]);
     let server = serve(&live);
     assert_eq!(login(server.client(), "", "ada@example.com", PASSWORD).await, 200);
-    assert_eq!(login(server.client(), "", "roni_cost@example.com", "Roni_cost3@example.com").await, 200);
+    assert_eq!(
+        login(server.client(), "", "roni_cost@example.com", "Roni_cost3@example.com").await,
+        200
+    );
 }
 
 #[test]

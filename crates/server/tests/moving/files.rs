@@ -1,8 +1,6 @@
 //! From one store of magegate's own to another, and what a file is like.
 
-use crate::fixture::{
-    CLERK, PASSWORD, empty, export, figures, full, login, rows, section,
-};
+use crate::fixture::{CLERK, PASSWORD, empty, export, figures, full, login, rows, section};
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt as _;
 

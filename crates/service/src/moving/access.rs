@@ -46,9 +46,10 @@ pub(super) fn is_role(object: &Object) -> bool {
 
 /// Refuses a row that is no role.
 pub(super) fn check_role(object: &Object) -> Result<()> {
-    match is_role(object) {
-        true => Ok(()),
-        false => Err(fault("role_type", "must be that of a role of admins")),
+    if is_role(object) {
+        Ok(())
+    } else {
+        Err(fault("role_type", "must be that of a role of admins"))
     }
 }
 

@@ -10,10 +10,11 @@ use magegate_domain::attribute::Entity;
 use magegate_domain::{Result, collation};
 use magegate_store::engine::Door;
 use magegate_store::moving::{
-    ATTRIBUTES, CUSTOMER_ATTRIBUTES, FORMS, LABELS, OPTION_LABELS, OPTIONS, OVERRIDES, entity_types,
-    positions,
+    ATTRIBUTES, CUSTOMER_ATTRIBUTES, FORMS, LABELS, OPTION_LABELS, OPTIONS, OVERRIDES,
+    entity_types, positions,
 };
-use std::collections::HashMap;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 
 /// The member that says whose attribute it is, in place of the number of the entity's type.
 pub(super) const ENTITY: &str = "entity";
@@ -85,23 +86,38 @@ pub(super) fn set_entity_type(object: &mut Object, types: &[(i64, String)]) -> R
     Ok(())
 }
 
-/// Notes which options of an attribute in the file are which in the target. Gives those that the target lacks.
-pub(super) fn match_options<'a>(
+/// Notes which options of an attribute in the file are which in the target. Gives each with its number there; without one
+/// where the target lacks it.
+pub(super) fn match_options(
     maps: &mut Maps,
-    object: &'a Object,
+    object: &Object,
     target: &Object,
-) -> Vec<&'a Object> {
+) -> Vec<(Option<i64>, Object)> {
     let known: HashMap<String, i64> = list(target, OPTIONS_OF)
         .filter_map(|option| Some((label(option)?, number(option, ID))))
         .collect();
-    let mut lacking = Vec::new();
+    let mut matched = Vec::new();
     for option in list(object, OPTIONS_OF) {
-        match label(option).and_then(|label| known.get(&label)) {
-            Some(id) => maps.set(Space::Option, number(option, ID), *id),
-            None => lacking.push(option),
+        let id = label(option).and_then(|label| known.get(&label)).copied();
+        if let Some(id) = id {
+            maps.set(Space::Option, number(option, ID), id);
+        }
+        matched.push((id, option.clone()));
+    }
+    matched
+}
+
+/// The target's attribute without the options that the file's does not have: they stay, whatever the file says.
+pub(super) fn without_further_options(target: &Object, object: &Object) -> Object {
+    let known: HashSet<Option<String>> = list(object, OPTIONS_OF).map(label).collect();
+    let mut target = target.clone();
+    if let Some(Value::Array(options)) = target.get_mut(OPTIONS_OF) {
+        options.retain(|option| option.as_object().is_some_and(|of| known.contains(&label(of))));
+        if options.is_empty() {
+            target.shift_remove(OPTIONS_OF);
         }
     }
-    lacking
+    target
 }
 
 /// Puts the target's numbers of options in place of the file's where a default value names them.

@@ -50,7 +50,17 @@ impl<'a> Export<'a> {
         let facts = service.facts().await?;
         let codes = Codes::of(&facts.attributes);
         let (known, sum) = (Known::default(), Sum::default());
-        Ok(Self { service, wanted, codes, known, sum, after: None, lost: 0, encrypted: 0, keyed: 0 })
+        Ok(Self {
+            service,
+            wanted,
+            codes,
+            known,
+            sum,
+            after: None,
+            lost: 0,
+            encrypted: 0,
+            keyed: 0,
+        })
     }
 
     /// How many customers there are.
@@ -87,7 +97,7 @@ impl<'a> Export<'a> {
         for mut customer in customers::load(&mut door, entries, &self.codes).await? {
             self.lost += customers::tidy(&mut customer.object, &self.known);
             self.keyed += u64::from(is_keyed(&customer.object, "password_hash"));
-            lines.push(self.sum.line(Section::Customers, customer.object)?);
+            lines.push(self.sum.line(Section::Customers, &customer.object)?);
         }
         self.after = Some(last);
         Ok(Some((lines, read)))
@@ -131,7 +141,7 @@ impl<'a> Export<'a> {
             }
             for row in rows {
                 if let Some(object) = self.tidy(section, node, row) {
-                    lines.push(self.sum.line(section, object)?);
+                    lines.push(self.sum.line(section, &object)?);
                 }
             }
         }

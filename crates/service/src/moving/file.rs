@@ -121,7 +121,7 @@ impl Head {
 
 impl Sum {
     /// The line of a row, which is summed up.
-    pub(super) fn line(&mut self, section: Section, object: Object) -> Result<String> {
+    pub(super) fn line(&mut self, section: Section, object: &Object) -> Result<String> {
         let line = json!({ section.name(): object }).to_string();
         if line.len() > LONGEST_LINE {
             let id = line.chars().take(60).collect::<String>();
@@ -238,7 +238,9 @@ impl Checker {
         }
         match object.get("sha256").and_then(Value::as_str) {
             Some(sum) if sum == self.sum.digest() => Ok(()),
-            _ => Err(messages::input("the check sum does not match the rows: the file was changed")),
+            _ => {
+                Err(messages::input("the check sum does not match the rows: the file was changed"))
+            }
         }
     }
 }

@@ -28,11 +28,7 @@ pub(super) const CUSTOMER_GROUP: Node = Node {
         instead: Instead::Number(RETAIL),
     }],
     values: None,
-    children: &[leaf(
-        "excluded_websites",
-        &EXCLUSIONS,
-        &[strictly("website_id", Space::Website)],
-    )],
+    children: &[leaf("excluded_websites", &EXCLUSIONS, &[strictly("website_id", Space::Website)])],
     outlives: false,
 };
 

@@ -4,6 +4,7 @@
 
 mod customers;
 mod position;
+mod rows;
 mod sections;
 
 use super::file::{Counts, Record, hex};
@@ -17,7 +18,7 @@ use crate::origin::Origin;
 use magegate_domain::acl::Permit;
 use magegate_domain::attribute::Attributes;
 use magegate_domain::caller::Caller;
-use magegate_domain::{Error, Result, messages};
+use magegate_domain::{Error, ErrorKind, Result, messages};
 use magegate_store::engine::Door;
 use magegate_store::engine::server::Own;
 use magegate_store::moving::{ADMINS, CUSTOMERS, ROLES, WEBSITES, count};
@@ -144,7 +145,7 @@ impl<'a> Import<'a> {
     }
 
     /// Counts anew, for another pass over the file.
-    pub fn begin_pass(&mut self) {
+    fn begin_pass(&mut self) {
         self.tallies.clear();
         self.notes = Notes::default();
         self.proofs = Default::default();
@@ -173,9 +174,7 @@ impl<'a> Import<'a> {
     /// Refuses the import where rows exist with other content and nothing may happen to them.
     pub fn refuse_collisions(&self) -> Result<()> {
         let stuck = |figure: &Figure| {
-            figure.tally.differing > 0
-                && !figure.changes
-                && self.options.existing == Existing::Fail
+            figure.tally.differing > 0 && !figure.changes && self.options.existing == Existing::Fail
         };
         let told: Vec<String> = self
             .figures()
@@ -264,11 +263,12 @@ async fn is_empty(door: &mut Door) -> Result<bool> {
     Ok(true)
 }
 
-/// The same error with the line that it is about.
+/// The same error with the line that it is about, unless it is about the database as a whole.
 fn at(line: u64, error: Error) -> Error {
-    match error.kind {
-        magegate_domain::ErrorKind::Input => messages::input(format!("line {line}: {error}")),
-        _ => error,
+    match (error.kind, &error.source) {
+        (ErrorKind::Unavailable, _) => error,
+        (_, Some(source)) => messages::input(format!("line {line}: {source}")),
+        (_, None) => messages::input(format!("line {line}: {error}")),
     }
 }
 

@@ -10,6 +10,14 @@ use magegate_domain::Result;
 use magegate_domain::settings::setting;
 use magegate_store::moving::SETTINGS;
 
+/// Settings whose value is the number of a customer group.
+const GROUPS: [&str; 5] = [
+    "customer/create_account/default_group",
+    "customer/create_account/viv_domestic_group",
+    "customer/create_account/viv_intra_union_group",
+    "customer/create_account/viv_invalid_group",
+    "customer/create_account/viv_error_group",
+];
 /// The member that marks an encrypted value.
 pub(super) const ENCRYPTED: &str = "encrypted";
 
@@ -42,8 +50,16 @@ pub(super) fn has_scope(object: &Object, known: &Known) -> bool {
     }
 }
 
-/// Puts the target's number of the scope in place of the file's.
+/// Puts the target's numbers in place of the file's: that of the scope, and that of the customer group which is the value
+/// of some settings.
 pub(super) fn translate(object: &mut Object, maps: &Maps) -> Result<()> {
+    if GROUPS.contains(&text(object, "path"))
+        && let Ok(group) = text(object, "value").trim().parse()
+    {
+        let target = maps.get(Space::CustomerGroup, group);
+        let unknown = || fault("value", &format!("{group} is no customer group of the file"));
+        object.insert("value".to_owned(), target.ok_or_else(unknown)?.to_string().into());
+    }
     let Some(space) = space(object)? else { return Ok(()) };
     let of = number(object, "scope_id");
     let target = maps.get(space, of);

@@ -56,8 +56,7 @@ async fn to_file(context: &Context, state: &State, arguments: &ExportArgs) -> an
     // Beside the file and then in its place: an export that breaks off leaves no half a file behind.
     let folder = arguments.file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(shown)?;
-    let counts =
-        write(context, state, arguments, &mut BufWriter::new(file.as_file())).await?;
+    let counts = write(context, state, arguments, &mut BufWriter::new(file.as_file())).await?;
     file.as_file().sync_all().with_context(shown)?;
     file.persist(&arguments.file).with_context(shown)?;
     context.output.warning(&format!(
@@ -78,8 +77,7 @@ async fn write(
         Own::All => "a store of magegate's own",
         Own::Beside | Own::None => "the database of a live store",
     };
-    let wanted =
-        Wanted { all_settings: arguments.all_settings, source: source.to_owned() };
+    let wanted = Wanted { all_settings: arguments.all_settings, source: source.to_owned() };
     let mut export = Export::start(&state.service, &Permit::operator(), wanted).await?;
     let bar = bar(context, export.customers().await?, "exporting");
     writeln!(out, "{}", export.head())?;

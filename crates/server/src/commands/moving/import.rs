@@ -139,7 +139,6 @@ async fn all(
     let stop = Stop::on_signals()?;
     let stored = store(context, &mut import, source, &stop).await?;
     note(context, &import);
-    import.begin_pass();
     verify(context, &mut import, source).await?;
     report::imported(context.output, &stored, Some(&import.figures()))?;
     let wrong = import.verify(&stored, &counts);
@@ -155,13 +154,8 @@ async fn all(
 }
 
 /// Sees what would become of every row.
-async fn plan(
-    context: &Context,
-    import: &mut Import<'_>,
-    source: &Source,
-) -> anyhow::Result<()> {
+async fn plan(context: &Context, import: &mut Import<'_>, source: &Source) -> anyhow::Result<()> {
     let mut pass = Pass::begin(context, source, "planning")?;
-    import.begin_pass();
     import.plan(&pass.lines.before_customers()?).await?;
     pass.skip(import.customers_before())?;
     while let Some(batch) = pass.next()? {
@@ -182,7 +176,6 @@ async fn store(
     stop: &Stop,
 ) -> anyhow::Result<Vec<Figure>> {
     let mut pass = Pass::begin(context, source, "importing")?;
-    import.begin_pass();
     import.store_sections(&pass.lines.before_customers()?).await?;
     let before = import.customers_before();
     if before > 0 {
@@ -209,11 +202,7 @@ async fn store(
 }
 
 /// Reads every row back.
-async fn verify(
-    context: &Context,
-    import: &mut Import<'_>,
-    source: &Source,
-) -> anyhow::Result<()> {
+async fn verify(context: &Context, import: &mut Import<'_>, source: &Source) -> anyhow::Result<()> {
     let mut pass = Pass::begin(context, source, "verifying")?;
     import.plan(&pass.lines.before_customers()?).await?;
     while let Some(batch) = pass.next()? {

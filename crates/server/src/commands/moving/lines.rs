@@ -147,7 +147,8 @@ impl Lines<'_> {
             None if read as u64 == most => bail!("{shown}: a line is longer than 16 MiB"),
             None => &self.buffer,
         };
-        let text = std::str::from_utf8(line).with_context(|| format!("{shown}: this is no text"))?;
+        let text =
+            std::str::from_utf8(line).with_context(|| format!("{shown}: this is no text"))?;
         Ok(Some(self.checker.next(text).with_context(|| shown.to_owned())?))
     }
 }

@@ -1,8 +1,7 @@
 //! Customers, batch by batch: what would become of them, or really.
 
 use super::super::customers::{
-    self, ASSISTANCE, CUSTOMER, comparable, has_defaults, load_some, proof,
-    set_defaults,
+    self, ASSISTANCE, CUSTOMER, comparable, has_defaults, load_some, proof, set_defaults,
 };
 use super::super::export::is_keyed;
 use super::super::maps::Maps;
@@ -11,6 +10,7 @@ use super::super::reading::Found;
 use super::super::storing::{Target, insert, replace};
 use super::super::{Object, Section};
 use super::{Existing, Import, Record, Tally, at};
+use crate::again;
 use magegate_domain::caller::Account;
 use magegate_domain::id::{CustomerId, WebsiteId};
 use magegate_domain::{Result, messages};
@@ -51,8 +51,7 @@ impl Import<'_> {
     /// Counts a batch of customers that go into an empty store, without looking for them there.
     pub fn expect_new(&mut self, records: &[Record]) -> Result<()> {
         for record in records {
-            check(&CUSTOMER, &record.object, &[ASSISTANCE])
-                .map_err(|error| at(record.line, error))?;
+            self.expected(&record.object).map_err(|error| at(record.line, error))?;
         }
         let rows = records.len() as u64;
         let tally = Tally { rows, new: rows, ..Tally::default() };
@@ -60,15 +59,31 @@ impl Import<'_> {
         Ok(())
     }
 
+    fn expected(&self, object: &Object) -> Result<()> {
+        check(&CUSTOMER, object, &[ASSISTANCE])?;
+        customers::translate(&mut object.clone(), &self.maps, &self.attributes)?;
+        Ok(())
+    }
+
     /// Stores a batch of customers in one transaction, together with how far the import is.
     pub async fn store(&mut self, records: &[Record]) -> Result<()> {
+        let mut attempt = 1;
+        loop {
+            match self.store_once(records).await {
+                Err(error) if again::after(&error, attempt).await => attempt += 1,
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn store_once(&mut self, records: &[Record]) -> Result<()> {
         let mut door = self.service.store.begin().await?;
         let (pairs, lost) = self.pairs(&mut door, records).await?;
         let mut tally = self.tallies.get(&Section::Customers).copied().unwrap_or_default();
-        let mut changed = false;
+        let (mut changed, mut keyed) = (false, 0);
         for pair in &pairs {
             tally.add(pair.tally());
-            self.notes.keyed += u64::from(is_keyed(&pair.object, "password_hash"));
+            keyed += u64::from(is_keyed(&pair.object, "password_hash"));
             changed |= self.put(&mut door, pair).await.map_err(|error| at(pair.line, error))?;
         }
         if changed {
@@ -84,6 +99,7 @@ impl Import<'_> {
         self.position = position;
         self.tallies.insert(Section::Customers, tally);
         self.notes.lost_values = lost;
+        self.notes.keyed += keyed;
         if std::mem::take(&mut self.ended_tokens) {
             self.service.changed().await;
         }
@@ -105,9 +121,10 @@ impl Import<'_> {
         let mut found: HashMap<i64, Found> = found.into_iter().map(|row| (row.id, row)).collect();
         let pair = |(mut pair, id): (Pair, Option<i64>)| {
             pair.found = id.and_then(|id| found.remove(&id));
-            pair.is_same = pair.found.as_ref().is_some_and(|found| {
-                comparable(&pair.object) == comparable(&found.object)
-            });
+            pair.is_same = pair
+                .found
+                .as_ref()
+                .is_some_and(|found| comparable(&pair.object) == comparable(&found.object));
             pair
         };
         Ok((pairs.into_iter().map(pair).collect(), lost))

@@ -86,7 +86,11 @@ impl Position {
     }
 
     /// Nothing is left.
-    pub(super) async fn finish(&self, door: &mut Door, now: OffsetDateTime) -> Result<(), StoreError> {
+    pub(super) async fn finish(
+        &self,
+        door: &mut Door,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
         imports::finish(door, &self.0.fingerprint, now).await
     }
 

@@ -4,30 +4,25 @@ use super::super::export::{is_keyed, load, node_of};
 use super::super::maps::Maps;
 use super::super::node::Node;
 use super::super::object::{ID, cells, check, fault, list, number, text};
-use super::super::reading::{Codes, Found};
+use super::super::reading::Codes;
 use super::super::scopes::LATER;
 use super::super::settings::{self, ENCRYPTED};
 use super::super::storing::{Target, insert, replace};
 use super::super::{Object, Section, access, attributes};
 use super::position::Position;
-use super::{Import, Record, Tally, at, without_numbers};
+use super::rows::{Rows, comparable, further, key};
+use super::{Import, Record, Tally, at};
+use crate::again;
+use magegate_domain::Result;
 use magegate_domain::attribute::Attributes;
 use magegate_domain::caller::Account;
 use magegate_domain::id::{AdminId, RoleId};
-use magegate_domain::{Result, collation};
 use magegate_store::engine::Door;
 use magegate_store::moving::{delete, entity_types, insert as insert_row, update};
 use magegate_store::tokens::{Which, revoke};
 use magegate_store::{attributes as stored_attributes, roles};
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
-
-/// The rows of a section in the target.
-struct Rows {
-    found: Vec<Found>,
-    by_key: HashMap<String, usize>,
-    by_number: HashMap<i64, usize>,
-}
+use std::collections::HashSet;
 
 /// A section on its way.
 struct Work<'a> {
@@ -50,27 +45,37 @@ impl Import<'_> {
 
     /// Stores the rows before the customers, all of them or none.
     pub async fn store_sections(&mut self, records: &[Record]) -> Result<()> {
+        let mut attempt = 1;
+        loop {
+            match self.store_sections_once(records).await {
+                Err(error) if again::after(&error, attempt).await => attempt += 1,
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn store_sections_once(&mut self, records: &[Record]) -> Result<()> {
         let mut door = self.service.store.begin().await?;
         self.all_sections(&mut door, records).await?;
         self.refuse_collisions()?;
         let now = self.service.now();
-        match &self.position {
-            Some(position) => {
-                let (tally, lost) = position.tally();
-                self.tallies.insert(Section::Customers, tally);
-                self.notes.lost_values += lost;
-            }
-            None => {
-                self.position =
-                    Position::begin(&mut door, &self.options, self.keeps_numbers, now).await?;
-            }
+        if let Some(position) = &self.position {
+            let (tally, lost) = position.tally();
+            door.commit().await?;
+            self.tallies.insert(Section::Customers, tally);
+            self.notes.lost_values += lost;
+        } else {
+            let position =
+                Position::begin(&mut door, &self.options, self.keeps_numbers, now).await?;
+            door.commit().await?;
+            self.position = position;
         }
-        door.commit().await?;
         self.service.changed().await;
         Ok(())
     }
 
     async fn all_sections(&mut self, door: &mut Door, records: &[Record]) -> Result<()> {
+        self.begin_pass();
         self.maps = Maps::default();
         let mut later = Vec::new();
         for section in Section::ALL.iter().filter(|section| **section != Section::Customers) {
@@ -130,10 +135,9 @@ impl Import<'_> {
             self.notes.keyed += u64::from(is_keyed(&object, "password"));
         }
         let found = work.rows.find(section, self.keeps_numbers, (&object, &key));
-        let mut lacking = Vec::new();
+        let mut options = Vec::new();
         if let Some(found) = found.filter(|_| section == Section::Attributes) {
-            let options = attributes::match_options(&mut self.maps, given, &found.object);
-            lacking = options.into_iter().cloned().collect();
+            options = attributes::match_options(&mut self.maps, given, &found.object);
             attributes::translate_defaults(&mut object, &self.maps);
         }
         let id = match found {
@@ -142,8 +146,7 @@ impl Import<'_> {
                 found.map(|found| found.id)
             }
             Some(found) => {
-                let same = comparable(section, work.node, &object)
-                    == comparable(section, work.node, &found.object);
+                let same = self.is_same(section, work.node, (&object, &found.object));
                 tally.same = u64::from(same);
                 tally.differing = u64::from(!same);
                 let id = found.id;
@@ -152,7 +155,7 @@ impl Import<'_> {
                 }
                 if !same && self.changes(section) {
                     let found = found.object.clone();
-                    self.change(door, work, (given, object), (id, &found, lacking)).await?;
+                    self.change(door, work, (given, object), (id, &found, options)).await?;
                 }
                 Some(id)
             }
@@ -199,7 +202,7 @@ impl Import<'_> {
         door: &mut Door,
         work: &mut Work<'_>,
         (given, mut object): (&Object, Object),
-        (id, found, lacking): (i64, &Object, Vec<Object>),
+        (id, found, options): (i64, &Object, Vec<(Option<i64>, Object)>),
     ) -> Result<()> {
         let section = work.section;
         if section == Section::Attributes {
@@ -211,9 +214,17 @@ impl Import<'_> {
             // Values name options by number: those that are there stay, whatever else changes.
             let except = &[attributes::OPTIONS_OF];
             replace(door, &target, work.node, (id, &object, except), &mut self.maps).await?;
-            for mut option in lacking {
-                self.maps.translate(&attributes::OPTION, &mut option, &[])?;
-                insert(door, &target, &attributes::OPTION, (id, &option), &mut self.maps).await?;
+            let (node, maps) = (&attributes::OPTION, &mut self.maps);
+            for (known, mut option) in options {
+                maps.translate(node, &mut option, &[])?;
+                match known {
+                    Some(known) => {
+                        replace(door, &target, node, (known, &option, &[]), maps).await?;
+                    }
+                    None => {
+                        insert(door, &target, node, (id, &option), maps).await?;
+                    }
+                }
             }
         } else {
             replace(door, &target, work.node, (id, &object, &[]), &mut self.maps).await?;
@@ -308,6 +319,16 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// Whether a row of the target is as the file says, in all that two stores can be compared by.
+    fn is_same(&self, section: Section, node: &Node, (object, found): (&Object, &Object)) -> bool {
+        let found = if section == Section::Attributes && !self.keeps_numbers {
+            attributes::without_further_options(found, object)
+        } else {
+            found.clone()
+        };
+        comparable(section, node, object) == comparable(section, node, &found)
+    }
+
     fn translate(&self, section: Section, node: &Node, object: &mut Object) -> Result<()> {
         self.maps.translate(node, object, LATER)?;
         match section {
@@ -328,9 +349,7 @@ impl Import<'_> {
     ) -> Result<()> {
         for row in work.rows.found.iter().filter(|row| !kept.contains(&row.id)) {
             let goes = match work.section {
-                Section::Settings => {
-                    self.options.all_settings || settings::is_known(&row.object)
-                }
+                Section::Settings => self.options.all_settings || settings::is_known(&row.object),
                 Section::CustomerGroups => row.id != 0,
                 _ => false,
             };
@@ -349,30 +368,6 @@ impl Import<'_> {
     }
 }
 
-impl Rows {
-    fn of(section: Section, found: Vec<Found>) -> Self {
-        let places = || found.iter().enumerate();
-        // Of several with one key, the oldest counts.
-        let by_key = places().rev().map(|(place, row)| (key(section, &row.object), place)).collect();
-        let by_number = places().map(|(place, row)| (row.id, place)).collect();
-        Self { found, by_key, by_number }
-    }
-
-    fn find(&self, section: Section, by_number: bool, (object, key): (&Object, &str)) -> Option<&Found> {
-        let by_number = by_number && !matches!(section, Section::Settings | Section::Attributes);
-        let place = if by_number {
-            self.by_number.get(&number(object, ID))
-        } else {
-            self.by_key.get(key)
-        };
-        self.found.get(*place?)
-    }
-
-    fn has_default(&self) -> bool {
-        self.found.iter().any(|row| number(&row.object, "is_default") == 1)
-    }
-}
-
 impl Tally {
     pub(super) fn add(&mut self, other: Self) {
         self.rows += other.rows;
@@ -381,50 +376,4 @@ impl Tally {
         self.differing += other.differing;
         self.left += other.left;
     }
-}
-
-/// By what a row is known in any store, in the form under which equal ones are identical.
-fn key(section: Section, object: &Object) -> String {
-    let columns: &[&str] = match section {
-        Section::Websites | Section::StoreGroups | Section::Stores => &["code"],
-        Section::Settings => &["scope", "scope_id", "path"],
-        Section::TaxClasses => &["class_type", "class_name"],
-        Section::CustomerGroups => &["customer_group_code"],
-        Section::Attributes => &[attributes::ENTITY, "attribute_code"],
-        Section::Roles => &["role_name"],
-        Section::Admins => &["username"],
-        Section::Customers => &["email"],
-    };
-    let part = |column: &&str| match object.get(*column) {
-        Some(Value::String(text)) => collation::fold(text),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    };
-    columns.iter().map(part).collect::<Vec<_>>().join("\0")
-}
-
-/// The members of a section that are no columns.
-fn further(section: Section) -> &'static [&'static str] {
-    match section {
-        Section::Settings => &[ENCRYPTED],
-        Section::Attributes => &[attributes::ENTITY, attributes::POSITION],
-        Section::Admins => &[access::ROLE_OF],
-        _ => &[],
-    }
-}
-
-/// What two stores can be compared by: all of a row but its number, what is set later, and categories, which are not
-/// moved.
-fn comparable(section: Section, node: &Node, object: &Object) -> Object {
-    let mut object = object.clone();
-    without_numbers(node, &mut object);
-    for column in LATER {
-        object.shift_remove(*column);
-    }
-    match section {
-        Section::Websites => object.shift_remove("is_default"),
-        Section::StoreGroups => object.shift_remove("root_category_id"),
-        _ => None,
-    };
-    object
 }
