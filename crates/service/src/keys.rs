@@ -92,9 +92,9 @@ pub async fn list(service: &Service, _permit: &Permit) -> Result<Vec<Listed>> {
     let rows = keys::list(&mut door).await?;
     let ring = service.policy.ring(&rows);
     let listed = ring.keys().iter().map(|key| {
-        let row = rows.iter().find(|row| match service.policy.is_beside() {
-            true => row.fingerprint == key.fingerprint(),
-            false => !row.is_store_s && row.key.number() == key.number(),
+        let row = rows.iter().find(|row| {
+            let is_own = !row.is_store_s && row.key.number() == key.number();
+            if service.policy.is_beside() { row.fingerprint == key.fingerprint() } else { is_own }
         });
         let own = row.filter(|row| !row.is_store_s);
         Listed {

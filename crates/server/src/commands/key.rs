@@ -56,12 +56,11 @@ async fn rotate(context: &Context, state: &State) -> anyhow::Result<()> {
 async fn retire(context: &Context, state: &State, number: i64) -> anyhow::Result<()> {
     let origin = Origin::command("key retire");
     let done = keys::retire(&state.service, &origin, &Permit::operator(), number).await?;
-    if done {
+    let sentence = if done {
         until_seen_everywhere(context).await;
-    }
-    let sentence = match done {
-        true => format!("key {number} is retired: what it signed is refused"),
-        false => format!("key {number} was refused before"),
+        format!("key {number} is retired: what it signed is refused")
+    } else {
+        format!("key {number} was refused before")
     };
     context.output.done(&sentence, &json!({ "key": number, "retired": done }))?;
     Ok(())
