@@ -12,3 +12,5 @@ mod files;
 mod fixture;
 #[path = "moving/hostile.rs"]
 mod hostile;
+#[path = "moving/resume.rs"]
+mod resume;
