@@ -6,9 +6,9 @@ use crate::deployment::Deployment;
 use crate::listen::Stop;
 use crate::place::Place;
 use magegate_domain::settings::setting;
+use magegate_service::Issuer;
 use magegate_service::Service;
 use magegate_service::keys::{CryptKeys, TokenPolicy};
-use magegate_service::Issuer;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
@@ -29,13 +29,13 @@ pub(crate) fn policy(config: &Config, place: &Place) -> TokenPolicy {
         };
         return TokenPolicy { issuer, ..TokenPolicy::default() };
     };
+    // Every store of this age signs unless its list of modules says otherwise.
+    let is_signing = deployment.has_module(SIGNS) != Some(false);
     let issuer = match config.tokens.format {
         TokenForm::Jwt => Issuer::Signed,
+        TokenForm::Auto if is_signing => Issuer::Signed,
         // The store has to read them.
-        TokenForm::Opaque => Issuer::OpaqueClear,
-        // Every store of this age signs unless its list of modules says otherwise.
-        TokenForm::Auto if deployment.has_module(SIGNS) == Some(false) => Issuer::OpaqueClear,
-        TokenForm::Auto => Issuer::Signed,
+        TokenForm::Auto | TokenForm::Opaque => Issuer::OpaqueClear,
     };
     let crypt = CryptKeys::new(deployment.crypt_key.expose().to_owned());
     let second_factor = deployment.has_module(SECOND_FACTOR) == Some(true);
@@ -77,9 +77,8 @@ pub(crate) fn warnings(deployment: &Deployment) -> Vec<String> {
              /V1/tfa/… to PHP"
         ));
     }
-    let known = |fixed: &&String| {
-        fixed.split_once(' ').is_some_and(|(_, path)| setting(path).is_some())
-    };
+    let known =
+        |fixed: &&String| fixed.split_once(' ').is_some_and(|(_, path)| setting(path).is_some());
     for fixed in deployment.fixed.iter().filter(known) {
         warnings.push(format!(
             "{file} or config.php beside it fixes {fixed}: that holds for PHP alone; here the database's value does"
@@ -118,6 +117,59 @@ pub(crate) async fn watch(deployment: Deployment, service: Arc<Service>, stop: S
                 tracing::warn!("the store's keys stay as they were: {error}");
             }
             Ok(Err(_)) | Err(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(env: &str, modules: Option<&str>) -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("env.php");
+        std::fs::write(&file, env).unwrap();
+        if let Some(text) = modules {
+            std::fs::write(folder.path().join("config.php"), text).unwrap();
+        }
+        let flags = [("database.beside", file.to_string_lossy().into_owned())];
+        let config = Config::load(None, std::iter::empty(), &flags).unwrap();
+        Place::of(&config).unwrap()
+    }
+
+    const ENV: &str = "<?php return ['crypt' => ['key' => 'k'], 'db' => ['connection' => ['default' => \
+        ['host' => 'db', 'dbname' => 'shop', 'username' => 'me'], 'sales' => ['dbname' => 'orders']]], \
+        'system' => ['default' => ['oauth' => ['access_token_lifetime' => ['admin' => 1]], 'a' => ['b' => 2]]]];";
+    const MODULES: &str = "<?php return ['modules' => ['Magento_TwoFactorAuth' => 1]];";
+
+    #[test]
+    fn what_is_out_of_the_ordinary_is_told() {
+        let place = place(ENV, Some(MODULES));
+        let told = warnings(place.deployment().unwrap());
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(told[0].contains("the connection sales leads to another database"), "{told:?}");
+        assert!(told[1].contains("Magento_TwoFactorAuth is on"), "{told:?}");
+        assert!(told[2].contains("default oauth/access_token_lifetime/admin"), "{told:?}");
+    }
+
+    #[test]
+    fn tokens_are_issued_as_the_store_does_unless_told_otherwise() {
+        let flags = |form: &str| [("tokens.format", form.to_owned())];
+        let config = |form: &str| Config::load(None, std::iter::empty(), &flags(form)).unwrap();
+        let (bare, unsigned) = (place(ENV, None), place(ENV, Some(MODULES)));
+        let own = Place::Directory("x".into());
+        for (place, form, issuer) in [
+            (&bare, "auto", Issuer::Signed),
+            (&unsigned, "auto", Issuer::OpaqueClear),
+            (&unsigned, "jwt", Issuer::Signed),
+            (&bare, "opaque", Issuer::OpaqueClear),
+            (&own, "auto", Issuer::Opaque),
+            (&own, "jwt", Issuer::Signed),
+        ] {
+            let policy = policy(&config(form), place);
+            assert_eq!(policy.issuer, issuer, "{place} {form}");
+            assert_eq!(policy.is_beside(), place.is_beside());
+            assert_eq!(policy.second_factor, std::ptr::eq(place, &raw const unsigned));
         }
     }
 }

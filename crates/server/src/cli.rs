@@ -42,9 +42,14 @@ struct Globals {
     /// Directory of the database
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Database of its own on a MySQL or MariaDB server, mysql://USER:PASSWORD@HOST/NAME; others see a password
-    /// given here, MAGEGATE_DATABASE_URL hides it
-    #[arg(long, global = true, value_name = "URL", conflicts_with_all = ["data_dir", "beside"])]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        conflicts_with_all = ["data_dir", "beside"],
+        help = "Database of its own on a MySQL or MariaDB server, mysql://USER:PASSWORD@HOST/NAME; others see a \
+            password given here, the variable MAGEGATE_DATABASE_URL hides it"
+    )]
     database: Option<String>,
     /// Deployment file of a live store (app/etc/env.php), or the store's folder: works on its database
     #[arg(long, global = true, value_name = "PATH", conflicts_with = "data_dir")]

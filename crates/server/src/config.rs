@@ -120,8 +120,7 @@ impl Config {
             return Err(together("database.read_only_schema", rule));
         }
         if database.read_only_schema && !self.mail.host.0.is_empty() {
-            let rule =
-                "cannot stand beside mail.host: letters wait in a table of ours until they are sent";
+            let rule = "cannot stand beside mail.host: letters wait in a table of ours until they are sent";
             return Err(together("database.read_only_schema", rule));
         }
         Ok(())

@@ -192,10 +192,7 @@ async fn holds_store(server: &MySqlServer, prefix: &str) -> Result<bool, StoreEr
     }
 }
 
-fn with_options(
-    mut server: MySqlServer,
-    database: &Database,
-) -> Result<MySqlServer, ConfigError> {
+fn with_options(mut server: MySqlServer, database: &Database) -> Result<MySqlServer, ConfigError> {
     if !database.username.0.is_empty() {
         server.user.clone_from(&database.username.0);
     }

@@ -128,7 +128,10 @@ fn declare(site: &Site, conformance: &Path) {
 fn check(way: &str, played: &[Played]) {
     let complaints = known::list().complaints(played);
     let passed = played.len() - complaints.len();
-    println!("conformance {way}: {passed} steps as recorded or as listed, {} not", complaints.len());
+    println!(
+        "conformance {way}: {passed} steps as recorded or as listed, {} not",
+        complaints.len()
+    );
     assert!(complaints.is_empty(), "{way}:\n{}", complaints.join("\n"));
 }
 

@@ -1,6 +1,7 @@
 //! The store's database, from `db/connection/…`, by the forms that PHP takes.
 
 use super::DeploymentError;
+use super::php::Node;
 use super::source::Source;
 use magegate_store::engine::server::{Host, MySqlServer, Tls};
 use std::path::{Path, PathBuf};
@@ -10,12 +11,8 @@ const OPTIONS: &str = "db/connection/default/driver_options";
 /// The port of a server when the host names none.
 pub(crate) const PORT: u16 = 3306;
 /// PHP takes the host `localhost` for the server's socket on this machine. Where systems put it.
-const SOCKETS: [&str; 4] = [
-    "/run/mysqld/mysqld.sock",
-    "/var/run/mysqld/mysqld.sock",
-    "/var/lib/mysql/mysql.sock",
-    "/tmp/mysql.sock",
-];
+/// Never in a folder where everybody may make one: it would be handed the password.
+const SOCKETS: [&str; 2] = ["/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock"];
 
 /// PHP's numbers of the driver's options (`PDO::MYSQL_ATTR_SSL_…`).
 mod option {
@@ -51,7 +48,7 @@ pub(super) fn elsewhere(source: &Source<'_>) -> Result<Vec<String>, DeploymentEr
         Ok((at("host")?, at("dbname")?))
     };
     let own = place("default")?;
-    let connections = source.find("db/connection").into_iter().flat_map(|node| node.entries());
+    let connections = source.find("db/connection").into_iter().flat_map(Node::entries);
     for (name, _) in connections {
         let name = name.to_string();
         // One without a database of its own is a shorthand for the first.
@@ -88,7 +85,8 @@ fn host(source: &Source<'_>) -> Result<Host, DeploymentError> {
         Some(port) => port.parse().ok().filter(|port| *port > 0),
     };
     let (Some(port), false) = (number, name.is_empty()) else {
-        let message = "expected a name, a name with a port such as db:3306, or the path of a socket";
+        let message =
+            "expected a name, a name with a port such as db:3306, or the path of a socket";
         return Err(source.fault(&at("host"), message));
     };
     Ok(Host::Tcp { name: name.to_owned(), port })
@@ -113,7 +111,10 @@ fn tls(source: &Source<'_>) -> Result<Tls, DeploymentError> {
     };
     if path(option::AUTHORITIES_FOLDER)?.is_some() {
         let at = format!("{OPTIONS}/{}", option::AUTHORITIES_FOLDER);
-        let message = format!("a folder of authorities is not read; name one file under {}", option::AUTHORITIES);
+        let message = format!(
+            "a folder of authorities is not read; name one file under {}",
+            option::AUTHORITIES
+        );
         return Err(source.fault(&at, &message));
     }
     let authorities = path(option::AUTHORITIES)?;
@@ -121,7 +122,11 @@ fn tls(source: &Source<'_>) -> Result<Tls, DeploymentError> {
         (Some(certificate), Some(key)) => Some((certificate, key)),
         (None, None) => None,
         _ => {
-            let message = format!("{} (key) and {} (certificate) need each other", option::KEY, option::CERTIFICATE);
+            let message = format!(
+                "{} (key) and {} (certificate) need each other",
+                option::KEY,
+                option::CERTIFICATE
+            );
             return Err(source.fault(OPTIONS, &message));
         }
     };

@@ -198,7 +198,9 @@ impl Parser<'_> {
                 if what == "calls" {
                     short.push_str("()");
                 }
-                let message = format!("{what} {short}: nothing is executed or looked up; write the value itself");
+                let message = format!(
+                    "{what} {short}: nothing is executed or looked up; write the value itself"
+                );
                 return Err(PhpError::new(line, message));
             }
         };

@@ -41,7 +41,8 @@ fn a_usual_file_is_read() {
         'dbname' => 'shop' ], 'sales' => [ 'host' => 'orders', 'dbname' => 'orders' ] ], \
         'slave_connection' => [ 'default' => [ 'host' => 'copy' ] ] ],\n  \
         'install' => [ 'date' => 'Sun, 22 Nov 2026' ], 'cache_types' => ['config' => 1],\n);\n";
-    let modules = "<?php return ['modules' => ['Magento_Store' => 1, 'Magento_TwoFactorAuth' => 0]];";
+    let modules =
+        "<?php return ['modules' => ['Magento_Store' => 1, 'Magento_TwoFactorAuth' => 0]];";
     let deployment = read(text, Some(modules)).unwrap();
     assert_eq!(deployment.table_prefix, "m2_");
     assert_eq!(deployment.mode, "production");
@@ -93,8 +94,7 @@ fn the_options_of_the_driver_protect_the_connection() {
         let lines = format!("'host' => 'db', {ACCOUNT} 'driver_options' => [{options}]");
         assert_eq!(read_connection(&lines).unwrap().tls, tls, "{options}");
     }
-    let lines =
-        format!("'host' => 'db', {ACCOUNT} 'driver_options' => [1007 => 'k', 1008 => 'c']");
+    let lines = format!("'host' => 'db', {ACCOUNT} 'driver_options' => [1007 => 'k', 1008 => 'c']");
     let Tls::Verified { client: Some((certificate, key)), .. } =
         read_connection(&lines).unwrap().tls
     else {

@@ -27,7 +27,13 @@ fn a_server_that_is_not_there_is_named() {
 fn a_wrong_password_is_named_and_not_shown() {
     let database = Database::fresh();
     let account = database.account();
-    let url = format!("mysql://{}:s3cret@{}:{}/{}", account.user, account.host, account.port, database.name());
+    let url = format!(
+        "mysql://{}:s3cret@{}:{}/{}",
+        account.user,
+        account.host,
+        account.port,
+        database.name()
+    );
     let complaint = refused(&site().with_variable("MAGEGATE_DATABASE_URL", &url), 4);
     assert!(complaint.contains("Access denied"), "{complaint}");
 }
@@ -38,7 +44,8 @@ fn an_address_that_is_none_is_not_shown() {
     assert!(complaint.contains("mysql://USER:PASSWORD@HOST:PORT/NAME"), "{complaint}");
     let site = site();
     let file = site.file("url", "me:s3cret@db");
-    let complaint = refused(&site.with_variable("MAGEGATE_DATABASE_URL_FILE", file.to_str().unwrap()), 3);
+    let complaint =
+        refused(&site.with_variable("MAGEGATE_DATABASE_URL_FILE", file.to_str().unwrap()), 3);
     assert!(complaint.contains("holds no URL of a database"), "{complaint}");
 }
 
@@ -75,7 +82,11 @@ fn a_database_without_a_store_is_nothing_to_run_beside() {
     let text = format!(
         "<?php return ['crypt' => ['key' => '0123456789abcdef0123456789abcdef'], 'db' => ['connection' => ['default' => [\
          'host' => '{}:{}', 'username' => '{}', 'password' => '{}', 'dbname' => '{}']]]];",
-        account.host, account.port, account.user, account.password, database.name()
+        account.host,
+        account.port,
+        account.user,
+        account.password,
+        database.name()
     );
     let file = site.file("env.php", &text);
     let complaint =

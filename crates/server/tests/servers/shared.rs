@@ -8,7 +8,8 @@ async fn a_shared_database_serves_everything_also_with_a_prefix_and_minimal_gran
     let Some(store) = store_file() else { return };
     for prefix in ["", "m2_"] {
         let database = Database::fresh();
-        let account = Access { user: format!("{}_s", database.account().user), ..database.account().clone() };
+        let account =
+            Access { user: format!("{}_s", database.account().user), ..database.account().clone() };
         database.run(&grants("shared.sql", &database, "", &account));
         let url = account.url(database.name());
         let site = shared_site(&url).with_variable("MAGEGATE_DATABASE_TABLE_PREFIX", prefix);
@@ -28,10 +29,11 @@ fn a_first_start_says_which_database_it_made_and_how_to_make_an_admin() {
     let database = Database::fresh();
     let site = shared_site(&database.url());
     let server = site.serve(&[]);
-    let made = server.wait_for_line(|line| line.contains("made a new store").then(|| line.to_owned()));
+    let made =
+        server.wait_for_line(|line| line.contains("made a new store").then(|| line.to_owned()));
     assert!(made.contains(database.name()), "{made}");
-    let line =
-        server.wait_for_line(|line| line.contains("magegate admin create").then(|| line.to_owned()));
+    let line = server
+        .wait_for_line(|line| line.contains("magegate admin create").then(|| line.to_owned()));
     assert!(line.contains("--database mysql://") && line.contains(database.name()), "{line}");
     let (_, log) = server.stop();
     assert!(!log.contains(&database.account().password), "the password is shown nowhere");

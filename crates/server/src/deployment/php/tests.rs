@@ -73,7 +73,8 @@ fn arrays_are_read_with_phps_keys() {
 
 #[test]
 fn comments_a_declaration_and_a_closing_tag_are_no_matter() {
-    let source = "<?php\n/** a ] */ declare(strict_types=1); // x ?\n# y\nreturn /*/ */ [ 1, # '\n ] ; ?>\n";
+    let source =
+        "<?php\n/** a ] */ declare(strict_types=1); // x ?\n# y\nreturn /*/ */ [ 1, # '\n ] ; ?>\n";
     assert_eq!(parse(source.as_bytes()).unwrap().value, value("[1]").unwrap());
     assert_eq!(parse(b"\xEF\xBB\xBF<?php return 1").unwrap().value, Value::Int(1));
     assert_eq!(parse(b"<?php return 1; // x ?>").unwrap().value, Value::Int(1));
@@ -90,14 +91,23 @@ fn the_line_of_a_value_is_where_it_begins() {
 #[test]
 fn everything_else_is_refused_by_name_and_line() {
     for (written, complaint) in [
-        ("getenv('X')", "line 1: calls getenv(): nothing is executed or looked up; write the value itself"),
-        ("PHP_EOL", "line 1: names PHP_EOL: nothing is executed or looked up; write the value itself"),
+        (
+            "getenv('X')",
+            "line 1: calls getenv(): nothing is executed or looked up; write the value itself",
+        ),
+        (
+            "PHP_EOL",
+            "line 1: names PHP_EOL: nothing is executed or looked up; write the value itself",
+        ),
         (
             "[\\PDO::MYSQL_ATTR_SSL_CA => 1]",
             "line 1: names \\PDO::MYSQL_ATTR_SSL_CA: nothing is executed or looked up; write the value itself",
         ),
         ("$_ENV['X']", "line 1: $_ENV is a variable; only plain values are read"),
-        ("[\n'a' => 's3cret' . PASSWORD]", "line 2: names PASSWORD: nothing is executed or looked up; write the value itself"),
+        (
+            "[\n'a' => 's3cret' . PASSWORD]",
+            "line 2: names PASSWORD: nothing is executed or looked up; write the value itself",
+        ),
         ("'s3'cret'", "line 1: expected ; after the value"),
         (
             "\"\n$x\"",

@@ -9,8 +9,7 @@ pub(super) struct Fault {
 }
 
 const UNENDED: &str = "a quoted text does not end";
-const INTERPOLATED: &str =
-    "a variable within double quotes is not looked up; write \\$ for a dollar sign, or single quotes";
+const INTERPOLATED: &str = "a variable within double quotes is not looked up; write \\$ for a dollar sign, or single quotes";
 const NOT_UTF8: &str = "the escapes of a text give something that is not UTF-8";
 
 /// The text from behind the opening quote, and its length in the file with the closing one.
@@ -45,8 +44,8 @@ pub(super) fn double(source: &str) -> Result<(String, usize), Fault> {
         let is_variable = |text: &str| text.starts_with(|c: char| c == '_' || c.is_alphabetic());
         rest = match c {
             '"' => {
-                let text = String::from_utf8(bytes)
-                    .map_err(|_| Fault { offset: 0, message: NOT_UTF8 })?;
+                let text =
+                    String::from_utf8(bytes).map_err(|_| Fault { offset: 0, message: NOT_UTF8 })?;
                 return Ok((text, offset + 1));
             }
             '\\' => escape(after, &mut bytes).ok_or(Fault { offset, message: NOT_UTF8 })?,
