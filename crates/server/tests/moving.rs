@@ -12,5 +12,7 @@ mod files;
 mod fixture;
 #[path = "moving/hostile.rs"]
 mod hostile;
+#[path = "moving/memory.rs"]
+mod memory;
 #[path = "moving/resume.rs"]
 mod resume;

@@ -127,3 +127,92 @@ fn a_table_prefix_makes_no_difference() {
     });
     assert_eq!(files[0], files[1]);
 }
+
+#[test]
+fn encrypted_settings_are_left_out_unless_both_stores_have_the_key() {
+    let Some(dump) = Dump::reference(env!("CARGO_MANIFEST_DIR")) else { return };
+    let database = Database::of(&dump);
+    let cipher = "0:3:Qk9HVVMtQ0lQSEVSVEVYVC1GT1ItVEVTVFM=";
+    database.run(&format!(
+        "INSERT INTO core_config_data (scope, scope_id, path, value) VALUES \
+         ('default', 0, 'payment/some/key', '{cipher}'), ('websites', 99, 'payment/some/title', 'x')"
+    ));
+    let live = beside(&database, "");
+    let path = live.path("live.jsonl");
+    let path = path.to_str().unwrap();
+    let done = live.run(&["export", path, "--all-settings"]).succeeded();
+    assert!(done.stderr.contains("1 settings are encrypted"), "{}", done.stderr);
+    assert!(done.stderr.contains("1 references to rows that do not exist"), "{}", done.stderr);
+    for (more, left) in [(None, 1), (Some("--same-key"), 0)] {
+        let to = empty();
+        let arguments: Vec<&str> = ["import", path, "--json"].into_iter().chain(more).collect();
+        let done = to.run(&arguments).succeeded();
+        assert_eq!(figures(&done)["setting"]["left_out"], left, "{}", done.stdout);
+        let again = to.folder().join("all.jsonl");
+        let _ = to.run(&["export", again.to_str().unwrap(), "--all-settings"]).succeeded();
+        let taken = section(&again, "setting").iter().any(|row| row["value"] == cipher);
+        assert_eq!(taken, left == 0);
+    }
+}
+
+#[test]
+fn regions_are_known_by_their_codes() {
+    let from = full();
+    let file = export(&from, "store.jsonl");
+    let database = Database::fresh();
+    let there = Elsewhere::new(empty(), &["--database", &database.url()]);
+    let nothing = there.path("nothing.toml");
+    std::fs::write(&nothing, "").unwrap();
+    let _ = there.run(&["apply", nothing.to_str().unwrap()]).succeeded();
+    database.run(
+        "SET FOREIGN_KEY_CHECKS = 0; UPDATE directory_country_region SET region_id = region_id + 5000 \
+         ORDER BY region_id DESC",
+    );
+    let _ = there.run(&["import", file.to_str().unwrap()]).succeeded();
+    let moved =
+        database.value("SELECT COUNT(*) FROM customer_address_entity WHERE region_id = 5081");
+    assert_eq!(moved, "3");
+    let path = there.path("there.jsonl");
+    let _ = there.run(&["export", path.to_str().unwrap()]).succeeded();
+    let back = empty();
+    let _ = back.run(&["import", path.to_str().unwrap()]).succeeded();
+    assert_eq!(rows(&file), rows(&export(&back, "back.jsonl")));
+}
+
+#[test]
+fn a_store_that_does_not_hold_what_it_was_given_is_told_from_one_that_does() {
+    let from = full();
+    let file = export(&from, "store.jsonl");
+    let database = Database::fresh();
+    let there = Elsewhere::new(empty(), &["--database", &database.url()]);
+    let nothing = there.path("nothing.toml");
+    std::fs::write(&nothing, "").unwrap();
+    let _ = there.run(&["apply", nothing.to_str().unwrap()]).succeeded();
+    database.run(
+        "CREATE TRIGGER spoil BEFORE INSERT ON customer_entity FOR EACH ROW \
+         SET NEW.password_hash = REPLACE(NEW.password_hash, 'f98', '000')",
+    );
+    let done = there.run(&["import", file.to_str().unwrap()]).ended_with(1);
+    assert!(done.stderr.contains("customer: 2 rows are not as in the file"), "{}", done.stderr);
+    assert!(done.stderr.contains("check sums over all customers' passwords"), "{}", done.stderr);
+}
+
+#[test]
+fn a_store_without_tables_of_ours_takes_customers_too() {
+    let Some(dump) = Dump::reference(env!("CARGO_MANIFEST_DIR")) else { return };
+    let database = Database::of(&dump);
+    let live = beside(&database, "");
+    let path = live.path("live.jsonl");
+    let path = path.to_str().unwrap();
+    let tables = database.tables();
+    let arguments = ["export", path, "--read-only-schema"];
+    let _ = live.run(&arguments).succeeded();
+    assert_eq!(database.tables(), tables);
+    database.run("DELETE FROM customer_entity WHERE entity_id IN (1, 4)");
+    let import = ["import", path, "--read-only-schema", "--json"];
+    let done = live.run(&import).succeeded();
+    assert_eq!(figures(&done)["customer"]["created"], 2, "{}", done.stdout);
+    let done = live.run(&import).succeeded();
+    assert_eq!(figures(&done)["customer"]["unchanged"], 7, "{}", done.stdout);
+    assert_eq!(database.tables(), tables);
+}

@@ -122,7 +122,7 @@ pub(crate) fn empty() -> Site {
 fn address(name: &str, city: &str, more: &Value) -> Value {
     let mut address = json!({
         "firstname": name, "lastname": "Adams", "street": ["1 Main St", "Apt 2"], "city": city, "country_id": "DE",
-        "region_id": 81, "postcode": "80331", "telephone": "1234", "company": "A \\ \"B\" & C\u{2028}",
+        "region_id": 81, "postcode": "80331", "telephone": "1234", "company": "A \\ \"B\" & C\u{2028}\u{1F600}",
     });
     address.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     address

@@ -3,7 +3,7 @@
 use super::Object;
 use super::maps::{Known, Maps};
 use super::node::{Instead, Node, Reference, Space, leaf};
-use super::object::{ID, VALUES, list, list_mut, number, text};
+use super::object::{ID, REGION_CODE, VALUES, in_basic_plane, list, list_mut, number, text};
 use super::reading::{Codes, Found, complete};
 use magegate_domain::Result;
 use magegate_domain::attribute::{Attributes, Entity, Source};
@@ -17,6 +17,8 @@ use std::collections::HashSet;
 /// The member that says that a customer allows shopping assistance.
 pub(super) const ASSISTANCE: &str = "assistance";
 pub(super) const ADDRESSES_OF: &str = "addresses";
+/// The column with the number of an address's region.
+const REGION: &str = "region_id";
 const DEFAULTS: [&str; 2] = ["default_billing", "default_shipping"];
 /// The group that every installation begins with, for customers whose own is gone.
 const GENERAL: i64 = 1;
@@ -72,6 +74,11 @@ pub(super) async fn load(
                 object.shift_remove(member);
             }
         }
+        for address in list_mut(object, ADDRESSES_OF) {
+            if let Some((country, code)) = codes.region(number(address, REGION)) {
+                address.insert(REGION_CODE.to_owned(), format!("{country}-{code}").into());
+            }
+        }
         if allowed.contains(&customer.id) {
             object.insert(ASSISTANCE.to_owned(), true.into());
         }
@@ -93,9 +100,18 @@ pub(super) fn tidy(object: &mut Object, known: &Known) -> u64 {
     known.tidy(&CUSTOMER, object, &[]).unwrap_or_default()
 }
 
+/// What the target is like.
+pub(super) struct There<'a> {
+    pub(super) maps: &'a Maps,
+    pub(super) attributes: &'a Attributes,
+    pub(super) codes: &'a Codes,
+    pub(super) keeps_numbers: bool,
+}
+
 /// Puts the target's numbers in place of the file's, but for those of addresses, which have none yet. Gives how many
-/// values were left out because the target lacks their option.
-pub(super) fn translate(object: &mut Object, maps: &Maps, attributes: &Attributes) -> Result<u64> {
+/// values were left out because the target lacks their option or region.
+pub(super) fn translate(object: &mut Object, there: &There<'_>) -> Result<u64> {
+    let There { maps, attributes, .. } = *there;
     maps.translate(&CUSTOMER, object, &[])?;
     if let Some(gender) = maps.get(Space::Option, number(object, "gender")) {
         object.insert("gender".to_owned(), gender.into());
@@ -103,6 +119,7 @@ pub(super) fn translate(object: &mut Object, maps: &Maps, attributes: &Attribute
     let mut lost = translate_values(object, maps, attributes, Entity::Customer);
     for address in list_mut(object, ADDRESSES_OF) {
         lost += translate_values(address, maps, attributes, Entity::Address);
+        lost += u64::from(!translate_region(address, there));
     }
     Ok(lost)
 }
@@ -137,6 +154,7 @@ pub(super) fn comparable(object: &Object) -> Object {
     for address in list_mut(&mut object, ADDRESSES_OF) {
         address.shift_remove(ID);
     }
+    in_basic_plane(&mut object);
     object
 }
 
@@ -145,6 +163,29 @@ pub(super) fn proof(object: &Object) -> String {
     let website = object.get("website_id").and_then(Value::as_i64);
     let website = website.map(|id| id.to_string()).unwrap_or_default();
     format!("{}\0{website}\0{}\n", text(object, "email"), text(object, "password_hash"))
+}
+
+/// Regions are known by country and code. Gives whether the target has the region, or there was none.
+fn translate_region(address: &mut Object, there: &There<'_>) -> bool {
+    let region = number(address, REGION);
+    let place = text(address, REGION_CODE).split_once('-').unwrap_or_default();
+    let place = (place.0.to_owned(), place.1.to_owned());
+    let target = if address.contains_key(REGION_CODE) {
+        there.codes.region_of(&place, region)
+    } else if there.keeps_numbers || region == 0 {
+        return true;
+    } else {
+        // One that its own store does not know could be any other one here.
+        None
+    };
+    match target {
+        Some(target) => address.insert(REGION.to_owned(), target.into()),
+        None => {
+            address.shift_remove(REGION_CODE);
+            address.shift_remove(REGION)
+        }
+    };
+    target.is_some()
 }
 
 fn translate_values(

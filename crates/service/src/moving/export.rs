@@ -48,7 +48,7 @@ impl<'a> Export<'a> {
     /// Begins.
     pub async fn start(service: &'a Service, _permit: &Permit, wanted: Wanted) -> Result<Self> {
         let facts = service.facts().await?;
-        let codes = Codes::of(&facts.attributes);
+        let codes = Codes::load(&mut service.store.read().await?, &facts.attributes).await?;
         let (known, sum) = (Known::default(), Sum::default());
         Ok(Self {
             service,

@@ -1,7 +1,7 @@
 //! Rows as objects and back: every member checked against the column that it is for.
 
 use super::Object;
-use super::node::Node;
+use super::node::{Node, Space};
 use magegate_domain::clock::{parse_timestamp, timestamp};
 use magegate_domain::{Result, messages};
 use magegate_store::engine::Value as Cell;
@@ -12,6 +12,8 @@ use serde_json::Value;
 pub(super) const ID: &str = "id";
 /// Under which member an object has the values of its attributes, by their codes.
 pub(super) const VALUES: &str = "values";
+/// Under which member an address has its region's country and code, `DE-BAY`, by which other stores know it.
+pub(super) const REGION_CODE: &str = "region_code";
 /// What the database writes for no moment at all.
 const NEVER: &str = "0000-00-00 00:00:00";
 
@@ -79,14 +81,42 @@ pub(super) fn check(node: &Node, object: &Object, further: &[&str]) -> Result<()
             if let Some((code, _)) = values.iter().find(|(_, value)| !value.is_string()) {
                 return Err(fault(code, "must be a text"));
             }
+        } else if member == REGION_CODE && node.space == Some(Space::Address) {
+            value.as_str().ok_or_else(|| fault(member, "must be a text"))?;
         } else if !(further.contains(&member) || member == ID && node.space.is_some()) {
             return Err(fault(member, "is not known here"));
         }
     }
-    if node.space.is_some() && object.get(ID).and_then(Value::as_i64).is_none_or(|id| id < 0) {
-        return Err(fault(ID, "must be a number"));
+    check_number(node, object)
+}
+
+/// Numbers are those of the reference's columns; only what every installation begins with may have 0.
+fn check_number(node: &Node, object: &Object) -> Result<()> {
+    let Some(space) = node.space else { return Ok(()) };
+    let least = i64::from(!matches!(
+        space,
+        Space::Website | Space::StoreGroup | Space::Store | Space::TaxClass | Space::CustomerGroup
+    ));
+    match object.get(ID).and_then(Value::as_i64) {
+        Some(number) if (least..=i64::from(u32::MAX)).contains(&number) => Ok(()),
+        _ => Err(fault(ID, &format!("must be a number from {least} to {}", u32::MAX))),
     }
-    Ok(())
+}
+
+/// Texts as a store holds them that knows the basic plane alone: what is beyond is one and the same character to it.
+pub(super) fn in_basic_plane(object: &mut Object) {
+    for value in object.values_mut() {
+        match value {
+            Value::String(text) if text.chars().any(is_beyond) => {
+                *text = text.replace(is_beyond, "\u{FFFD}");
+            }
+            Value::Array(items) => {
+                items.iter_mut().filter_map(Value::as_object_mut).for_each(in_basic_plane);
+            }
+            Value::Object(inner) => in_basic_plane(inner),
+            _ => {}
+        }
+    }
 }
 
 /// A complaint about a member.
@@ -121,6 +151,10 @@ fn cell(column: &Column, value: Option<&Value>) -> Result<Cell> {
         (Kind::Moment, Some(_)) => wrong("must be a time: YYYY-MM-DD HH:MM:SS"),
         (Kind::Day, Some(_)) => wrong("must be a day: YYYY-MM-DD"),
     }
+}
+
+fn is_beyond(character: char) -> bool {
+    u32::from(character) > 0xFFFF
 }
 
 fn is_day(text: &str) -> bool {

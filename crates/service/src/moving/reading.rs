@@ -6,9 +6,9 @@ use super::object::{VALUES, of_entry};
 use magegate_domain::Result;
 use magegate_domain::attribute::{Attributes, Entity};
 use magegate_domain::id::AttributeId;
-use magegate_store::attribute_values;
 use magegate_store::engine::Door;
 use magegate_store::moving::{self, Entry};
+use magegate_store::{attribute_values, directory};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -24,14 +24,37 @@ pub(super) struct Found {
     pub(super) object: Object,
 }
 
-/// The codes of attributes by their numbers.
+/// By what attributes and regions are known in any store.
 #[derive(Debug, Default)]
-pub(super) struct Codes(HashMap<AttributeId, String>);
+pub(super) struct Codes {
+    attributes: HashMap<AttributeId, String>,
+    /// Country and code by number.
+    regions: HashMap<i64, (String, String)>,
+}
 
 impl Codes {
-    pub(super) fn of(attributes: &Attributes) -> Self {
+    /// Those of a store.
+    pub(super) async fn load(door: &mut Door, attributes: &Attributes) -> Result<Self> {
         let all = [Entity::Customer, Entity::Address].into_iter().flat_map(|of| attributes.of(of));
-        Self(all.map(|attribute| (attribute.id, attribute.code.clone())).collect())
+        let attributes = all.map(|attribute| (attribute.id, attribute.code.clone())).collect();
+        let regions = directory::regions(door, "en_US").await?.into_iter();
+        let regions = regions.filter(|region| !region.code.is_empty());
+        let regions = regions.map(|region| (region.id, (region.country_id, region.code)));
+        Ok(Self { attributes, regions: regions.collect() })
+    }
+
+    /// Country and code of a region.
+    pub(super) fn region(&self, number: i64) -> Option<&(String, String)> {
+        self.regions.get(&number)
+    }
+
+    /// The number of a country's region, which should be this one.
+    pub(super) fn region_of(&self, place: &(String, String), number: i64) -> Option<i64> {
+        if self.regions.get(&number) == Some(place) {
+            return Some(number);
+        }
+        let found = self.regions.iter().filter(|(_, of)| *of == place);
+        found.map(|(number, _)| *number).min()
     }
 }
 
@@ -97,7 +120,7 @@ async fn values(
 ) -> Result<HashMap<i64, Object>> {
     let mut found: HashMap<i64, Object> = HashMap::new();
     for (id, attribute, value) in attribute_values::load_all(door, entity, ids).await? {
-        if let Some(code) = codes.0.get(&attribute) {
+        if let Some(code) = codes.attributes.get(&attribute) {
             found.entry(id).or_default().insert(code.clone(), value.into());
         }
     }

@@ -1,7 +1,7 @@
 //! Customers, batch by batch: what would become of them, or really.
 
 use super::super::customers::{
-    self, ASSISTANCE, CUSTOMER, comparable, has_defaults, load_some, proof, set_defaults,
+    self, ASSISTANCE, CUSTOMER, There, comparable, has_defaults, load_some, proof, set_defaults,
 };
 use super::super::export::is_keyed;
 use super::super::maps::Maps;
@@ -61,7 +61,7 @@ impl Import<'_> {
 
     fn expected(&self, object: &Object) -> Result<()> {
         check(&CUSTOMER, object, &[ASSISTANCE])?;
-        customers::translate(&mut object.clone(), &self.maps, &self.attributes)?;
+        customers::translate(&mut object.clone(), &self.there())?;
         Ok(())
     }
 
@@ -130,10 +130,19 @@ impl Import<'_> {
         Ok((pairs.into_iter().map(pair).collect(), lost))
     }
 
+    fn there(&self) -> There<'_> {
+        There {
+            maps: &self.maps,
+            attributes: &self.attributes,
+            codes: &self.codes,
+            keeps_numbers: self.keeps_numbers,
+        }
+    }
+
     async fn pair(&self, door: &mut Door, record: &Record) -> Result<(Pair, Option<i64>, u64)> {
         check(&CUSTOMER, &record.object, &[ASSISTANCE])?;
         let mut object = record.object.clone();
-        let lost = customers::translate(&mut object, &self.maps, &self.attributes)?;
+        let lost = customers::translate(&mut object, &self.there())?;
         let website = object.get("website_id").and_then(Value::as_i64).map(WebsiteId);
         let id = find_customer(door, text(&object, "email"), website).await?;
         let pair = Pair { line: record.line, object, found: None, is_same: false };

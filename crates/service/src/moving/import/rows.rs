@@ -1,7 +1,7 @@
 //! The rows of a section in the target: found by number or by name, compared with those of the file.
 
 use super::super::node::Node;
-use super::super::object::{ID, number};
+use super::super::object::{ID, in_basic_plane, number};
 use super::super::reading::Found;
 use super::super::scopes::LATER;
 use super::super::settings::ENCRYPTED;
@@ -88,6 +88,7 @@ pub(super) fn comparable(section: Section, node: &Node, object: &Object) -> Obje
         Section::StoreGroups => object.shift_remove("root_category_id"),
         _ => None,
     };
+    in_basic_plane(&mut object);
     sort_lists(&mut object);
     object
 }

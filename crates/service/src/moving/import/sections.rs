@@ -87,7 +87,7 @@ impl Import<'_> {
             update(door, node.table, id, &cells(node.table, &object)?).await?;
         }
         self.attributes = stored_attributes::load(door).await?;
-        self.codes = Codes::of(&self.attributes);
+        self.codes = Codes::load(door, &self.attributes).await?;
         Ok(())
     }
 
