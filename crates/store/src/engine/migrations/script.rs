@@ -116,6 +116,24 @@ fn text_length(rest: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn without_comments_and_prefix_statements_are_parts_of_the_script(
+            script in "(CONSTRAINT |TABLE |IF |[a-zé_'; (),`\\\\]){0,40}"
+        ) {
+            for statement in statements(&script, "") {
+                prop_assert!(script.contains(&statement), "{statement:?}");
+            }
+        }
+
+        #[test]
+        fn texts_hold_whatever_they_hold(text in "[A-Za-z; -]{0,40}") {
+            let script = format!("INSERT INTO a VALUES ('{text}');");
+            prop_assert_eq!(statements(&script, "p"), [format!("INSERT INTO pa VALUES ('{text}')")]);
+        }
+    }
 
     #[test]
     fn a_prefix_goes_before_tables_and_constraints_and_nothing_else() {
