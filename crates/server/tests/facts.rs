@@ -18,7 +18,13 @@ use magegate_testkit::{Database, Server, Site};
 
 /// The reference's database with the program beside it; `None` without the dump, which was said then.
 fn beside() -> Option<(Database, Site, Server)> {
+    beside_after("SELECT 1")
+}
+
+/// The same after a change of the database.
+fn beside_after(change: &str) -> Option<(Database, Site, Server)> {
     let database = Database::of(&fixture::dump()?);
+    database.run(change);
     let site = fixture::beside_site(&database, "", database.account());
     let server = site.serve(&[]);
     Some((database, site, server))

@@ -122,7 +122,7 @@ async fn write(
     for column in &neighbours.grid {
         let cell = match built_in(&row, &column.name)? {
             Some(value) => Some(value),
-            None => custom.value(&column.name).map(Value::from),
+            None => custom.value(&column.name),
         };
         if let Some(cell) = cell {
             columns.push(format!("`{}` = ?", column.name));
@@ -171,8 +171,8 @@ fn fitting(kind: GridKind, value: Value) -> Value {
 /// Custom attributes that the list has columns for.
 #[derive(Default)]
 struct Custom<'a> {
-    /// The column's name with the value, if there is one.
-    values: Vec<(&'a str, Option<String>)>,
+    /// The column's name with the value, which may be null.
+    values: Vec<(&'a str, Value)>,
 }
 
 impl<'a> Custom<'a> {
@@ -207,13 +207,13 @@ impl<'a> Custom<'a> {
                 };
                 let of_entity = id.and_then(|id| stored.get(&id));
                 let value = of_entity.and_then(|values| values.get(&attribute.id));
-                this.values.push((&column.name, value.cloned()));
+                this.values.push((&column.name, value.into()));
             }
         }
         Ok(this)
     }
 
-    fn value(&self, column: &str) -> Option<Option<String>> {
+    fn value(&self, column: &str) -> Option<Value> {
         let found = self.values.iter().find(|(name, _)| *name == column);
         found.map(|(_, value)| value.clone())
     }

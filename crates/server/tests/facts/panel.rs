@@ -1,8 +1,8 @@
 //! What the store's panel reads of accounts is there after they were used here: last logins, locks, failures, the list
 //! of customers, and the end of an account with all that the reference removes.
 
-use crate::beside;
 use crate::fixture::ADMIN;
+use crate::{beside, beside_after};
 use magegate_testkit::{Client, Database, Request};
 use serde_json::{Value, json};
 
@@ -31,9 +31,9 @@ fn lately(column: &str) -> String {
 
 #[tokio::test]
 async fn logins_and_failures_are_where_the_panel_looks_for_them() {
-    let Some((database, _site, server)) = beside() else { return };
+    let lockout = "INSERT INTO core_config_data (path, value) VALUES ('customer/password/lockout_failures', '3')";
+    let Some((database, _site, server)) = beside_after(lockout) else { return };
     let client = server.client();
-    database.run("SET GLOBAL time_zone = '+00:00'");
     database.run("INSERT INTO captcha_log VALUES ('2', 'bob@example.com', 3, NOW()), ('2', 'x@example.com', 1, NOW())");
     assert_eq!(login(client, "Bob@example.com", BOB.1).await, 200);
     let log = format!(
@@ -47,7 +47,6 @@ async fn logins_and_failures_are_where_the_panel_looks_for_them() {
     assert_eq!(login(client, BOB.0, BOB.1).await, 200);
     assert_eq!(row(&database, &log), "4 1 2020-01-02 00:00:00", "one row for each customer");
 
-    database.run("INSERT INTO core_config_data (path, value) VALUES ('customer/password/lockout_failures', '3')");
     let failures = "SELECT user_name, user_type, failures_count, lock_expires_at BETWEEN \
         NOW() + INTERVAL 1790 SECOND AND NOW() + INTERVAL 1800 SECOND FROM oauth_token_request_log";
     let locks = format!(
