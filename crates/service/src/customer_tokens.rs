@@ -54,7 +54,7 @@ pub async fn revoke(
     let count = tokens::revoke(&mut door, which, "revoked", service.now()).await?;
     door.commit().await?;
     service.changed().await;
-    let detail = format!("{count} tokens of customer {customer}");
+    let detail = format!("all of customer {customer}, of which {count} stored");
     service.happened(Event::TokensRevoked, origin, permit.caller(), "", &detail);
     Ok(true)
 }

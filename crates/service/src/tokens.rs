@@ -97,9 +97,10 @@ pub async fn revoke(
     let detail = match which {
         Which::One(id) => format!("token {id}"),
         Which::Of(account) => {
-            format!("{count} tokens of {} {}", account.kind().name(), account.id())
+            let (kind, id) = (account.kind().name(), account.id());
+            format!("all of {kind} {id}, of which {count} stored")
         }
-        Which::All => format!("{count} tokens, all there were"),
+        Which::All => format!("all there were, of which {count} stored"),
     };
     service.happened(Event::TokensRevoked, origin, permit.caller(), "", &detail);
     Ok(count)

@@ -361,3 +361,45 @@ async fn a_login_issues_a_signed_token_that_a_changed_password_ends() {
     let token = create(&service, &origin, NAME, &new).await.unwrap();
     assert_eq!(caller(&service, &token).await, Ok(Caller::Customer(id)));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_token_outlives_a_revocation_that_began_after_its_issue_and_none_dies_without_one() {
+    let kit = Kit::new().await;
+    let ada = account(&kit).await;
+    // Two instances, and a clock that stands still: all of it is one second.
+    let services = [signing(&kit, Span::ZERO), signing(&kit, Span::from_millis(1))];
+    let _first_key = token_of(&services[0], ada).await;
+    let order = Arc::new(std::sync::atomic::AtomicU64::new(1));
+    let tick = |order: &std::sync::atomic::AtomicU64| {
+        order.fetch_add(1, std::sync::atomic::Ordering::SeqCst)
+    };
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..20 {
+        let (service, order) = (Arc::clone(&services[number % 2]), Arc::clone(&order));
+        tasks.spawn(async move {
+            let began = tick(&order);
+            let token = match number % 4 {
+                3 => {
+                    revoke_of(&service, ada).await;
+                    None
+                }
+                _ => Some(token_of(&service, ada).await),
+            };
+            (began, tick(&order), token)
+        });
+    }
+    let done = tasks.join_all().await;
+    let revocations: Vec<(u64, u64)> = done
+        .iter()
+        .filter(|(.., token)| token.is_none())
+        .map(|(began, ended, _)| (*began, *ended))
+        .collect();
+    for (began, ended, token) in &done {
+        let Some(token) = token else { continue };
+        let lives = caller(&services[0], token).await.is_ok();
+        let must_be_dead = revocations.iter().any(|(start, _)| start > ended);
+        let may_be_dead = revocations.iter().any(|(_, end)| end > began);
+        assert!(!(lives && must_be_dead), "{began}-{ended} of {revocations:?}");
+        assert!(lives || may_be_dead, "{began}-{ended} of {revocations:?}");
+    }
+}
