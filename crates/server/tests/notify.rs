@@ -4,6 +4,8 @@
 
 #[path = "notify/changes.rs"]
 mod changes;
+#[path = "notify/connections.rs"]
+mod connections;
 #[path = "notify/fixture.rs"]
 mod fixture;
 #[path = "notify/outages.rs"]

@@ -15,18 +15,24 @@ pub struct Redis {
     folder: PathBuf,
     port: u16,
     password: Option<String>,
+    options: Vec<String>,
     running: Option<Supervised>,
 }
 
 impl Redis {
     /// An empty server that asks for no password.
     pub fn start() -> Self {
-        Self::start_as(None)
+        Self::start_as(None, &[])
     }
 
     /// An empty server that asks for a password.
     pub fn start_with_password(password: &str) -> Self {
-        Self::start_as(Some(password.to_owned()))
+        Self::start_as(Some(password.to_owned()), &[])
+    }
+
+    /// An empty server with further options, such as `--unixsocket PATH`, word by word.
+    pub fn start_with(options: &[&str]) -> Self {
+        Self::start_as(None, options)
     }
 
     /// `redis://127.0.0.1:port`, with the password if it asks for one.
@@ -64,9 +70,19 @@ impl Redis {
         exchange(&mut reader, command)
     }
 
-    fn start_as(password: Option<String>) -> Self {
-        let mut server =
-            Self { folder: server_folder(), port: free_port(), password, running: None };
+    /// Listens to a channel for as long as what it gives is kept.
+    pub fn subscribe(&self, channel: &str) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("Redis takes connections");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a patience can be set");
+        let mut reader = BufReader::new(stream);
+        exchange(&mut reader, &["SUBSCRIBE", channel]).expect("Redis answers");
+        reader.into_inner()
+    }
+
+    fn start_as(password: Option<String>, options: &[&str]) -> Self {
+        let options = options.iter().map(|&option| option.to_owned()).collect();
+        let (folder, port) = (server_folder(), free_port());
+        let mut server = Self { folder, port, password, options, running: None };
         server.run();
         wait_for("Redis to answer", || server.answers().then_some(()));
         server
@@ -84,7 +100,8 @@ impl Redis {
         if let Some(password) = &self.password {
             arguments.extend(["--requirepass", password]);
         }
-        let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+        let arguments = arguments.into_iter().map(str::to_owned);
+        let arguments: Vec<String> = arguments.chain(self.options.iter().cloned()).collect();
         let server = program("redis-server", "redis-server");
         let log = self.folder.join("log");
         self.running = Some(Supervised::start(&server, &arguments, &log, &self.folder));

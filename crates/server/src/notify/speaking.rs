@@ -50,13 +50,14 @@ impl Speaking {
             "other instances are not told of changes made here",
             "other instances are told of changes made here",
         );
+        let rounds = Rounds::new(address.me.clone());
         Self {
             address,
             announcements,
             notes,
             is_listening: false,
             number: 0,
-            rounds: Rounds::default(),
+            rounds,
             waiting: Vec::new(),
             is_owed: false,
             answers: HashMap::new(),

@@ -96,7 +96,12 @@ pub(crate) fn serve(site: &Site) -> Server {
 impl Twins {
     /// Both servers on the site's database, told where to meet, and doing so.
     pub(crate) fn meeting(site: Site, redis: &Redis) -> Self {
-        let twins = Self::apart(site.with_variable("MAGEGATE_NOTIFY_REDIS_URL", &redis.url()));
+        Self::meeting_at(site, &redis.url())
+    }
+
+    /// The same by another address of the Redis.
+    pub(crate) fn meeting_at(site: Site, url: &str) -> Self {
+        let twins = Self::apart(site.with_variable("MAGEGATE_NOTIFY_REDIS_URL", url));
         for server in [&twins.first, &twins.second] {
             says(server, HEARS, 1);
             says(server, SPEAKS, 1);
