@@ -54,3 +54,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON shop.tax_class TO 'magegate'@'%';
 -- These follow a customer's new e-mail address; leave them out where the store keeps its orders elsewhere.
 GRANT SELECT (customer_id, customer_email), UPDATE (customer_email) ON shop.sales_order TO 'magegate'@'%';
 GRANT SELECT (customer_id, customer_email, is_active), UPDATE (customer_email) ON shop.quote TO 'magegate'@'%';
+-- For magegate doctor, which counts what is left over, and doctor --fix, which removes it; serving needs neither.
+GRANT SELECT ON shop.oauth_consumer TO 'magegate'@'%';
+GRANT SELECT, DELETE ON shop.oauth_nonce TO 'magegate'@'%';

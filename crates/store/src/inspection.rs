@@ -33,8 +33,8 @@ pub struct Table {
     pub columns: BTreeMap<String, Column>,
     /// The columns of each unique index, the primary key among them; the order does not matter to uniqueness.
     pub unique: Vec<Vec<String>>,
-    /// Its foreign keys.
-    pub foreign: Vec<ForeignKey>,
+    /// Its foreign keys; `None` where the account may not see them.
+    pub foreign: Option<Vec<ForeignKey>>,
     /// The storage engine; `None` where there is no choice.
     pub engine: Option<String>,
 }

@@ -16,6 +16,7 @@ fn help_names_the_commands_and_the_exit_codes() {
         "config",
         "cron",
         "mail",
+        "doctor",
         "completions",
     ];
     for word in commands {

@@ -61,13 +61,13 @@ codes! {
         "The server is older than MySQL 8.0 or MariaDB 10.6.", "Upgrade the server.";
     SERVER_UNKNOWN = "server_unknown", Server, Warning,
         "The server is neither MySQL nor MariaDB, or one that the program is not tested with.",
-        "Use MySQL 8 or MariaDB 10.6 or later; docs/operations.md tells what else is fit for what.";
+        "Use MySQL 8 or MariaDB 10.6 or later; docs/operations/databases.md tells what else is fit for what.";
     SERVER_READ_ONLY = "server_read_only", Server, Error,
         "The server refuses writes: a copy for reading, or one that was set so.",
         "Connect to the writer. A login writes, and what decides must not be read from a copy that lags.";
     SERVER_CLUSTER = "server_cluster", Server, Note,
         "The server belongs to a cluster; with what follows from it.",
-        "docs/operations.md tells what each cluster promises.";
+        "docs/operations/databases.md tells what each cluster promises.";
     SERVER_CLUSTER_DOWN = "server_cluster_down", Server, Error,
         "The node is cut off from its cluster or not in step with it.",
         "Bring the node back, or connect to another one.";
@@ -115,7 +115,7 @@ codes! {
         "Revoke what is listed, or give the program an account of its own.";
     GRANT_WIDE = "grant_wide", Grants, Note,
         "The account may do more to this database than the program does.",
-        "Give the program an account of its own with the rights that docs/operations.md lists.";
+        "Give the program an account of its own, with the rights that docs/grants lists.";
 
     TABLES = "tables", Tables, Fine,
         "The tables have the columns, types and indexes that statements rely on.", "";

@@ -67,7 +67,7 @@ pub(super) fn check(
     if cipher.is_none() && !surroundings.is_local {
         let text = "hashes and tokens travel in clear between this machine and the server";
         let finding = Finding::new(&CONNECTION_CLEAR, text);
-        findings.push(finding.remedy("ask for TLS in the database address: docs/operations.md"));
+        findings.push(finding.remedy("set database.tls: docs/configuration.md"));
     }
     findings
 }

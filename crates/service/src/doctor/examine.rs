@@ -317,14 +317,18 @@ impl Examination<'_> {
             }
             error => format!("{}: {error}", topic.name()),
         };
-        self.findings.push(Finding::new(&CHECK_FAILED, text));
+        let finding = Finding::new(&CHECK_FAILED, text);
+        let finding = finding.remedies(grants::remedy_of_denial(&error.to_string()));
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
     }
 }
 
 async fn own(door: &mut Door) -> StoreResult<(Own, Option<OffsetDateTime>)> {
     let (rows, (oldest, newest)) = inspection::audit_rows(door, MANY_ENTRIES).await?;
     let own = Own {
-        jobs: jobs::list(door).await?,
+        jobs: jobs::recorded(door).await?,
         outbox: inspection::outbox(door).await?,
         audit: (rows, oldest),
     };

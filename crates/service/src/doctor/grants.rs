@@ -15,6 +15,19 @@ const MAKING: [&str; 3] = ["CREATE", "ALTER", "INDEX"];
 /// What nobody needs to have revoked on the own database: rows, and making tables.
 const USUAL: [&str; 8] =
     ["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX", "REFERENCES"];
+/// The same where tables are our own to drop.
+const OWN: [&str; 10] = [
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "CREATE",
+    "ALTER",
+    "INDEX",
+    "REFERENCES",
+    "DROP",
+    "ALL PRIVILEGES",
+];
 
 /// `account` is the connection's, `user@host`; `outstanding` says that tables are to be made or changed at the next start.
 pub(super) fn check(
@@ -37,7 +50,7 @@ pub(super) fn check(
     }
     findings.extend(making(&grants, database, &account, surroundings, outstanding));
     findings.extend(superfluous(&grants, database, &account));
-    findings.extend(wide(&grants, database, &account));
+    findings.extend(wide(&grants, database, &account, surroundings));
     if !grants.unread.is_empty() {
         let text = format!("grants were not understood: {}", listed(&grants.unread));
         findings.push(Finding::new(&CHECK_FAILED, text));
@@ -93,6 +106,14 @@ fn lacking(missing: &[(String, Vec<&str>)], database: &str, account: &str) -> Fi
     Finding::new(&GRANT_MISSING, text).remedies(missing.iter().map(|(table, verbs)| {
         format!("GRANT {} ON {}.{} TO {account};", verbs.join(", "), name(database), name(table))
     }))
+}
+
+/// What grants the right that a server's refusal names, as in "SELECT command denied to user 'a'@'b' for table c.d".
+pub(super) fn remedy_of_denial(refusal: &str) -> Option<String> {
+    let (before, after) = refusal.split_once(" command denied to user ")?;
+    let verb = before.rsplit([' ', ':']).next()?;
+    let (account, table) = after.split_once(" for table ")?;
+    Some(format!("GRANT {verb} ON {} TO {account};", table.replace('\'', "`")))
 }
 
 /// Whether tables could be made and changed.
@@ -169,7 +190,14 @@ fn superfluous(grants: &Grants, database: &str, account: &str) -> Option<Finding
 }
 
 /// Rights over the own database that nothing here uses.
-fn wide(grants: &Grants, database: &str, account: &str) -> Option<Finding> {
+fn wide(
+    grants: &Grants,
+    database: &str,
+    account: &str,
+    surroundings: &Surroundings,
+) -> Option<Finding> {
+    let own = format!("{}magegate_", surroundings.prefix);
+    let is_shared = surroundings.way == Way::Shared;
     let mut found = Vec::new();
     let mut remedy = Vec::new();
     for entry in grants.entries.iter().filter(|entry| !entry.is_revoked) {
@@ -183,7 +211,8 @@ fn wide(grants: &Grants, database: &str, account: &str) -> Option<Finding> {
             On::Table(of, table) if of == database => format!("{}.{}", name(of), name(table)),
             _ => continue,
         };
-        let rights = rights(entry, &USUAL);
+        let is_own = matches!(&entry.on, On::Table(_, table) if table.starts_with(&own));
+        let rights = rights(entry, if is_own || is_shared { &OWN } else { &USUAL });
         if !rights.is_empty() {
             found.push(format!("{} on {sql}", rights.join(", ")));
             remedy.push(format!("REVOKE {} ON {sql} FROM {account};", rights.join(", ")));
@@ -246,6 +275,15 @@ mod tests {
         let throttle =
             "GRANT DELETE, INSERT, UPDATE ON `shop`.`oauth_token_request_log` TO 'shop'@'%';";
         assert!(found[0].remedy.iter().any(|sql| sql == throttle), "{:#?}", found[0].remedy);
+    }
+
+    #[test]
+    fn a_refusal_tells_what_to_grant() {
+        let refusal = "a statement failed: error returned from database: 1142 (42000): SELECT command denied to user \
+                       'narrow'@'127.0.0.1' for table `magento`.`oauth_nonce`";
+        let remedy = "GRANT SELECT ON `magento`.`oauth_nonce` TO 'narrow'@'127.0.0.1';";
+        assert_eq!(remedy_of_denial(refusal).as_deref(), Some(remedy));
+        assert_eq!(remedy_of_denial("no such table"), None);
     }
 
     #[test]

@@ -69,7 +69,8 @@ fn create(statement: &[Token], schema: &mut Schema) {
 fn create_table(statement: &[Token], schema: &mut Schema) {
     let [name, body @ ..] = statement else { return };
     let (items, options) = items(body);
-    let mut table = Table { engine: option(options, "engine"), ..Table::default() };
+    let mut table =
+        Table { engine: option(options, "engine"), foreign: Some(Vec::new()), ..Table::default() };
     let collation = option(options, "collate");
     for item in items {
         add(item, collation.as_deref(), &mut table);
@@ -96,7 +97,7 @@ fn add(item: &[Token], collation: Option<&str>, table: &mut Table) {
         if first.is("foreign") {
             let at = after("references").unwrap_or(rest.len());
             let (own, other) = rest.split_at(at);
-            table.foreign.push(ForeignKey {
+            table.foreign.get_or_insert_default().push(ForeignKey {
                 columns: names(own),
                 table: other.get(1).map_or("", Token::text).to_owned(),
                 referred: names(other),
@@ -275,7 +276,7 @@ mod tests {
         assert_eq!(table.columns["share"].class, Class::Decimal);
         assert_eq!(table.unique, [vec!["id"], vec!["parent_id", "name"]]);
         assert_eq!(table.engine.as_deref(), Some("InnoDB"));
-        let key = &table.foreign[0];
+        let key = &table.foreign.as_ref().unwrap()[0];
         assert_eq!((key.columns[0].as_str(), key.table.as_str()), ("parent_id", "parent"));
         assert!(key.cascades);
     }
@@ -298,7 +299,7 @@ mod tests {
         let table = &schema["child"];
         assert_eq!(table.columns.len(), 3);
         assert_eq!(table.unique, [vec!["id"], vec!["key"]]);
-        assert!(!table.foreign[0].cascades);
+        assert!(!table.foreign.as_ref().unwrap()[0].cascades);
         assert_eq!(table.columns["key"].collation.as_deref(), Some("utf8mb3_general_ci"));
     }
 

@@ -41,7 +41,7 @@ mod tests {
         assert_eq!(tokens.columns["token"].length, Some(32));
         assert_eq!(tokens.columns["created_at"].class, Class::Moment);
         assert!(tokens.unique.contains(&vec!["token".to_owned()]));
-        assert_eq!(tokens.foreign.iter().filter(|key| key.cascades).count(), 3);
+        assert_eq!(tokens.foreign.iter().flatten().filter(|key| key.cascades).count(), 3);
         assert!(tables.values().all(|table| !table.columns.is_empty() && !table.unique.is_empty()));
         assert!(
             tables

@@ -1,7 +1,7 @@
 //! A server, MySQL or MariaDB: its tables by `information_schema`, its settings, the account's grants. Statements of this
 //! engine alone; texts of the server's own tables are cast, because their types differ between versions.
 
-use super::{Class, Column, ForeignKey, Schema, Table, expected};
+use super::{Class, Column, ForeignKey, Schema, Table, ddl, expected};
 use crate::StoreResult;
 use crate::dialect::Dialect;
 use crate::engine::{Door, values};
@@ -20,14 +20,6 @@ const INDEXES: &str = "SELECT CAST(TABLE_NAME AS CHAR) AS table_name, CAST(INDEX
     CAST(COLUMN_NAME AS CHAR) AS column_name FROM information_schema.STATISTICS \
     WHERE TABLE_SCHEMA = DATABASE() AND NON_UNIQUE = 0 AND SUB_PART IS NULL \
     ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX";
-const FOREIGN: &str = "SELECT CAST(k.TABLE_NAME AS CHAR) AS table_name, CAST(k.CONSTRAINT_NAME AS CHAR) AS name, \
-    CAST(k.COLUMN_NAME AS CHAR) AS column_name, CAST(k.REFERENCED_TABLE_NAME AS CHAR) AS other, \
-    CAST(k.REFERENCED_COLUMN_NAME AS CHAR) AS referred, CAST(r.DELETE_RULE AS CHAR) AS delete_rule \
-    FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r \
-    ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME \
-    AND r.TABLE_NAME = k.TABLE_NAME \
-    WHERE k.TABLE_SCHEMA = DATABASE() AND k.REFERENCED_TABLE_NAME IS NOT NULL \
-    ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION";
 const IDENTITY: &str = "SELECT VERSION() AS version, CURRENT_USER() AS account, DATABASE() AS name, \
     CAST(UTC_TIMESTAMP() AS CHAR) AS now, \
     (SELECT CAST(DEFAULT_COLLATION_NAME AS CHAR) FROM information_schema.SCHEMATA \
@@ -173,7 +165,7 @@ pub(super) async fn schema(door: &mut Door) -> StoreResult<Schema> {
         }
         last = Some((name, index));
     }
-    add_foreign_keys(door, &mut schema, known).await?;
+    add_foreign_keys(door, &mut schema, prefix).await?;
     Ok(schema)
 }
 
@@ -183,36 +175,30 @@ pub(super) async fn migrations(door: &mut Door) -> StoreResult<Vec<i64>> {
     rows.iter().map(|row| row.int("version")).collect()
 }
 
-async fn add_foreign_keys(
-    door: &mut Door,
-    schema: &mut Schema,
-    known: impl Fn(String) -> Option<String>,
-) -> StoreResult<()> {
-    let mut last = None;
-    for row in door.fetch_all(FOREIGN, values![]).await? {
-        let at = (row.text("table_name")?, row.text("name")?);
-        let Some(table) = known(at.0.clone()).and_then(|name| schema.get_mut(&name)) else {
+/// Foreign keys from the tables' own definitions: `information_schema` hides them from accounts with few rights.
+async fn add_foreign_keys(door: &mut Door, schema: &mut Schema, prefix: &str) -> StoreResult<()> {
+    for (name, table) in schema {
+        if expected().tables.get(name).is_none_or(|wanted| wanted.foreign.is_none()) {
             continue;
-        };
-        let (column, referred) = (row.text("column_name")?, row.text("referred")?);
-        match table.foreign.last_mut() {
-            Some(key) if last.as_ref() == Some(&at) => {
-                key.columns.push(column);
-                key.referred.push(referred);
-            }
-            _ => {
-                let other = row.text("other")?;
-                table.foreign.push(ForeignKey {
-                    columns: vec![column],
-                    table: known(other.clone()).unwrap_or(other),
-                    referred: vec![referred],
-                    cascades: row.text("delete_rule")? == "CASCADE",
-                });
-            }
         }
-        last = Some(at);
+        let shown = door.fetch_built(format!("SHOW CREATE TABLE {{{name}}}"), values![]).await;
+        let Ok(rows) = shown else { continue };
+        let mut read = Schema::new();
+        for row in &rows {
+            ddl::read(&row.text("Create Table")?, &mut read);
+        }
+        let keys = read.into_values().find_map(|table| table.foreign);
+        table.foreign = keys.map(|keys| keys.into_iter().map(|key| without(prefix, key)).collect());
     }
     Ok(())
+}
+
+/// The key with the bare name of the table that it refers to.
+fn without(prefix: &str, mut key: ForeignKey) -> ForeignKey {
+    if let Some(bare) = key.table.strip_prefix(prefix) {
+        key.table = bare.to_owned();
+    }
+    key
 }
 
 async fn named_values(

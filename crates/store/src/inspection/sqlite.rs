@@ -15,7 +15,7 @@ const STATE: &str = "SELECT (SELECT journal_mode FROM pragma_journal_mode) AS jo
     (SELECT page_size FROM pragma_page_size) AS page_bytes, \
     (SELECT freelist_count FROM pragma_freelist_count) AS free_pages, \
     (SELECT foreign_keys FROM pragma_foreign_keys) AS foreign_keys";
-const QUICK_CHECK: &str = "SELECT quick_check AS fault FROM pragma_quick_check(20)";
+const QUICK_CHECK: &str = "PRAGMA quick_check(20)";
 const FOREIGN_CHECK: &str =
     "SELECT COUNT(*) AS n FROM (SELECT 1 FROM pragma_foreign_key_check LIMIT 1000)";
 const MIGRATIONS: &str = "SELECT version FROM _sqlx_migrations WHERE success = 1 ORDER BY version";
@@ -63,7 +63,7 @@ pub async fn file_state(door: &mut Door) -> StoreResult<Option<FileState>> {
 pub async fn quick_check(door: &mut Door) -> StoreResult<(Vec<String>, i64)> {
     let mut faults = Vec::new();
     for row in door.fetch_all(QUICK_CHECK, values![]).await? {
-        let fault = row.text("fault")?;
+        let fault = row.text("quick_check")?;
         if fault != "ok" {
             faults.push(fault);
         }
@@ -101,23 +101,25 @@ async fn table(door: &mut Door, name: &str) -> StoreResult<Table> {
         let rows = door.fetch_all(INDEX_COLUMNS, values![index.text("name")?]).await?;
         table.unique.push(rows.iter().map(|row| row.text("name")).collect::<StoreResult<_>>()?);
     }
+    let mut foreign: Vec<ForeignKey> = Vec::new();
     let mut last = None;
     for row in door.fetch_all(FOREIGN, values![name]).await? {
         let (id, own, referred) = (row.int("id")?, row.text("own")?, row.text("referred")?);
         if last == Some(id)
-            && let Some(key) = table.foreign.last_mut()
+            && let Some(key) = foreign.last_mut()
         {
             key.columns.push(own);
             key.referred.push(referred);
             continue;
         }
         last = Some(id);
-        table.foreign.push(ForeignKey {
+        foreign.push(ForeignKey {
             columns: vec![own],
             table: row.text("other")?,
             referred: vec![referred],
             cascades: row.text("on_delete")? == "CASCADE",
         });
     }
+    table.foreign = Some(foreign);
     Ok(table)
 }

@@ -153,5 +153,6 @@ mod tests {
         assert!(uses.upserts.contains(&vec!["user_name", "user_type"]));
         assert!(Uses::names("oauth_token_request_log", "lock_expires_at"));
         assert!(!Uses::names("oauth_token", "verifier_of_nobody"));
+        assert!(Uses::of("customer_grid_flat").unwrap().verbs.contains(&Verb::Insert));
     }
 }
