@@ -17,6 +17,8 @@ mod jobs_and_audit;
 mod migrations;
 #[path = "suite/outbox.rs"]
 mod outbox;
+#[path = "suite/reference.rs"]
+mod reference;
 #[path = "suite/revocations.rs"]
 mod revocations;
 #[path = "suite/schema.rs"]
