@@ -74,7 +74,7 @@ async fn fresh() -> (Store, Kept) {
         user: account.user.clone(),
         password: account.password.clone(),
         database: database.name().to_owned(),
-        tls: Tls::Off,
+        tls: Tls::Preferred,
         connections: 8,
     };
     let store = Store::open_mysql(&server, &Tables::default()).await.unwrap();

@@ -72,8 +72,9 @@ impl Dialect {
         Some(Condition { text, values: vec![Value::Text(pattern)] })
     }
 
-    /// Fits a regular expression somewhere, whatever the letter case. `None` for one that cannot be used.
-    pub(crate) fn regexp(self, expression: &str, pattern: &str) -> Option<Condition> {
+    /// Fits a regular expression somewhere, whatever the letter case; every engine writes that alike. `None` for one that
+    /// cannot be used.
+    pub(crate) fn regexp(_: Self, expression: &str, pattern: &str) -> Option<Condition> {
         if pattern.is_empty() || pattern.chars().nth(MAX_PATTERN).is_some() {
             return None;
         }

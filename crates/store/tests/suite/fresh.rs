@@ -70,7 +70,7 @@ pub(crate) fn server(database: &Database) -> MySqlServer {
         user: account.user.clone(),
         password: account.password.clone(),
         database: database.name().to_owned(),
-        tls: Tls::Off,
+        tls: Tls::Preferred,
         connections: 8,
     }
 }
