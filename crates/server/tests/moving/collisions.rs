@@ -113,7 +113,7 @@ fn updating_makes_rows_what_the_file_says_and_ends_tokens_of_those_that_change()
     let file = export(&from, "store.jsonl");
     let to = other();
     let issue = ["token", "issue", "--customer", "zoë@example.com", "--website", "uk"];
-    let issued = to.run(&issue);
+    let _ = to.run(&issue).succeeded();
     let arguments = ["import", file.to_str().unwrap(), "--existing", "update", "--json"];
     let done = to.run(&arguments).succeeded();
     let figures = figures(&done);
@@ -122,10 +122,46 @@ fn updating_makes_rows_what_the_file_says_and_ends_tokens_of_those_that_change()
     let zoe = customer(&after, "zoë@example.com", "O'Neill-Żółć");
     assert_eq!((&zoe["id"], &zoe["is_active"]), (&json!(2), &json!(0)));
     assert_eq!(zoe["addresses"].as_array().unwrap().len(), 1);
-    if issued.code == Some(0) {
-        let listed = to.run(&["token", "list", "--json"]).succeeded();
-        assert!(listed.stdout.contains("revoked"), "{}", listed.stdout);
-    }
+    let listed = to.run(&["token", "list", "--json"]).succeeded();
+    assert!(listed.stdout.contains("revoked"), "{}", listed.stdout);
+    let websites = section(&after, "website");
+    let defaults = websites.iter().filter(|website| website["is_default"] == 1);
+    assert_eq!(defaults.map(|website| website["code"].clone()).collect::<Vec<_>>(), ["shop"]);
+    let uk = websites.iter().find(|website| website["code"] == "uk").unwrap();
+    assert_eq!(uk["name"], "UK Website");
+    let again = to.run(&["import", file.to_str().unwrap(), "--json"]).succeeded();
+    assert_eq!(crate::fixture::figures(&again)["customer"]["unchanged"], 3, "{}", again.stdout);
+}
+
+#[test]
+fn a_changed_password_ends_sessions_and_a_changed_role_an_admin_s_tokens() {
+    let from = full();
+    let file = export(&from, "store.jsonl");
+    let to = crate::fixture::empty();
+    let _ = to.run(&["import", file.to_str().unwrap()]).succeeded();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let hash = format!("{}:{}:1", "ab".repeat(32), "0123456789abcdef");
+    let changed = text.replacen(
+        &format!("\"password_hash\":\"{OLD_HASH}\",\"default_billing\""),
+        &format!("\"password_hash\":\"{hash}\",\"default_billing\""),
+        1,
+    );
+    let changed = changed.replacen("\"role\":1}}", "\"role\":3}}", 1);
+    let file = to.file("changed.jsonl", &crate::hostile::signed(&changed));
+    let _ = to.run(&["token", "issue", "--admin", "clerk"]).succeeded();
+    let update = ["import", file.to_str().unwrap(), "--existing", "update", "--json"];
+    let done = to.run(&update).succeeded();
+    let figures = figures(&done);
+    assert_eq!(
+        (&figures["customer"]["updated"], &figures["admin"]["updated"]),
+        (&json!(1), &json!(1))
+    );
+    let after = export(&to, "after.jsonl");
+    let ada = customer(&after, "ada@example.com", "Adams");
+    assert_eq!(ada["password_hash"], hash);
+    assert!(ada["session_cutoff"].is_string(), "{ada}");
+    let listed = to.run(&["token", "list", "--json"]).succeeded();
+    assert!(listed.stdout.contains("\"revoked\""), "{}", listed.stdout);
     let again = to.run(&["import", file.to_str().unwrap(), "--json"]).succeeded();
     assert_eq!(crate::fixture::figures(&again)["customer"]["unchanged"], 3, "{}", again.stdout);
 }

@@ -78,7 +78,7 @@ fn rows_that_lie_are_refused_with_their_line_and_nothing_is_stored() {
 }
 
 /// The text with the check sum that fits it.
-fn signed(text: &str) -> String {
+pub(crate) fn signed(text: &str) -> String {
     use sha2::{Digest as _, Sha256};
     let mut hash = Sha256::new();
     let mut out = String::new();

@@ -16,7 +16,7 @@ use crate::Service;
 use crate::audit::Event;
 use crate::origin::Origin;
 use magegate_domain::acl::Permit;
-use magegate_domain::attribute::Attributes;
+use magegate_domain::attribute::{Attributes, Entity};
 use magegate_domain::caller::Caller;
 use magegate_domain::{Error, ErrorKind, Result, messages};
 use magegate_store::engine::Door;
@@ -260,7 +260,9 @@ async fn is_empty(door: &mut Door) -> Result<bool> {
             return Ok(false);
         }
     }
-    Ok(true)
+    let attributes = magegate_store::attributes::load(door).await?;
+    let mut all = [Entity::Customer, Entity::Address].into_iter().flat_map(|of| attributes.of(of));
+    Ok(!all.any(|attribute| attribute.is_user_defined))
 }
 
 /// The same error with the line that it is about, unless it is about the database as a whole.

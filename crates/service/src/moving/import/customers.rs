@@ -12,15 +12,19 @@ use super::super::{Object, Section};
 use super::{Existing, Import, Record, Tally, at};
 use crate::again;
 use magegate_domain::caller::Account;
+use magegate_domain::clock::timestamp;
 use magegate_domain::id::{CustomerId, WebsiteId};
 use magegate_domain::{Result, messages};
 use magegate_store::engine::Door;
 use magegate_store::moving::{self, CUSTOMERS, find_customer};
 use magegate_store::tokens::{Which, revoke};
-use magegate_store::{customer_grid, customers as stored};
+use magegate_store::{customer_grid, customers as stored, reset_tokens};
 use serde_json::Value;
 use sha2::Digest as _;
 use std::collections::HashMap;
+
+/// The column with the moment before which sessions have ended.
+const CUTOFF: &str = "session_cutoff";
 
 /// A customer of the file, with the target's numbers, beside what the target has.
 struct Pair {
@@ -121,10 +125,8 @@ impl Import<'_> {
         let mut found: HashMap<i64, Found> = found.into_iter().map(|row| (row.id, row)).collect();
         let pair = |(mut pair, id): (Pair, Option<i64>)| {
             pair.found = id.and_then(|id| found.remove(&id));
-            pair.is_same = pair
-                .found
-                .as_ref()
-                .is_some_and(|found| comparable(&pair.object) == comparable(&found.object));
+            pair.is_same =
+                pair.found.as_ref().is_some_and(|found| is_same(&pair.object, &found.object));
             pair
         };
         Ok((pairs.into_iter().map(pair).collect(), lost))
@@ -159,7 +161,11 @@ impl Import<'_> {
             return Err(messages::input(text));
         }
         let keeps_numbers = self.keeps_numbers && pair.found.is_none();
-        let mut object = pair.object.clone();
+        let mut whole = pair.object.clone();
+        if let Some(found) = &pair.found {
+            self.end_sessions(door, (&mut whole, found)).await?;
+        }
+        let mut object = whole.clone();
         if !keeps_numbers {
             without_defaults(&mut object);
         }
@@ -171,28 +177,28 @@ impl Import<'_> {
         } else {
             insert(door, &target, &CUSTOMER, (0, &object), &mut own).await?
         };
-        if !keeps_numbers && has_defaults(&pair.object) {
-            let mut object = pair.object.clone();
-            set_defaults(&mut object, &own);
-            moving::update(door, &CUSTOMERS, id, &cells(&CUSTOMERS, &object)?).await?;
+        if !keeps_numbers && has_defaults(&whole) {
+            set_defaults(&mut whole, &own);
+            moving::update(door, &CUSTOMERS, id, &cells(&CUSTOMERS, &whole)?).await?;
         }
         let allowed = pair.object.get(ASSISTANCE) == Some(&Value::Bool(true));
         if allowed || pair.found.is_some() {
             stored::set_assistance(door, CustomerId(id), allowed).await?;
         }
-        if let Some(found) = &pair.found {
-            self.end_customer_tokens(door, (&pair.object, found)).await?;
-        }
         Ok(true)
     }
 
-    /// A new password, or an end of the account, ends a customer's tokens.
-    async fn end_customer_tokens(
+    /// A new password, or an end of the account, ends a customer's tokens; a new password also sessions and reset links.
+    async fn end_sessions(
         &mut self,
         door: &mut Door,
-        (now, found): (&Object, &Found),
+        (now, found): (&mut Object, &Found),
     ) -> Result<()> {
-        let before = &found.object;
+        let (before, id) = (&found.object, CustomerId(found.id));
+        if text(now, "password_hash") != text(before, "password_hash") {
+            now.insert(CUTOFF.to_owned(), timestamp(self.service.now()).into());
+            reset_tokens::clear(door, id).await?;
+        }
         let cause = if number(now, "is_active") == 0 && number(before, "is_active") != 0 {
             "account_disabled"
         } else if text(now, "password_hash") != text(before, "password_hash") {
@@ -201,7 +207,7 @@ impl Import<'_> {
             return Ok(());
         };
         self.ended_tokens = true;
-        let which = Which::Of(Account::Customer(CustomerId(found.id)));
+        let which = Which::Of(Account::Customer(id));
         revoke(door, which, cause, self.service.now()).await?;
         Ok(())
     }
@@ -217,6 +223,17 @@ impl Pair {
             left: 0,
         }
     }
+}
+
+/// Whether a customer of the target is as the file says. Sessions that were ended later, as by an import of a new
+/// password, stay ended.
+fn is_same(object: &Object, found: &Object) -> bool {
+    let (mut object, mut found) = (comparable(object), comparable(found));
+    if text(&found, CUTOFF) > text(&object, CUTOFF) {
+        object.shift_remove(CUTOFF);
+        found.shift_remove(CUTOFF);
+    }
+    object == found
 }
 
 fn without_defaults(object: &mut Object) {

@@ -15,14 +15,15 @@ use super::{Import, Record, Tally, at};
 use crate::again;
 use magegate_domain::Result;
 use magegate_domain::attribute::Attributes;
-use magegate_domain::caller::Account;
 use magegate_domain::id::{AdminId, RoleId};
 use magegate_store::engine::Door;
 use magegate_store::moving::{delete, entity_types, insert as insert_row, update};
-use magegate_store::tokens::{Which, revoke};
 use magegate_store::{attributes as stored_attributes, roles};
 use serde_json::Value;
 use std::collections::HashSet;
+
+/// Which website is the default one, and which categories there are, is the affair of a store with content.
+const TARGETS_OWN: [&str; 2] = ["is_default", "root_category_id"];
 
 /// A section on its way.
 struct Work<'a> {
@@ -208,6 +209,13 @@ impl Import<'_> {
         if section == Section::Attributes {
             attributes::set_entity_type(&mut object, &work.types)?;
         }
+        if !self.keeps_numbers {
+            for column in TARGETS_OWN {
+                if let Some(value) = found.get(column) {
+                    object.insert(column.to_owned(), value.clone());
+                }
+            }
+        }
         let no_attributes = Attributes::default();
         let target = Target { attributes: &no_attributes, keeps_numbers: self.keeps_numbers };
         if section == Section::Attributes && !self.keeps_numbers {
@@ -246,8 +254,10 @@ impl Import<'_> {
         match work.section {
             Section::Websites | Section::StoreGroups => {
                 let mut later = given.clone();
-                if let Some(flag) = object.get("is_default") {
-                    later.insert("is_default".to_owned(), flag.clone());
+                for column in TARGETS_OWN {
+                    if let Some(value) = object.get(column) {
+                        later.insert(column.to_owned(), value.clone());
+                    }
                 }
                 work.later.push((work.node, id, later));
             }
@@ -299,7 +309,7 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// A new password, or an end of the account, ends an admin's tokens.
+    /// A new password, another role, or an end of the account, ends an admin's tokens and sessions.
     async fn end_tokens(
         &mut self,
         door: &mut Door,
@@ -310,12 +320,14 @@ impl Import<'_> {
             "account_disabled"
         } else if text(now, "password") != text(before, "password") {
             "password_changed"
+        } else if before.contains_key(access::ROLE_OF)
+            && now.get(access::ROLE_OF) != before.get(access::ROLE_OF)
+        {
+            "role_removed"
         } else {
             return Ok(());
         };
-        self.ended_tokens = true;
-        let which = Which::Of(Account::Admin(AdminId(id)));
-        revoke(door, which, cause, self.service.now()).await?;
+        crate::admins::end(door, AdminId(id), cause, self.service.now()).await?;
         Ok(())
     }
 
