@@ -1,14 +1,17 @@
 //! What running beside a live store asks for: its way of issuing tokens, its keys, also when they change, and what its
 //! operator should hear at the start.
 
+use crate::cli::DatabaseError;
 use crate::config::{Config, ConfigError, TokenForm};
 use crate::deployment::Deployment;
 use crate::listen::Stop;
 use crate::place::Place;
+use crate::state::Context;
 use magegate_domain::settings::setting;
 use magegate_service::Issuer;
 use magegate_service::Service;
 use magegate_service::keys::{CryptKeys, TokenPolicy};
+use magegate_store::inspection::{self, Uses};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
@@ -17,6 +20,8 @@ use tokio::time::MissedTickBehavior;
 const SIGNS: &str = "Magento_JwtUserToken";
 /// The store's module that asks admins for a second factor.
 const SECOND_FACTOR: &str = "Magento_TwoFactorAuth";
+/// The panel's list of customers, which follows where it exists.
+const GRID: &str = "customer_grid_flat";
 /// How often the deployment file is looked at: a new key is taken up within this time.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -42,8 +47,33 @@ pub(crate) fn policy(config: &Config, place: &Place) -> TokenPolicy {
     TokenPolicy { issuer, crypt: Some(crypt), second_factor }
 }
 
+/// Refuses a store that cannot be served as it is: tables that are not there, or not for us, and tokens that can be forged.
+pub(crate) async fn check(context: &Context, service: &Service) -> anyhow::Result<()> {
+    if context.place.is_beside() {
+        let missing = missing_tables(service).await?;
+        if !missing.is_empty() {
+            return Err(DatabaseError(format!(
+                "{}: not there, or not to be read by this account: {}; the tables of a Magento 2.4 store with all its modules \
+                 of customers, integrations and JWT are needed",
+                context.place,
+                missing.join(", ")
+            ))
+            .into());
+        }
+    }
+    check_signing(&context.config, service).await
+}
+
+/// The tables that statements need and that cannot be seen, without those that are done without.
+async fn missing_tables(service: &Service) -> anyhow::Result<Vec<&'static str>> {
+    let found = inspection::schema(&mut service.store().read().await?).await?;
+    let needed = inspection::expected().tables.keys().map(String::as_str);
+    let needed = needed.filter(|table| !table.starts_with("magegate_") && *table != GRID);
+    Ok(needed.filter(|table| Uses::of(table).is_some() && !found.contains_key(*table)).collect())
+}
+
 /// Refuses a way of signing that is not offered: who may read the store's settings could forge its tokens.
-pub(crate) async fn check(config: &Config, service: &Service) -> anyhow::Result<()> {
+async fn check_signing(config: &Config, service: &Service) -> anyhow::Result<()> {
     let policy = service.token_policy();
     let facts = service.facts().await?;
     if policy.issuer != Issuer::Signed || facts.settings.token_algorithm().is_some() {

@@ -49,7 +49,7 @@ pub(crate) async fn run(arguments: &ServeArgs, context: &Context) -> anyhow::Res
     let metrics = Metrics::install()?;
     if !arguments.demo {
         let state = context.open_or_create().await?;
-        beside::check(&context.config, &state.service).await?;
+        beside::check(context, &state.service).await?;
         magegate_service::declare::ensure_default_scope(&state.service).await?;
         return serve(context, state, metrics, false).await;
     }

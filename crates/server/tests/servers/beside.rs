@@ -131,3 +131,17 @@ fn applying_to_a_live_store_says_so() {
     );
     assert_eq!(value, "Europe/Berlin");
 }
+
+#[test]
+fn tables_that_are_missing_or_not_granted_are_named_at_the_start() {
+    let Some(dump) = dump() else { return };
+    let database = Database::of(&dump);
+    let account = Access { user: "narrow".to_owned(), ..database.account().clone() };
+    database.run(&grants("beside.sql", &database, "", &account));
+    database.run("REVOKE SELECT, DELETE ON captcha_log FROM 'narrow'@'%'");
+    database.run("DROP TABLE jwt_auth_revoked; DROP TABLE customer_grid_flat");
+    let site = beside_site(&database, "", &account);
+    let outcome = site.run(&["serve", "--listen", "127.0.0.1:0"]).ended_with(4);
+    let complaint = outcome.stderr.lines().last().unwrap();
+    assert!(complaint.contains("this account: captcha_log, jwt_auth_revoked;"), "{complaint}");
+}
