@@ -5,7 +5,7 @@ use crate::config::{Config, ConfigError, Database, DatabaseUrl};
 use crate::deployment::Deployment;
 use crate::secret;
 use anyhow::Context as _;
-use magegate_store::engine::server::{MySqlServer, Own, Tables};
+use magegate_store::engine::server::{Host, MySqlServer, Own, Tables, Tls};
 use magegate_store::{Store, StoreError};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
@@ -204,7 +204,25 @@ fn with_options(mut server: MySqlServer, database: &Database) -> Result<MySqlSer
     }
     server.connections = u32::try_from(database.connections).unwrap_or(u32::MAX);
     server.tls = database.tls.over(server.tls, database.tls_ca.clone());
+    // Nobody listens on a socket's way, and the driver's handshake there is for servers without TLS.
+    if let (Host::Socket(_), Tls::Preferred) = (&server.host, &server.tls) {
+        server.tls = Tls::Off;
+    }
+    for file in files(&server.tls) {
+        // The driver would not say which of them it missed.
+        std::fs::File::open(file).map_err(|cause| {
+            let file = file.display();
+            ConfigError::Store(format!("{file}: cannot be read for the database's TLS: {cause}"))
+        })?;
+    }
     Ok(server)
+}
+
+/// The files that an encrypted connection needs.
+fn files(tls: &Tls) -> Vec<&Path> {
+    let Tls::Verified { authorities, client, .. } = tls else { return Vec::new() };
+    let client = client.iter().flat_map(|(certificate, key)| [certificate, key]);
+    authorities.iter().chain(client).map(PathBuf::as_path).collect()
 }
 
 fn url_of(file: &Path) -> Result<DatabaseUrl, ConfigError> {

@@ -96,6 +96,15 @@ fn a_database_without_a_store_is_nothing_to_run_beside() {
 }
 
 #[test]
+fn a_file_of_authorities_that_is_not_there_is_named() {
+    let site = site()
+        .with_variable("MAGEGATE_DATABASE_URL", "mysql://me:s3cret@db/shop")
+        .with_variable("MAGEGATE_DATABASE_TLS_CA", "absent.pem");
+    let complaint = refused(&site, 3);
+    assert!(complaint.contains("absent.pem: cannot be read"), "{complaint}");
+}
+
+#[test]
 fn flags_that_contradict_each_other_are_refused() {
     let site = site();
     let outcome = site.run(&["admin", "list", "--database", "mysql://a@b/c"]).ended_with(2);
