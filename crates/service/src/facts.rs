@@ -13,7 +13,6 @@ use magegate_domain::scope::Scopes;
 use magegate_domain::settings::{Settings, is_on};
 use magegate_store::Store;
 use magegate_store::engine::Door;
-use magegate_store::neighbours::Neighbours;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -29,14 +28,12 @@ pub struct Facts {
     pub rules: AccessRules,
     /// The attributes of customers and addresses.
     pub attributes: Attributes,
-    /// Tables of others that follow customers.
-    pub neighbours: Neighbours,
     /// The keys that sign tokens.
     pub keys: KeyRing,
 }
 
 /// How long what was read may be used. A change made by this process ends everything read before it at once; one made
-/// by another process is seen when the time is over.
+/// by another process does so when it is told, and is seen in any case when the time is over.
 #[derive(Debug)]
 pub struct Freshness {
     max_age: Duration,
@@ -66,7 +63,6 @@ impl Facts {
             scopes: magegate_store::scopes::load(door).await?,
             rules: magegate_store::roles::load(door).await?,
             attributes: magegate_store::attributes::load(door).await?,
-            neighbours: Neighbours::load(door).await?,
         })
     }
 
