@@ -13,12 +13,16 @@ statements! {
     // At most two rows: one by the hash, one by the clear text. The column's collation is no exact comparison.
     FIND = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at, token, secret FROM {oauth_token} \
         WHERE token IN (?, ?) AND type = 'access'";
-    LIST = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at FROM {oauth_token} \
-        WHERE type = 'access' AND user_type IN (2, 3) AND entity_id > ? ORDER BY entity_id LIMIT ?";
-    LIST_OF_CUSTOMER = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at \
-        FROM {oauth_token} WHERE customer_id = ? AND type = 'access' ORDER BY entity_id";
-    LIST_OF_ADMIN = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at \
-        FROM {oauth_token} WHERE admin_id = ? AND type = 'access' ORDER BY entity_id";
+    LIST = "SELECT t.entity_id, t.admin_id, t.customer_id, t.user_type, t.revoked, t.created_at, v.revoke_before \
+        FROM {oauth_token} AS t LEFT JOIN {jwt_auth_revoked} AS v ON v.user_type_id = t.user_type \
+        AND v.user_id = CASE t.user_type WHEN 2 THEN t.admin_id ELSE t.customer_id END \
+        WHERE t.type = 'access' AND t.user_type IN (2, 3) AND t.entity_id > ? ORDER BY t.entity_id LIMIT ?";
+    LIST_OF_CUSTOMER = "SELECT t.entity_id, t.admin_id, t.customer_id, t.user_type, t.revoked, t.created_at, \
+        v.revoke_before FROM {oauth_token} AS t LEFT JOIN {jwt_auth_revoked} AS v ON v.user_type_id = 3 \
+        AND v.user_id = t.customer_id WHERE t.customer_id = ? AND t.type = 'access' ORDER BY t.entity_id";
+    LIST_OF_ADMIN = "SELECT t.entity_id, t.admin_id, t.customer_id, t.user_type, t.revoked, t.created_at, \
+        v.revoke_before FROM {oauth_token} AS t LEFT JOIN {jwt_auth_revoked} AS v ON v.user_type_id = 2 \
+        AND v.user_id = t.admin_id WHERE t.admin_id = ? AND t.type = 'access' ORDER BY t.entity_id";
     REVOKED_BEFORE = "SELECT revoke_before FROM {jwt_auth_revoked} WHERE user_type_id = ? AND user_id = ?";
     SET_REVOKED_BEFORE = "INSERT INTO {jwt_auth_revoked} (user_type_id, user_id, revoke_before) VALUES (?, ?, ?) \
         {on duplicate user_type_id, user_id} revoke_before = \
@@ -125,12 +129,12 @@ pub async fn find(door: &mut Door, token: &str) -> StoreResult<Option<StoredToke
     Ok(None)
 }
 
-/// Tokens after a row, for listing page by page.
+/// Tokens after a row, for listing page by page. One that is void by its account's record counts as revoked.
 pub async fn list(door: &mut Door, after: TokenId, limit: i64) -> StoreResult<Vec<StoredToken>> {
     collect(&door.fetch_all(LIST, values![after, limit]).await?)
 }
 
-/// An account's tokens.
+/// An account's tokens. One that is void by the account's record counts as revoked.
 pub async fn list_of(door: &mut Door, account: Account) -> StoreResult<Vec<StoredToken>> {
     let statement = match account {
         Account::Customer(_) => LIST_OF_CUSTOMER,
@@ -255,7 +259,16 @@ fn ids(rows: &[Row]) -> StoreResult<Vec<TokenId>> {
 }
 
 fn collect(rows: &[Row]) -> StoreResult<Vec<StoredToken>> {
-    rows.iter().filter_map(|row| stored(row).transpose()).collect()
+    rows.iter().filter_map(|row| listed(row).transpose()).collect()
+}
+
+/// A row of a list, in which the record of its account counts as well.
+fn listed(row: &Row) -> StoreResult<Option<StoredToken>> {
+    let before = row.opt_int("revoke_before")?;
+    Ok(stored(row)?.map(|token| {
+        let is_void = before.is_some_and(|before| token.created_at.unix_timestamp() <= before);
+        StoredToken { revoked: token.revoked || is_void, ..token }
+    }))
 }
 
 /// A row without the id that its type needs is nobody's token.

@@ -255,3 +255,22 @@ async fn an_admin_gets_a_signed_token_too() {
     let gone = customers::find(&mut door, magegate_domain::id::CustomerId(id.0)).await.unwrap();
     assert!(gone.is_none(), "a customer of the same number would be somebody else");
 }
+
+#[tokio::test]
+async fn a_token_that_the_store_revoked_by_its_record_is_listed_as_revoked() {
+    let kit = Kit::new().await;
+    let id = kit.customer(NAME).await;
+    let ada = Account::Customer(id);
+    let service = beside(&kit, Issuer::Signed, &[OLD]);
+    row(&kit, id.0, "access", "n45phzh5trabcdevy2he5iqvnagzsdid").await;
+    let listed = async |of| {
+        let after = magegate_domain::id::TokenId(0);
+        let listed = magegate_service::tokens::list(&service, &operator(), of, after, 10).await;
+        listed.unwrap().iter().map(|listed| listed.alive).collect::<Vec<_>>()
+    };
+    assert_eq!((listed(None).await, listed(Some(ada)).await), (vec![true], vec![true]));
+    let mut door = kit.begin().await;
+    magegate_store::tokens::set_revoked_before(&mut door, ada, kit.now()).await.unwrap();
+    door.commit().await.unwrap();
+    assert_eq!((listed(None).await, listed(Some(ada)).await), (vec![false], vec![false]));
+}
