@@ -3,7 +3,7 @@
 
 use crate::attribute_values::{self, Values};
 use crate::engine::{Door, Row, Value, values};
-use crate::neighbours::{GridColumn, GridKind, Neighbours};
+use crate::neighbours::{self, GridColumn, GridKind};
 use crate::text::{cut, cut_bytes};
 use crate::{StoreError, StoreResult, statements};
 use magegate_domain::attribute::{Attributes, Entity};
@@ -64,17 +64,12 @@ statements! {
 /// Writes a customer's row anew, where the list is up to date; one that is not is rebuilt by the store in its own time.
 /// Called at the end of a transaction that changed the customer or its addresses. A list that cannot be written is marked
 /// as outdated instead.
-pub async fn refresh(
-    door: &mut Door,
-    neighbours: &Neighbours,
-    attributes: &Attributes,
-    id: CustomerId,
-) -> StoreResult<()> {
+pub async fn refresh(door: &mut Door, attributes: &Attributes, id: CustomerId) -> StoreResult<()> {
     let status = door.fetch_optional(STATUS, values![]).await?;
     if status.map_or(Ok(String::new()), |row| row.text("status"))? != "valid" {
         return Ok(());
     }
-    let written = write(door, neighbours, attributes, id).await;
+    let written = write(door, attributes, id).await;
     or_outdate(door, written).await
 }
 
@@ -108,18 +103,14 @@ async fn or_outdate(door: &mut Door, done: StoreResult<()>) -> StoreResult<()> {
     }
 }
 
-async fn write(
-    door: &mut Door,
-    neighbours: &Neighbours,
-    attributes: &Attributes,
-    id: CustomerId,
-) -> StoreResult<()> {
+async fn write(door: &mut Door, attributes: &Attributes, id: CustomerId) -> StoreResult<()> {
     let Some(row) = door.fetch_optional(SOURCE, values![id]).await? else {
         return remove(door, id).await;
     };
-    let custom = Custom::load(door, neighbours, attributes, &row).await?;
+    let grid = neighbours::grid(door).await?;
+    let custom = Custom::load(door, &grid, attributes, &row).await?;
     let (mut columns, mut values) = (Vec::new(), Vec::new());
-    for column in &neighbours.grid {
+    for column in &grid {
         let cell = match built_in(&row, &column.name)? {
             Some(value) => Some(value),
             None => custom.value(&column.name),
@@ -180,12 +171,12 @@ impl<'a> Custom<'a> {
     /// `shipping_`. A column that is named like no attribute is left to its default.
     async fn load(
         door: &mut Door,
-        neighbours: &'a Neighbours,
+        grid: &'a [GridColumn],
         attributes: &Attributes,
         row: &Row,
     ) -> StoreResult<Self> {
         let own: Vec<&GridColumn> =
-            neighbours.grid.iter().filter(|column| !is_built_in(&column.name)).collect();
+            grid.iter().filter(|column| !is_built_in(&column.name)).collect();
         let mut this = Self::default();
         if own.is_empty() {
             return Ok(this);

@@ -101,7 +101,9 @@ fn sqlite(mark: &str) -> String {
         Some(("new", column)) => format!("excluded.{column}"),
         Some(("insert", _)) => "INSERT OR IGNORE INTO".to_owned(),
         Some(("concat", parts)) => format!("({})", parts.replace('|', " || ")),
-        Some(("columns", table)) => format!("pragma_table_info('{}')", table.trim_start_matches("of ")),
+        Some(("columns", table)) => {
+            format!("pragma_table_info('{}')", table.trim_start_matches("of "))
+        }
         // There is one writer, and it has the whole database.
         Some(("for", _)) => String::new(),
         _ if mark == "explain" => "EXPLAIN QUERY PLAN".to_owned(),
@@ -161,6 +163,16 @@ mod tests {
         let reader = Dialect::MySql { prefix: "m2_", locks: false };
         assert_eq!(reader.render(read), "SELECT a FROM m2_t ");
         assert_eq!(Dialect::Sqlite.render(read), "SELECT a FROM t ");
+    }
+
+    #[test]
+    fn a_table_tells_its_columns() {
+        let text = "SELECT name FROM {columns of t} c";
+        assert_eq!(Dialect::Sqlite.render(text), "SELECT name FROM pragma_table_info('t') c");
+        let dialect = Dialect::MySql { prefix: "m2_", locks: true };
+        assert!(
+            dialect.render(text).contains("table_schema = DATABASE() AND table_name = 'm2_t') c")
+        );
     }
 
     #[test]

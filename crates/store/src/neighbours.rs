@@ -6,10 +6,9 @@ use crate::{StoreResult, statements};
 use magegate_domain::id::CustomerId;
 
 statements! {
-    /// A table without the column that is asked for counts as absent.
-    FIND = "SELECT 'grid' AS place, c.name AS name, CAST(c.type AS CHAR) AS kind FROM {columns of customer_grid_flat} c \
-        UNION ALL SELECT 'orders', o.name, CAST(o.type AS CHAR) FROM {columns of sales_order} o WHERE o.name = 'customer_email' \
-        UNION ALL SELECT 'carts', q.name, CAST(q.type AS CHAR) FROM {columns of quote} q WHERE q.name = 'customer_email'";
+    GRID = "SELECT c.name AS name, CAST(c.type AS CHAR) AS kind FROM {columns of customer_grid_flat} c";
+    ORDERS = "SELECT c.name AS name FROM {columns of sales_order} c WHERE c.name = 'customer_email'";
+    CARTS = "SELECT c.name AS name FROM {columns of quote} c WHERE c.name = 'customer_email'";
 }
 
 // Not among the statements that are prepared everywhere: the tables are the store's alone.
@@ -17,15 +16,6 @@ const RENAME_IN_ORDERS: &str =
     "UPDATE {sales_order} SET customer_email = ? WHERE customer_id = ? AND customer_email = ?";
 const RENAME_IN_CARTS: &str =
     "UPDATE {quote} SET customer_email = ? WHERE customer_id = ? AND is_active = 1";
-
-/// Which of these tables there are.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Neighbours {
-    /// The columns of `customer_grid_flat`; empty without the table.
-    pub(crate) grid: Vec<GridColumn>,
-    has_orders: bool,
-    has_carts: bool,
-}
 
 /// A column of the panel's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,43 +37,34 @@ pub(crate) enum GridKind {
     Other,
 }
 
-impl Neighbours {
-    /// Looks which tables there are. Those in another database than ours count as absent.
-    pub async fn load(door: &mut Door) -> StoreResult<Self> {
-        let mut found = Self::default();
-        for row in door.fetch_all(FIND, values![]).await? {
-            let name = row.text("name")?;
-            if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-                // No attribute is named like this, and it would have to be quoted.
-                continue;
-            }
-            match row.text("place")?.as_str() {
-                "grid" => {
-                    let kind = GridKind::of(&row.text("kind")?);
-                    found.grid.push(GridColumn { name, kind });
-                }
-                "orders" => found.has_orders = true,
-                _ => found.has_carts = true,
-            }
+/// The columns of `customer_grid_flat`; none without the table. Read whenever they are needed: the store's indexer may have
+/// made the table anew meanwhile.
+pub(crate) async fn grid(door: &mut Door) -> StoreResult<Vec<GridColumn>> {
+    let mut columns = Vec::new();
+    for row in door.fetch_all(GRID, values![]).await? {
+        let name = row.text("name")?;
+        // No attribute is named otherwise, and other names would have to be quoted.
+        if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            columns.push(GridColumn { name, kind: GridKind::of(&row.text("kind")?) });
         }
-        Ok(found)
     }
+    Ok(columns)
+}
 
-    /// Lets a customer's orders that have its former e-mail address, and its open cart, follow a new one.
-    pub async fn rename(
-        &self,
-        door: &mut Door,
-        id: CustomerId,
-        (before, after): (&str, &str),
-    ) -> StoreResult<()> {
-        if self.has_orders {
-            door.execute(RENAME_IN_ORDERS, values![after, id, before]).await?;
-        }
-        if self.has_carts {
-            door.execute(RENAME_IN_CARTS, values![after, id]).await?;
-        }
-        Ok(())
+/// Lets a customer's orders that have its former e-mail address, and its open cart, follow a new one. Tables that are not
+/// in our database are left alone.
+pub async fn rename(
+    door: &mut Door,
+    id: CustomerId,
+    (before, after): (&str, &str),
+) -> StoreResult<()> {
+    if door.fetch_optional(ORDERS, values![]).await?.is_some() {
+        door.execute(RENAME_IN_ORDERS, values![after, id, before]).await?;
     }
+    if door.fetch_optional(CARTS, values![]).await?.is_some() {
+        door.execute(RENAME_IN_CARTS, values![after, id]).await?;
+    }
+    Ok(())
 }
 
 impl GridKind {

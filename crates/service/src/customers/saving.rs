@@ -17,7 +17,9 @@ use magegate_domain::reason::Reason;
 use magegate_domain::settings::is_on;
 use magegate_store::engine::Door;
 use magegate_store::newsletter::Awaits;
-use magegate_store::{customer_grid, customer_groups, customers, newsletter, reset_tokens};
+use magegate_store::{
+    customer_grid, customer_groups, customers, neighbours, newsletter, reset_tokens,
+};
 use std::ops::RangeInclusive;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
@@ -154,7 +156,6 @@ pub(super) fn new_email_needs_confirmation(facts: &Facts, customer: &Customer) -
 /// password that was sent to the former one ends; a subscription that waited for the confirmation begins.
 pub(super) async fn store_update(
     door: &mut Door,
-    facts: &Facts,
     (stored, customer): (&Customer, &Customer),
     now: OffsetDateTime,
 ) -> Result<()> {
@@ -164,7 +165,7 @@ pub(super) async fn store_update(
     }
     if stored.email != customer.email {
         reset_tokens::clear(door, customer.id).await?;
-        rename(door, facts, customer.id, (&stored.email, &customer.email)).await?;
+        rename(door, customer.id, (&stored.email, &customer.email)).await?;
     }
     Ok(())
 }
@@ -172,17 +173,16 @@ pub(super) async fn store_update(
 /// Whatever has a copy of a customer's e-mail address follows a new one.
 pub(crate) async fn rename(
     door: &mut Door,
-    facts: &Facts,
     id: CustomerId,
     (before, after): (&str, &str),
 ) -> Result<()> {
     newsletter::rename(door, id, after).await?;
-    Ok(facts.neighbours.rename(door, id, (before, after)).await?)
+    Ok(neighbours::rename(door, id, (before, after)).await?)
 }
 
 /// The panel's list follows a customer. Called last, when its row, values and addresses are as they will be.
 pub(crate) async fn refresh_list(door: &mut Door, facts: &Facts, id: CustomerId) -> Result<()> {
-    Ok(customer_grid::refresh(door, &facts.neighbours, &facts.attributes, id).await?)
+    Ok(customer_grid::refresh(door, &facts.attributes, id).await?)
 }
 
 /// Stores what came as extension attributes. Admins need a resource of its own to speak for a customer about shopping

@@ -51,7 +51,7 @@ pub async fn update_own(
     let given = input.custom_attributes.clone().unwrap_or_default();
     let custom = Plan::new(&facts, Entity::Customer, &customer, &given, None)?;
     check_with(&mut door, &facts, &customer, &custom.complaints).await?;
-    saving::store_update(&mut door, &facts, (&stored, &customer), now).await?;
+    saving::store_update(&mut door, (&stored, &customer), now).await?;
     custom.store(&mut door, customer.id.0).await?;
     addresses::replace(&mut door, &facts, &customer, &input.addresses, now).await?;
     store_extensions(service, &mut door, (&facts, permit), &customer, &input).await?;
@@ -97,7 +97,7 @@ pub async fn update(
     set_defaults(&mut door, &stored, &mut customer, &input).await?;
     let custom = merged_attributes(&mut door, &facts, &base, &customer, &input).await?;
     check_with(&mut door, &facts, &customer, &custom.complaints).await?;
-    saving::store_update(&mut door, &facts, (&stored, &customer), now).await?;
+    saving::store_update(&mut door, (&stored, &customer), now).await?;
     custom.store(&mut door, customer.id.0).await?;
     addresses::replace(&mut door, &facts, &customer, &input.addresses, now).await?;
     store_extensions(service, &mut door, (&facts, permit), &customer, &input).await?;

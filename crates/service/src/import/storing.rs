@@ -128,7 +128,7 @@ async fn update(
     }
     if before.email != customer.email {
         let emails = (before.email.as_str(), customer.email.as_str());
-        rename(door, &importer.facts, customer.id, emails).await?;
+        rename(door, customer.id, emails).await?;
     }
     custom.customer.store(door, customer.id.0).await?;
     if let Some(cause) = cause {
