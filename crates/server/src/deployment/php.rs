@@ -278,7 +278,7 @@ impl Entries {
 
     /// A value without a key gets the next number.
     fn push(&mut self, node: Node) -> Result<(), PhpError> {
-        let next = self.last.map_or(Some(0), |last| last.max(-1).checked_add(1));
+        let next = self.last.map_or(Some(0), |last| last.checked_add(1));
         let Some(next) = next else {
             return Err(PhpError::new(node.line, "no number is left for this value's key"));
         };
