@@ -178,13 +178,12 @@ fn translate_region(address: &mut Object, there: &There<'_>) -> bool {
         // One that its own store does not know could be any other one here.
         None
     };
-    match target {
-        Some(target) => address.insert(REGION.to_owned(), target.into()),
-        None => {
-            address.shift_remove(REGION_CODE);
-            address.shift_remove(REGION)
-        }
-    };
+    if let Some(target) = target {
+        address.insert(REGION.to_owned(), target.into());
+    } else {
+        address.shift_remove(REGION_CODE);
+        address.shift_remove(REGION);
+    }
     target.is_some()
 }
 
