@@ -22,10 +22,10 @@ pub use format::{
 };
 pub use settings::{DeclaredSetting, DeclaredSettings};
 
-use crate::Service;
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::origin::Origin;
+use crate::{Service, again};
 use magegate_domain::acl::Permit;
 use magegate_domain::collation::fold;
 use magegate_domain::error::{Error, ErrorKind, Result};
@@ -91,36 +91,24 @@ pub async fn apply(
     Err(messages::busy())
 }
 
-/// Gives a store without any website the ones that a fresh installation has; gives whether it had to.
+/// Gives a store without any website the ones that a fresh installation has; gives whether it had to. Of instances that
+/// start together, one does it.
 pub async fn ensure_default_scope(service: &Service) -> Result<bool> {
-    let mut door = service.store.read().await?;
-    let scopes = magegate_store::scopes::load(&mut door).await?;
-    drop(door);
-    if scopes.websites.iter().any(|website| website.id != WebsiteId(0)) {
-        return Ok(false);
+    let (declaration, origin) = (default_scope(), Origin::command("serve"));
+    let (mut attempt, mut did) = (1, false);
+    while !did && !has_website(service).await? {
+        let applied = apply(service, &origin, &Permit::operator(), &declaration, Mode::Apply).await;
+        match applied {
+            Ok(report) => did = !report.changes.is_empty(),
+            Err(error) if again::after(&error, attempt).await => attempt += 1,
+            // Another instance was first.
+            Err(_) if has_website(service).await? => {}
+            Err(error) => return Err(error),
+        }
     }
-    let view = View {
-        code: "default".to_owned(),
-        name: Some("Default Store View".to_owned()),
-        ..View::default()
-    };
-    let group = Group {
-        code: "main_website_store".to_owned(),
-        name: Some("Main Website Store".to_owned()),
-        views: vec![view],
-        ..Group::default()
-    };
-    let website = Website {
-        code: "base".to_owned(),
-        name: Some("Main Website".to_owned()),
-        default: Some(true),
-        groups: vec![group],
-        ..Website::default()
-    };
-    let declaration = Declaration { websites: vec![website], ..Declaration::default() };
-    let origin = Origin::command("serve");
-    apply(service, &origin, &Permit::operator(), &declaration, Mode::Apply).await?;
-    Ok(true)
+    // What was read until now may be from before another instance did it.
+    service.outdate();
+    Ok(did)
 }
 
 impl<'a> Run<'a> {
@@ -233,6 +221,34 @@ fn within(section: &str, name: &str, error: Error) -> Error {
             Error { kind, phrase: Phrase::plain(text), details: Vec::new(), ..error }
         }
     }
+}
+
+async fn has_website(service: &Service) -> Result<bool> {
+    let mut door = service.store.read().await?;
+    let scopes = magegate_store::scopes::load(&mut door).await?;
+    Ok(scopes.websites.iter().any(|website| website.id != WebsiteId(0)))
+}
+
+fn default_scope() -> Declaration {
+    let view = View {
+        code: "default".to_owned(),
+        name: Some("Default Store View".to_owned()),
+        ..View::default()
+    };
+    let group = Group {
+        code: "main_website_store".to_owned(),
+        name: Some("Main Website Store".to_owned()),
+        views: vec![view],
+        ..Group::default()
+    };
+    let website = Website {
+        code: "base".to_owned(),
+        name: Some("Main Website".to_owned()),
+        default: Some(true),
+        groups: vec![group],
+        ..Website::default()
+    };
+    Declaration { websites: vec![website], ..Declaration::default() }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What several instances decide together is decided exactly: counters, limits, uniqueness, the bound of a revocation.
 
-use crate::fleet::{Fleet, PASSWORD, email, login, me, revocation};
-use magegate_testkit::{Answer, Database, Request};
+use crate::fleet::{Fleet, OPAQUE, PASSWORD, SIGNED, email, login, me, revocation, site};
+use magegate_testkit::{Answer, Database, Request, Server, Site};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -132,5 +132,32 @@ async fn failures_and_logins_of_one_customer_at_once_end_in_a_state_that_can_be(
         assert!(account <= 6 && name <= 6, "{account} and {name} failures");
         assert_eq!(fleet.client(0).send(&right).await.status, 200);
         assert_eq!(failures(&database, &email('w', 0)), (0, 0), "a good login clears them");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn instances_that_start_together_on_an_empty_database_agree() {
+    for tokens in [OPAQUE, SIGNED] {
+        let database = Database::fresh();
+        let sites: Vec<Site> = (0..INSTANCES).map(|_| site(&database.url(), tokens)).collect();
+        let servers: Vec<Server> = std::thread::scope(|scope| {
+            let starting: Vec<_> =
+                sites.iter().map(|site| scope.spawn(|| site.serve(&[]))).collect();
+            starting.into_iter().map(|server| server.join().unwrap()).collect()
+        });
+        let account = json!({
+            "customer": {"email": email('n', 0), "firstname": "First", "lastname": "Last"},
+            "password": "New_passw0rd",
+        });
+        let create = Request::post("/rest/V1/customers").json(&account);
+        let answer = servers[0].client().send(&create).await;
+        assert_eq!(answer.status, 200, "{} {}", answer.text(), servers[0].log());
+        for server in &servers {
+            let token = server.client().customer_token(&email('n', 0), "New_passw0rd").await;
+            for other in &servers {
+                let status = other.client().send(&me(&token)).await.status;
+                assert_eq!(status, 200, "{tokens}: {}", other.log());
+            }
+        }
     }
 }

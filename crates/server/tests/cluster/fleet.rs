@@ -10,6 +10,11 @@ pub(crate) const PASSWORD: &str = "Passw0rd123";
 /// Its hash, in a format that costs nothing to verify.
 const HASH: &str = "f9879bca6fb6e1f454d65db13a1d682f:xx:0";
 
+/// Tokens that are looked up in the database.
+pub(crate) const OPAQUE: &str = "opaque";
+/// Tokens that are signed.
+pub(crate) const SIGNED: &str = "jwt";
+
 /// Where the instances are now; shared with those who send.
 #[derive(Debug, Clone)]
 pub(crate) struct Addresses(Arc<RwLock<Vec<Client>>>);
@@ -25,10 +30,9 @@ pub(crate) struct Fleet {
 
 impl Fleet {
     /// One instance for each URL, on a store with the given numbers of customers: pairs of a letter and a count make
-    /// `a0@example.com`, `a1@example.com` and so on.
-    pub(crate) fn start(urls: &[String], customers: &[(char, usize)]) -> Self {
-        let sites: Vec<Site> =
-            urls.iter().map(|url| Site::new(env!("CARGO_BIN_EXE_magegate")).on_url(url)).collect();
+    /// `a0@example.com`, `a1@example.com` and so on. `tokens` is the format of the tokens that they issue.
+    pub(crate) fn start(urls: &[String], customers: &[(char, usize)], tokens: &str) -> Self {
+        let sites: Vec<Site> = urls.iter().map(|url| site(url, tokens)).collect();
         fill(&sites[0], customers);
         let servers: Vec<_> = sites.iter().map(|site| Some(site.serve(&[]))).collect();
         let clients = servers.iter().flatten().map(Server::client).collect();
@@ -38,7 +42,7 @@ impl Fleet {
 
     /// So many instances on one database.
     pub(crate) fn on(database: &Database, count: usize, customers: &[(char, usize)]) -> Self {
-        Self::start(&vec![database.url(); count], customers)
+        Self::start(&vec![database.url(); count], customers, OPAQUE)
     }
 
     /// Where the instances are, for those who send.
@@ -94,6 +98,12 @@ impl Addresses {
     pub(crate) fn len(&self) -> usize {
         self.0.read().unwrap().len()
     }
+}
+
+/// The program on a database.
+pub(crate) fn site(url: &str, tokens: &str) -> Site {
+    let site = Site::new(env!("CARGO_BIN_EXE_magegate")).on_url(url);
+    site.with_variable("MAGEGATE_TOKENS_FORMAT", tokens)
 }
 
 /// The address of a customer.

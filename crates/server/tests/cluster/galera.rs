@@ -2,7 +2,7 @@
 //! that was answered is lost.
 
 use crate::chaos::check_counters;
-use crate::fleet::Fleet;
+use crate::fleet::{Fleet, OPAQUE};
 use crate::load::{KEEPERS, Load, MISTYPED, REVOKERS};
 use magegate_testkit::Galera;
 use magegate_testkit::galera::NODES;
@@ -15,7 +15,7 @@ async fn no_answered_revocation_is_lost_when_a_node_dies_and_comes_back() {
     let mut cluster = Galera::start();
     let database = cluster.database();
     let urls: Vec<String> = (0..NODES).map(|node| cluster.url(&database, node)).collect();
-    let fleet = Fleet::start(&urls, &[KEEPERS, REVOKERS, MISTYPED]);
+    let fleet = Fleet::start(&urls, &[KEEPERS, REVOKERS, MISTYPED], OPAQUE);
     let load = Load::start(&fleet.addresses());
     let record = load.record().clone();
     let _stop = record.stop_when_dropped();
