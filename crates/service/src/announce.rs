@@ -11,7 +11,7 @@ const ANNOUNCED: &str = "magegate_changes_announced_total";
 const WAITING: usize = 4096;
 /// Longest time that an answer waits for others to hear of its change. Beyond it they see the change when what they
 /// have read grows too old.
-pub const PATIENCE: Duration = Duration::from_millis(100);
+pub const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Hands changes to whoever carries them to other processes. Clones share the way.
 #[derive(Debug, Clone)]

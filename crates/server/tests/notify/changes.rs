@@ -1,9 +1,10 @@
 //! What one server or command has changed, the other servers know when it is answered.
 
 use crate::fixture::{
-    ANN, BEA, CLERK, PASSWORD, ROOT, Twins, is_running, me, metric, noise, revoke, says, serve,
-    site, site_on, status,
+    ANN, BEA, CLERK, PASSWORD, ROOT, Twins, email, is_running, me, metric, noise, revoke, says,
+    serve, site, site_on, site_with, status,
 };
+use futures_util::future::join_all;
 use magegate_testkit::{Database, Redis, Request};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -53,6 +54,28 @@ async fn tell_each_other(twins: &Twins) {
     let delete = Request::delete("/rest/V1/customers/2").bearer(&root);
     assert_eq!(first.send(&delete).await.json(), json!(true));
     assert_eq!(me(second, &token).await, 401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_changes_at_once_each_is_known_when_it_is_answered() {
+    const CUSTOMERS: usize = 40;
+    let redis = Redis::start();
+    let twins = Twins::meeting(site_with(CUSTOMERS), &redis);
+    let (first, second) = (twins.first.client(), twins.second.client());
+    for _ in 0..3 {
+        let logins = (0..CUSTOMERS).map(|number| async move {
+            let token = first.customer_token(&email(number), PASSWORD).await;
+            (me(second, &token).await, token)
+        });
+        let held = join_all(logins).await;
+        assert!(held.iter().all(|(status, _)| *status == 200));
+        let revocations = held.iter().enumerate().map(|(number, (_, token))| async move {
+            let (here, there) = if number % 2 == 0 { (first, second) } else { (second, first) };
+            revoke(here, token).await;
+            me(there, token).await
+        });
+        assert_eq!(join_all(revocations).await, [401; CUSTOMERS]);
+    }
 }
 
 #[tokio::test]

@@ -20,6 +20,8 @@ pub(crate) const HEARS: &str = "changes made by other instances are heard of";
 /// The counterpart of [`HEARS`].
 pub(crate) const SPEAKS: &str = "other instances are told of changes made here";
 
+/// The password in the oldest format, which costs nothing to verify.
+const HASH: &str = "f9879bca6fb6e1f454d65db13a1d682f:xx:0";
 const OWN: &str = "/rest/V1/customers/me";
 const STORE: &str = r#"
 [settings]
@@ -75,13 +77,25 @@ pub(crate) fn site_on(database: &Database) -> Site {
     filled(Site::new(env!("CARGO_BIN_EXE_magegate")).on(database))
 }
 
+/// A store in an SQLite file with so many further customers.
+pub(crate) fn site_with(customers: usize) -> Site {
+    let site = site();
+    let rows = (0..customers).map(|number| format!("{},C,C,{HASH}\n", email(number)));
+    let rows = format!("email,firstname,lastname,password_hash\n{}", rows.collect::<String>());
+    site.run_with_input(&["customer", "import", "-"], &rows).succeeded();
+    site
+}
+
+/// The address of a further customer.
+pub(crate) fn email(number: usize) -> String {
+    format!("c{number}@example.com")
+}
+
 fn filled(site: Site) -> Site {
     let file = site.file("store.toml", STORE);
     site.run(&["apply", file.to_str().unwrap()]).succeeded();
-    // In the oldest format, which costs nothing to verify.
-    let hash = "f9879bca6fb6e1f454d65db13a1d682f:xx:0";
     let rows = format!(
-        "email,firstname,lastname,password_hash\n{ANN},Ann,Archer,{hash}\n{BEA},Bea,Baker,{hash}\n"
+        "email,firstname,lastname,password_hash\n{ANN},Ann,Archer,{HASH}\n{BEA},Bea,Baker,{HASH}\n"
     );
     site.run_with_input(&["customer", "import", "-"], &rows).succeeded();
     site
