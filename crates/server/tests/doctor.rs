@@ -11,5 +11,7 @@ mod beside;
 mod fix;
 #[path = "doctor/fixture.rs"]
 mod fixture;
+#[path = "doctor/galera.rs"]
+mod galera;
 #[path = "doctor/shared.rs"]
 mod shared;

@@ -178,6 +178,18 @@ impl Door {
         self.run(sqlx::AssertSqlSafe(statement), is_short, values).await
     }
 
+    /// All rows of a statement without values that a server may refuse to prepare. There are none on SQLite.
+    pub(crate) async fn fetch_plain(&mut self, statement: &'static str) -> StoreResult<Vec<Row>> {
+        match self.side() {
+            Side::Sqlite(_) => Ok(Vec::new()),
+            Side::MySql(link) => {
+                let (connection, watch) = link.parts()?;
+                let rows = watch.over(sqlx::raw_sql(statement).fetch_all(connection)).await?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+        }
+    }
+
     /// Which engine's SQL to write, for what `query.rs` builds.
     pub(crate) fn dialect(&self) -> Dialect {
         self.terms.dialect

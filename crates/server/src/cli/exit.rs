@@ -40,7 +40,7 @@ pub(crate) struct DatabaseError(pub(crate) String);
 
 /// What `doctor` found, where it is worse than a note.
 #[derive(Debug, thiserror::Error)]
-#[error("found {errors} errors and {warnings} warnings")]
+#[error("doctor found errors: {errors}, warnings: {warnings}")]
 pub(crate) struct Found {
     pub(crate) warnings: usize,
     pub(crate) errors: usize,

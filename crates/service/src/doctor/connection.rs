@@ -10,6 +10,9 @@ use std::time::Duration;
 /// A plain question should not take longer.
 const SLOW: Duration = Duration::from_millis(20);
 
+/// A node of a cluster that has lost the others waits for them, or refuses at once.
+const CUT_OFF: &str = "on a node of a cluster: SHOW STATUS LIKE 'wsrep_cluster_status' tells whether it is cut off from the others";
+
 /// What stands in place of a report when the database could not be opened; `cause` in words.
 pub fn unreachable(cause: &str) -> Finding {
     let help = [
@@ -22,6 +25,8 @@ pub fn unreachable(cause: &str) -> Finding {
         ("lookup address", "check the host's name"),
         ("there is no table", "check the database's name and the table prefix"),
         ("No such file", "check the path of the socket"),
+        ("WSREP", CUT_OFF),
+        ("Lock wait timeout", CUT_OFF),
         ("certificate", "check the server's certificate and tls settings in the database address"),
         ("disk", "make room on the disk"),
     ];

@@ -8,6 +8,7 @@ use super::codes::{
 use super::{Finding, Severity, Surroundings, counted};
 use magegate_domain::clock::timestamp;
 use magegate_domain::jwt::Algorithm;
+use magegate_domain::keys::Fingerprint;
 use magegate_domain::settings::{Settings, as_number};
 use magegate_store::inspection::{MOST, Revocations};
 use std::collections::BTreeSet;
@@ -31,8 +32,10 @@ const VARIED: usize = 6;
 const KNOWN: [&str; 2] = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"];
 
 /// An encryption key, without the key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyFacts {
+    /// What names it without telling it.
+    pub fingerprint: Fingerprint,
     /// How many bytes it has.
     pub length: usize,
     /// Whether it is one that everybody knows, or repeats itself.
@@ -44,19 +47,25 @@ impl KeyFacts {
     pub fn of(key: &[u8]) -> Self {
         let letters: BTreeSet<_> = key.iter().collect();
         let is_known = KNOWN.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(key));
-        Self { length: key.len(), is_weak: is_known || letters.len() < VARIED }
+        Self {
+            fingerprint: Fingerprint::of(key),
+            length: key.len(),
+            is_weak: is_known || letters.len() < VARIED,
+        }
     }
 }
 
+/// `refused` are the keys that are refused here already.
 pub(super) fn check(
     settings: &Settings,
     surroundings: &Surroundings,
+    refused: &[Fingerprint],
     revocations: Option<Revocations>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(algorithm(settings));
     findings.extend(LIFETIMES.iter().filter_map(|(path, whose)| lifetime(settings, path, whose)));
-    findings.extend(keys(surroundings));
+    findings.extend(keys(surroundings, refused));
     findings.extend(revocations.into_iter().flat_map(revoked));
     if findings.iter().all(|finding| finding.severity == Severity::Note) {
         let keys = counted(surroundings.keys.len() as u64, "key", "keys");
@@ -112,7 +121,7 @@ fn lifetime(settings: &Settings, path: &str, whose: &str) -> Option<Finding> {
     Some(finding.remedy(format!("magegate config set {path} 60")))
 }
 
-fn keys(surroundings: &Surroundings) -> Vec<Finding> {
+fn keys(surroundings: &Surroundings, refused: &[Fingerprint]) -> Vec<Finding> {
     let keys = &surroundings.keys;
     if keys.is_empty() {
         let is_needed = surroundings.way.is_beside();
@@ -132,7 +141,13 @@ fn keys(surroundings: &Surroundings) -> Vec<Finding> {
         } else {
             continue;
         };
-        findings.push(finding.remedy(rotate).remedy(refuse));
+        let finding = finding.remedy(rotate);
+        findings.push(if refused.contains(&key.fingerprint) {
+            let text = format!("{}; it is refused here, PHP still takes it", finding.text);
+            Finding { text, ..finding }.at(Severity::Note)
+        } else {
+            finding.remedy(refuse)
+        });
     }
     findings
 }
@@ -184,14 +199,14 @@ mod tests {
             (LIFETIMES[1].0, "1441", "signing_long", Severity::Warning),
             (LIFETIMES[0].0, "99999999999999999999", "signing_long", Severity::Error),
         ] {
-            let found = check(&settings(&[(path, value)]), &beside(), None);
+            let found = check(&settings(&[(path, value)]), &beside(), &[], None);
             assert_eq!(codes(&found), [code], "{path} {value}");
             assert_eq!(found[0].severity, severity, "{path} {value}");
             assert!(found[0].remedy[0].starts_with("magegate config set webapi/jwtauth/"));
         }
-        let found = check(&settings(&[(LIFETIMES[0].0, "60.5")]), &beside(), None);
+        let found = check(&settings(&[(LIFETIMES[0].0, "60.5")]), &beside(), &[], None);
         assert_eq!(codes(&found), ["signing", "signing_fraction"]);
-        assert_eq!(codes(&check(&settings(&[]), &beside(), None)), ["signing"]);
+        assert_eq!(codes(&check(&settings(&[]), &beside(), &[], None)), ["signing"]);
     }
 
     #[test]
@@ -201,28 +216,31 @@ mod tests {
             ..beside()
         };
         let good = "9b1c7d24e0f35a68c2d1b0a9f8e7d6c5";
-        assert_eq!(codes(&check(&settings(&[]), &with(&[good]), None)), ["signing"]);
+        assert_eq!(codes(&check(&settings(&[]), &with(&[good]), &[], None)), ["signing"]);
         for (key, code) in [
             ("0123456789abcdef0123456789abcdef", "signing_key_known"),
             ("00000000000000000000000000000000", "signing_key_known"),
             ("9b1c7d24e0f3", "signing_key_short"),
         ] {
-            let found = check(&settings(&[]), &with(&[good, key]), None);
+            let found = check(&settings(&[]), &with(&[good, key]), &[], None);
             assert_eq!(codes(&found), [code]);
             assert!(found[0].text.starts_with("key 2 ") && !found[0].text.contains(key));
+            let refused = [Fingerprint::of(key.as_bytes())];
+            let found = check(&settings(&[]), &with(&[good, key]), &refused, None);
+            assert_eq!(found[1].severity, Severity::Note);
         }
-        assert_eq!(codes(&check(&settings(&[]), &with(&[]), None)), ["signing_key_none"]);
-        assert_eq!(codes(&check(&settings(&[]), &alone(), None)), ["signing"]);
+        assert_eq!(codes(&check(&settings(&[]), &with(&[]), &[], None)), ["signing_key_none"]);
+        assert_eq!(codes(&check(&settings(&[]), &alone(), &[], None)), ["signing"]);
     }
 
     #[test]
     fn revocations_that_cannot_be_right_are_told() {
         let latest = datetime!(2030-01-01 0:00 UTC);
         let odd = Revocations { all: 9, ahead: (2, Some(latest)), unknown: 1 };
-        let found = check(&settings(&[]), &beside(), Some(odd));
+        let found = check(&settings(&[]), &beside(), &[], Some(odd));
         assert_eq!(codes(&found), ["signing_revoked_ahead", "signing_revoked_odd"]);
         assert!(found[0].text.contains("2 accounts") && found[0].text.contains("2030-01-01"));
         let usual = Revocations { all: 9, ..Revocations::default() };
-        assert_eq!(codes(&check(&settings(&[]), &beside(), Some(usual))), ["signing"]);
+        assert_eq!(codes(&check(&settings(&[]), &beside(), &[], Some(usual))), ["signing"]);
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn alone() -> Surroundings {
 pub(super) fn beside() -> Surroundings {
     Surroundings {
         way: Way::Beside { read_only: false },
-        keys: vec![KeyFacts { length: 32, is_weak: false }],
+        keys: vec![KeyFacts::of(b"9e6cb249a0b6cfde60aed91c5e03ee7e")],
         modules: Some(vec![("Magento_Store".to_owned(), true)]),
         ..alone()
     }

@@ -110,7 +110,7 @@ pub async fn server(door: &mut Door) -> StoreResult<Option<Server>> {
 
 /// The account's grants, one sentence each, those of its active roles among them.
 pub async fn grants(door: &mut Door) -> StoreResult<Vec<String>> {
-    let rows = door.fetch_all(GRANTS, values![]).await?;
+    let rows = door.fetch_plain(GRANTS).await?;
     rows.iter().map(crate::engine::Row::first_text).collect()
 }
 

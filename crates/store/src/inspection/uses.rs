@@ -39,7 +39,7 @@ static USES: LazyLock<BTreeMap<&'static str, Uses>> = LazyLock::new(|| {
     let mut uses = BTreeMap::new();
     // What only `doctor` does is no part of what serving needs.
     let own: BTreeSet<_> = census::STATEMENTS.iter().chain(garbage::STATEMENTS).collect();
-    crate::all_statements()
+    crate::serving_statements()
         .filter(|statement| !own.contains(statement))
         .for_each(|statement| read(statement, &mut uses));
     uses
