@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 /// Where the deployment file lies within a store's folder.
 const ENV: &str = "app/etc/env.php";
+const NAME: &str = "env.php";
 /// The list of modules beside the deployment file.
 const MODULES: &str = "config.php";
 
@@ -47,12 +48,19 @@ pub struct Deployment {
 }
 
 impl Deployment {
-    /// Reads `env.php` itself, or the one in a store's folder, and `config.php` beside it if there is one.
+    /// Reads `env.php` itself, or the one in a store's folder or in its `app/etc`, and `config.php` beside it if there is
+    /// one.
     ///
     /// # Errors
     /// The first thing that is missing or cannot be used, with file, line and key.
     pub fn read(path: &Path) -> Result<Self, DeploymentError> {
-        let file = if path.is_dir() { path.join(ENV) } else { path.to_path_buf() };
+        let file = if !path.is_dir() {
+            path.to_path_buf()
+        } else if path.join(NAME).is_file() {
+            path.join(NAME)
+        } else {
+            path.join(ENV)
+        };
         let root = load(&file)?;
         let beside = file.with_file_name(MODULES);
         let modules = if beside.is_file() { Some(load(&beside)?) } else { None };

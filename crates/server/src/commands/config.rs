@@ -115,18 +115,35 @@ async fn on(state: &State, command: ConfigCommand, context: &Context) -> anyhow:
         }
         ConfigCommand::List { all } => {
             let views = settings::list(service, &permit, all).await?;
-            let rows: Vec<Value> = views.iter().map(object).collect();
+            let rows: Vec<Value> = views.iter().map(listed).collect();
             output.list(&["path", "scope", "stored", "value"], &rows)?;
         }
     }
     Ok(())
 }
 
+/// In a list, a live store's encrypted settings (keys of payment providers and the like) are left out.
+fn listed(view: &SettingView) -> Value {
+    let is_left_out = setting(&view.path).is_none() && is_encrypted(&view.value);
+    shown(view, if is_left_out { "(encrypted)" } else { &view.value })
+}
+
+/// Whether a value looks like those that the store encrypts: `KEY:CIPHER:TEXT`.
+fn is_encrypted(value: &str) -> bool {
+    let parts: Vec<&str> = value.splitn(3, ':').collect();
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    matches!(parts[..], [key, cipher, text] if is_number(key) && is_number(cipher) && text.len() >= 24)
+}
+
 fn object(view: &SettingView) -> Value {
+    shown(view, &view.value)
+}
+
+fn shown(view: &SettingView, value: &str) -> Value {
     json!({
         "path": view.path,
         "scope": view.scope.to_string(),
-        "value": view.value,
+        "value": value,
         "stored": view.stored,
         "default": setting(&view.path).map(|setting| setting.default),
     })

@@ -19,8 +19,9 @@ fn read(text: &str, modules: Option<&str>) -> Result<Deployment, String> {
         std::fs::write(etc.join("config.php"), text).unwrap();
     }
     let by_folder = Deployment::read(folder.path());
-    let by_file = Deployment::read(&etc.join("env.php"));
-    assert_eq!(by_folder.as_ref().err(), by_file.as_ref().err());
+    for path in [etc.join("env.php"), etc.clone()] {
+        assert_eq!(by_folder.as_ref().err(), Deployment::read(&path).as_ref().err());
+    }
     by_folder.map_err(|error| {
         error.to_string().replace(&etc.display().to_string(), "").trim_start_matches('/').to_owned()
     })

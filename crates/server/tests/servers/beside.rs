@@ -126,6 +126,13 @@ fn applying_to_a_live_store_says_so() {
     assert!(!dry.stderr.contains("live"), "{}", dry.stderr);
     let applied = site.run(&["apply", file]).succeeded();
     assert!(applied.stderr.contains("this changes a live store's own rows"), "{}", applied.stderr);
+    database.run(
+        "INSERT INTO core_config_data (scope, scope_id, path, value) \
+         VALUES ('default', 0, 'payment/x/key', '0:3:AAECAwQFBgcICQoLkFo4VAhyU472E2IHI0DIALoCIiSz')",
+    );
+    let listed = site.run(&["config", "list"]).succeeded();
+    assert!(listed.stdout.contains("payment/x/key") && listed.stdout.contains("(encrypted)"));
+    assert!(!listed.stdout.contains("AAECAw"));
     let value = database.value(
         "SELECT value FROM core_config_data WHERE path = 'general/locale/timezone' AND scope_id = 0",
     );
