@@ -115,17 +115,45 @@ async fn a_store_joins_the_reference_s_live_one() {
 }
 
 #[test]
-fn a_table_prefix_makes_no_difference() {
+fn prefix_and_character_set_make_no_difference_and_a_store_finds_itself_unchanged() {
     let Some(dump) = Dump::reference(env!("CARGO_MANIFEST_DIR")) else { return };
     let plain = Database::of(&dump);
-    let prefixed = Database::of(&dump.clone().with_prefix("shop_"));
-    let (plain, prefixed) = (beside(&plain, ""), beside(&prefixed, "shop_"));
-    let files = [&plain, &prefixed].map(|store| {
+    let other = Database::of(&dump.clone().with_prefix("shop_").in_utf8mb4());
+    let (plain, other) = (beside(&plain, ""), beside(&other, "shop_"));
+    let paths = [&plain, &other].map(|store| {
         let path = store.path("live.jsonl");
         let _ = store.run(&["export", path.to_str().unwrap()]).succeeded();
-        rows(&path)
+        path
     });
-    assert_eq!(files[0], files[1]);
+    assert_eq!(rows(&paths[0]), rows(&paths[1]));
+    let done = other.run(&["import", paths[0].to_str().unwrap(), "--json"]).succeeded();
+    for (name, figure) in figures(&done).as_object().unwrap() {
+        assert_eq!(figure["unchanged"], figure["in_file"], "{name}: {}", done.stdout);
+    }
+    let again = other.path("again.jsonl");
+    let _ = other.run(&["export", again.to_str().unwrap()]).succeeded();
+    assert_eq!(rows(&again), rows(&paths[0]));
+}
+
+#[tokio::test]
+async fn the_reference_s_store_goes_to_a_database_of_its_own() {
+    let Some(dump) = Dump::reference(env!("CARGO_MANIFEST_DIR")) else { return };
+    let live = Database::of(&dump);
+    let live = beside(&live, "");
+    let path = live.path("live.jsonl");
+    let _ = live.run(&["export", path.to_str().unwrap()]).succeeded();
+    let database = Database::fresh();
+    let there = Elsewhere::new(empty(), &["--database", &database.url()]);
+    let _ = there.run(&["import", path.to_str().unwrap()]).succeeded();
+    let again = there.path("again.jsonl");
+    let _ = there.run(&["export", again.to_str().unwrap()]).succeeded();
+    assert_eq!(rows(&again), rows(&path));
+    let server = serve(&there);
+    let status =
+        login(server.client(), "", "roni_cost@example.com", "Roni_cost3@example.com").await;
+    assert_eq!(status, 200);
+    let token = server.client().admin_token("clerk", "Clerk123!pw").await;
+    assert!(!token.is_empty());
 }
 
 #[test]

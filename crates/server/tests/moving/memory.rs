@@ -41,6 +41,6 @@ fn peak_of(rows: u32) -> u64 {
 
 #[test]
 fn four_times_the_customers_need_no_more_memory() {
-    let (few, many) = (peak_of(3_000), peak_of(12_000));
+    let (few, many) = (peak_of(2_000), peak_of(8_000));
     assert!(many < few + GROWTH, "from {few} to {many} KiB");
 }

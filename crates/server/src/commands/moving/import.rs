@@ -66,6 +66,10 @@ pub(crate) async fn run(arguments: &ImportArgs, context: &Context) -> anyhow::Re
     let source = Source::open(&arguments.file)?;
     let (counts, options) = check(context, arguments, &source)?;
     if !arguments.dry_run {
+        if context.place.is_beside() {
+            let text = format!("this changes a live store's own rows: {}", context.place);
+            context.output.warning(&text);
+        }
         let state = context.open_or_create().await?;
         return on(context, state, arguments, &source, (counts, options)).await;
     }
