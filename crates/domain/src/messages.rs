@@ -218,8 +218,7 @@ pub fn too_long(field: &str, limit: usize) -> Error {
 pub const MORE_PERMISSIONS: &str = "More permissions are needed to access this.";
 
 /// An admin whose store asks for a second factor asks for a token by a password alone, status 400.
-pub const SECOND_FACTOR: &str =
-    "Please use the 2fa provider-specific endpoints to obtain a token.";
+pub const SECOND_FACTOR: &str = "Please use the 2fa provider-specific endpoints to obtain a token.";
 /// The same where the store offers no second factor yet.
 pub const SECOND_FACTOR_UNCONFIGURED: &str =
     "Please ask an administrator with sufficient access to configure 2FA first";

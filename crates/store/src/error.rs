@@ -26,7 +26,9 @@ pub enum StoreError {
         table: String,
     },
     /// Tables of a store are to be made, and are there by somebody else's hand.
-    #[error("the table {table} is there and was made by another program: take a database of its own, or run beside that program")]
+    #[error(
+        "the table {table} is there and was made by another program: take a database of its own, or run beside that program"
+    )]
     NotOurs {
         /// The first table of a store.
         table: String,
@@ -139,7 +141,9 @@ fn column_of(complaint: &str) -> String {
     let (_, after) = complaint.rsplit_once("column ").unwrap_or_default();
     let quoted = after.split(" at row").next().unwrap_or_default();
     let name = quoted.rsplit('.').next().unwrap_or_default();
-    name.chars().filter(|character| character.is_ascii_alphanumeric() || *character == '_').collect()
+    name.chars()
+        .filter(|character| character.is_ascii_alphanumeric() || *character == '_')
+        .collect()
 }
 
 /// Whether the server turned the statement away because of its own state: it no longer writes, or is going down. After a

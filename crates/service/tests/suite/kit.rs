@@ -53,19 +53,15 @@ pub(crate) struct Kit {
 /// Whether this is the binary whose tests run on a real MariaDB.
 const ON_MARIADB: bool = matches!(env!("CARGO_CRATE_NAME").as_bytes(), b"on_mariadb");
 
-/// What goes with the store.
-#[derive(Debug)]
-enum Kept {
-    Folder(TempDir),
-    Database(Database),
-}
+/// What goes with the store: its folder, or its database.
+type Kept = Box<dyn std::any::Any + Send + Sync>;
 
 /// An empty store: on SQLite, or in the binary of that name on a real MariaDB.
 async fn fresh() -> (Store, Kept) {
     if !ON_MARIADB {
         let folder = TempDir::new().unwrap();
         let store = Store::open_sqlite(&folder.path().join("store.sqlite")).await.unwrap();
-        return (store, Kept::Folder(folder));
+        return (store, Box::new(folder));
     }
     let database = Database::fresh();
     let account = database.account();
@@ -78,7 +74,7 @@ async fn fresh() -> (Store, Kept) {
         connections: 8,
     };
     let store = Store::open_mysql(&server, &Tables::default()).await.unwrap();
-    (store, Kept::Database(database))
+    (store, Box::new(database))
 }
 
 impl Kit {

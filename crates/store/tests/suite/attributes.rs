@@ -66,7 +66,9 @@ async fn a_fresh_installation_defines_44_attributes_and_none_is_custom(engine: E
     assert_eq!(all.get(Entity::Customer, "store_id").unwrap().position, Some(20));
 }
 
-async fn an_attribute_is_read_as_it_was_stored_and_changed_and_then_goes_with_its_values(engine: Engine) {
+async fn an_attribute_is_read_as_it_was_stored_and_changed_and_then_goes_with_its_values(
+    engine: Engine,
+) {
     let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let base = fresh::website(&mut door, "base").await;

@@ -31,7 +31,7 @@ pub(crate) enum Kept {
     /// Removed at the end.
     Folder(TempDir),
     /// Dropped at the end.
-    Database(Database),
+    Database(Box<Database>),
 }
 
 impl Engine {
@@ -39,7 +39,7 @@ impl Engine {
     pub(crate) async fn fresh(self) -> (Store, Kept) {
         let kept = match self {
             Self::Sqlite => Kept::Folder(TempDir::new().unwrap()),
-            Self::MariaDb => Kept::Database(Database::fresh()),
+            Self::MariaDb => Kept::Database(Box::new(Database::fresh())),
         };
         (kept.open().await, kept)
     }

@@ -2,9 +2,7 @@
 
 use crate::fresh::{Engine, on_each_engine};
 
-on_each_engine!(
-    every_statement_can_be_prepared
-);
+on_each_engine!(every_statement_can_be_prepared);
 
 async fn every_statement_can_be_prepared(engine: Engine) {
     let (store, _folder) = engine.fresh().await;

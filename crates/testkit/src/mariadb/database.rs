@@ -134,7 +134,8 @@ impl Drop for Database {
             (0..self.accounts.load(Ordering::Relaxed)).map(|number| format!("{user}_{number}"));
         let users: Vec<String> = std::iter::once(user.clone()).chain(more).collect();
         // What a transaction that was never ended still holds must not keep the test waiting for itself.
-        let kill: Vec<String> = users.iter().map(|user| format!("KILL HARD USER '{user}';")).collect();
+        let kill: Vec<String> =
+            users.iter().map(|user| format!("KILL HARD USER '{user}';")).collect();
         let kill = kill.join(" ");
         let users: Vec<String> = users.iter().map(|user| format!("'{user}'@'%'")).collect();
         let users = users.join(", ");

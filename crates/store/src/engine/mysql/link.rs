@@ -38,11 +38,7 @@ pub(crate) struct Watch {
 }
 
 impl Link {
-    pub(super) fn new(
-        connection: PoolConnection<MySql>,
-        patience: Duration,
-        narrow: bool,
-    ) -> Self {
+    pub(super) fn new(connection: PoolConnection<MySql>, patience: Duration, narrow: bool) -> Self {
         let watch = Watch { patience, broken: false };
         Self { connection: Some(connection), watch, in_transaction: false, narrow }
     }
@@ -149,8 +145,7 @@ impl Watch {
                 Ok(done)
             }
             Ok(Err(error)) => {
-                self.broken =
-                    !matches!(error, sqlx::Error::Database(_)) || was_turned_away(&error);
+                self.broken = !matches!(error, sqlx::Error::Database(_)) || was_turned_away(&error);
                 Err(StoreError::running(error))
             }
             Err(_) => Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut)),
