@@ -90,7 +90,8 @@ fn lines(finding: &Finding) -> Vec<String> {
     if !finding.code.remedy.is_empty() {
         lines.push(format!("           {}", finding.code.remedy));
     }
-    lines.extend(finding.remedy.iter().map(|remedy| format!("             {}", harmless(remedy))));
+    let further = finding.remedy.iter().filter(|remedy| !finding.code.remedy.contains(*remedy));
+    lines.extend(further.map(|remedy| format!("             {}", harmless(remedy))));
     lines
 }
 

@@ -46,7 +46,7 @@ pub(super) fn check(
         let text = format!("{verbs} rights on {} tables, all granted", needed.len());
         findings.push(Finding::new(&GRANTS, text));
     } else {
-        findings.push(lacking(&missing, database, &account));
+        findings.push(lacking(&missing, database, &account, &grants.roles));
     }
     findings.extend(making(&grants, database, &account, surroundings, outstanding));
     findings.extend(superfluous(&grants, database, &account));
@@ -99,10 +99,22 @@ fn missing(
         .collect()
 }
 
-fn lacking(missing: &[(String, Vec<&str>)], database: &str, account: &str) -> Finding {
+fn lacking(
+    missing: &[(String, Vec<&str>)],
+    database: &str,
+    account: &str,
+    roles: &[String],
+) -> Finding {
     let each: Vec<_> =
         missing.iter().map(|(table, verbs)| format!("{} on {table}", verbs.join("/"))).collect();
-    let text = format!("{account} lacks {}", listed(&each));
+    let roles = match roles {
+        [] => String::new(),
+        roles => format!(
+            "; its roles ({}) give that only where they are default roles: SET DEFAULT ROLE",
+            listed(roles)
+        ),
+    };
+    let text = format!("{account} lacks {}{roles}", listed(&each));
     Finding::new(&GRANT_MISSING, text).remedies(missing.iter().map(|(table, verbs)| {
         format!("GRANT {} ON {}.{} TO {account};", verbs.join(", "), name(database), name(table))
     }))
@@ -284,6 +296,14 @@ mod tests {
         let remedy = "GRANT SELECT ON `magento`.`oauth_nonce` TO 'narrow'@'127.0.0.1';";
         assert_eq!(remedy_of_denial(refusal).as_deref(), Some(remedy));
         assert_eq!(remedy_of_denial("no such table"), None);
+    }
+
+    #[test]
+    fn a_role_that_is_not_taken_on_by_itself_is_named() {
+        let found = found(&["GRANT `clerks` TO `shop`@`%`"], false);
+        assert!(found[0].text.ends_with(
+            "its roles (clerks) give that only where they are default roles: SET DEFAULT ROLE"
+        ));
     }
 
     #[test]
