@@ -231,12 +231,7 @@ impl<'a> Candidate<'a> {
         Ok(accepted(text))
     }
 
-    fn admin(
-        &self,
-        admin: &Admin,
-        second_factor: bool,
-        mut text: Vec<String>,
-    ) -> Explanation {
+    fn admin(&self, admin: &Admin, second_factor: bool, mut text: Vec<String>) -> Explanation {
         let settings = &self.facts.settings;
         text.insert(0, format!("Admin {}: {}.", admin.id, admin.username));
         let refused = |reason, text: &[String], sentence: String, help: &str| {
