@@ -52,6 +52,8 @@ struct Own {
     folder: PathBuf,
     options: Vec<String>,
     running: Option<Supervised>,
+    /// Earlier runs, whose watchers clean up if the test dies while the server is down.
+    ended: Vec<Supervised>,
 }
 
 impl MariaDb {
@@ -162,7 +164,8 @@ impl MariaDb {
     /// A server on a folder whose `data` is filled, with options for good and some for this once. Takes the folder over.
     pub(crate) fn start_on(folder: &Path, options: &[String], once: &[&str]) -> Self {
         let options = options.to_vec();
-        let mut own = Own { folder: folder.to_owned(), options, running: None };
+        let folder = folder.to_owned();
+        let mut own = Own { folder, options, running: None, ended: Vec::new() };
         for _ in 0..ATTEMPTS {
             let port = free_port();
             own.run(port, once);
@@ -181,9 +184,7 @@ impl MariaDb {
             if is_up {
                 return Self { access, own: Some(own) };
             }
-            if let Some(ended) = own.running.take() {
-                ended.end("KILL");
-            }
+            own.end("KILL");
         }
         let log = std::fs::read_to_string(own.folder.join("log")).unwrap_or_default();
         let tail: Vec<_> = log.lines().rev().take(LOG_LINES).collect();
@@ -193,8 +194,7 @@ impl MariaDb {
 
     fn end(&mut self, signal: &str) {
         let own = self.own.as_mut().expect("only a server of the test's own is stopped");
-        let running = own.running.take().expect("the server is running");
-        running.end(signal);
+        own.end(signal);
     }
 
     fn signal(&self, name: &str) {
@@ -207,6 +207,12 @@ impl MariaDb {
 }
 
 impl Own {
+    fn end(&mut self, signal: &str) {
+        let mut running = self.running.take().expect("the server is running");
+        running.end(signal);
+        self.ended.push(running);
+    }
+
     fn run(&mut self, port: u16, once: &[&str]) {
         let mut arguments = self.arguments(port);
         arguments.extend(once.iter().map(|&option| option.to_owned()));
@@ -233,15 +239,6 @@ impl Own {
         ]);
         arguments.extend(self.options.iter().cloned());
         arguments
-    }
-}
-
-impl Drop for Own {
-    fn drop(&mut self) {
-        // A running server's folder goes with it; that of a stopped one is left to us.
-        if self.running.take().is_none() {
-            let _ = std::fs::remove_dir_all(&self.folder);
-        }
     }
 }
 

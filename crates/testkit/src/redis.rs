@@ -17,6 +17,8 @@ pub struct Redis {
     password: Option<String>,
     options: Vec<String>,
     running: Option<Supervised>,
+    /// Earlier runs, whose watchers clean up if the test dies while the server is down.
+    ended: Vec<Supervised>,
 }
 
 impl Redis {
@@ -48,7 +50,9 @@ impl Redis {
 
     /// Ends it at once (SIGKILL).
     pub fn kill(&mut self) {
-        self.running.take().expect("the server is running").end("KILL");
+        let mut running = self.running.take().expect("the server is running");
+        running.end("KILL");
+        self.ended.push(running);
     }
 
     /// Starts it again, empty, on the same port.
@@ -82,7 +86,8 @@ impl Redis {
     fn start_as(password: Option<String>, options: &[&str]) -> Self {
         let options = options.iter().map(|&option| option.to_owned()).collect();
         let (folder, port) = (server_folder(), free_port());
-        let mut server = Self { folder, port, password, options, running: None };
+        let ended = Vec::new();
+        let mut server = Self { folder, port, password, options, running: None, ended };
         server.run();
         wait_for("Redis to answer", || server.answers().then_some(()));
         server
@@ -105,15 +110,6 @@ impl Redis {
         let server = program("redis-server", "redis-server");
         let log = self.folder.join("log");
         self.running = Some(Supervised::start(&server, &arguments, &log, &self.folder));
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        // A running server's folder goes with it; that of a stopped one is left to us.
-        if self.running.take().is_none() {
-            let _ = std::fs::remove_dir_all(&self.folder);
-        }
     }
 }
 

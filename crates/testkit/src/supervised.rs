@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
@@ -18,8 +18,8 @@ const MORE_FOLDERS: [&str; 3] = ["/usr/sbin", "/usr/local/sbin", "/usr/libexec"]
 /// Ports that no outgoing connection is given, so that a server that was killed finds its port free again.
 const PORTS: std::ops::Range<u16> = 20_000..32_000;
 
-/// Runs the program, tells its id, then waits for an order. A closed pipe, whatever closed it, is the order to end it at
-/// once and to leave nothing behind.
+/// Runs the program, tells its id, then waits for the order to end it, and tells when that is done. A closed pipe, whatever
+/// closed it, is the order to end it at once and to leave nothing behind.
 const WATCH: &str = r#"
 log=$1 folder=$2
 shift 2
@@ -29,14 +29,16 @@ echo $id
 read -r order || order=
 kill -"${order:-KILL}" $id 2>/dev/null
 wait $id 2>/dev/null
-[ -n "$order" ] || rm -rf "$folder"
+[ -z "$order" ] || { echo done; cat >/dev/null; }
+rm -rf "$folder"
 "#;
 
-/// A running server program. Dropping it kills the server and removes its folder.
+/// A server program, running or ended. Dropping it kills the server and removes its folder.
 #[derive(Debug)]
 pub(crate) struct Supervised {
     watcher: Child,
     orders: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
     id: u32,
 }
 
@@ -54,12 +56,10 @@ impl Supervised {
             .process_group(0)
             .spawn()
             .expect("a shell can be started");
-        let mut line = String::new();
-        let output = watcher.stdout.take().expect("stdout is a pipe");
-        BufReader::new(output).read_line(&mut line).expect("the watcher tells the server's id");
-        let id = line.trim().parse().expect("the server's id is a number");
+        let mut answers = BufReader::new(watcher.stdout.take().expect("stdout is a pipe"));
+        let id = line(&mut answers).parse().expect("the watcher tells the server's id");
         let orders = watcher.stdin.take();
-        Self { watcher, orders, id }
+        Self { watcher, orders, answers, id }
     }
 
     /// The id of the server's process.
@@ -76,21 +76,19 @@ impl Supervised {
         status.rsplit(')').next().is_none_or(|rest| rest.trim_start().starts_with('Z'))
     }
 
-    /// Ends the server by a signal, such as `TERM` or `KILL`, and waits until it is gone; its folder stays.
-    pub(crate) fn end(mut self, signal: &str) {
-        if let Some(mut orders) = self.orders.take() {
-            writeln!(orders, "{signal}").expect("the watcher takes orders");
-            self.watcher.wait().expect("the watcher can be waited for");
-        }
+    /// Ends the server by a signal, such as `TERM` or `KILL`, and waits until it is gone; its folder stays until the drop.
+    pub(crate) fn end(&mut self, signal: &str) {
+        let orders = self.orders.as_mut().expect("the watcher takes orders until the drop");
+        writeln!(orders, "{signal}").expect("the watcher takes orders");
+        assert_eq!(line(&mut self.answers), "done", "the watcher tells of the end");
     }
 }
 
 impl Drop for Supervised {
     fn drop(&mut self) {
-        if self.orders.take().is_some() {
-            // Gone already when it was killed from outside.
-            let _ = self.watcher.wait();
-        }
+        drop(self.orders.take());
+        // Gone already when it was killed from outside.
+        let _ = self.watcher.wait();
     }
 }
 
@@ -137,6 +135,12 @@ pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+fn line(answers: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    answers.read_line(&mut line).expect("the watcher answers");
+    line.trim_end().to_owned()
+}
+
 /// A new empty folder for a server: in memory where there is room, since what a server syncs to disk is then there at once.
 pub(crate) fn server_folder() -> PathBuf {
     let memory = Path::new("/dev/shm");
@@ -175,14 +179,15 @@ mod tests {
     }
 
     #[test]
-    fn an_ended_server_leaves_its_folder() {
+    fn the_folder_of_an_ended_server_stays_until_the_drop() {
         let folder = server_folder();
-        let server = sleeper(&folder);
+        let mut server = sleeper(&folder);
         let id = server.id();
         server.end("TERM");
         assert!(!Path::new(&format!("/proc/{id}")).exists());
         assert!(folder.exists());
-        std::fs::remove_dir_all(&folder).unwrap();
+        drop(server);
+        assert!(!folder.exists());
     }
 
     #[test]
