@@ -108,7 +108,7 @@ pub(crate) fn full() -> Site {
         }),
         json!({ "email": "ada@example.com", "firstname": "Ada", "lastname": "Other", "website": "uk" }),
     ];
-    let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    let rows = rows.map(|row| row.to_string()).join("\n");
     let import = ["customer", "import", "-", "--format", "jsonl"];
     let _ = site.run_with_input(&import, &rows).succeeded();
     site

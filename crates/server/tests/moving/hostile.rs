@@ -85,8 +85,7 @@ pub(crate) fn signed(text: &str) -> String {
     for (place, line) in text.lines().enumerate() {
         if line.starts_with("{\"end\":") {
             let mut end: serde_json::Value = serde_json::from_str(line).unwrap();
-            let sum: String =
-                hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            let sum = data_encoding::HEXLOWER.encode(&hash.clone().finalize());
             end["end"]["sha256"] = sum.into();
             writeln!(out, "{end}").unwrap();
         } else {
