@@ -123,6 +123,24 @@ async fn thousands_of_rows_go_while_a_server_issues_and_reads_tokens() {
 }
 
 #[test]
+fn without_tables_of_our_own_the_garbage_goes_too() {
+    let Some(dump) = dump() else { return };
+    let database = Database::of(&dump);
+    database.run(
+        "DELETE FROM oauth_token; DELETE FROM oauth_token_request_log; DELETE FROM oauth_nonce",
+    );
+    database.run(ROWS);
+    let tables = database.tables();
+    let site = beside(&database, "", database.account(), "Magento_Customer")
+        .with_variable("MAGEGATE_DATABASE_READ_ONLY_SCHEMA", "true");
+    let report = examine(&site);
+    assert!(!report.codes().contains(&"migrations_missing"), "{report:#?}");
+    assert_eq!(fix(&site, &[]), kinds());
+    assert_eq!(fix(&site, &[]), []);
+    assert_eq!(database.tables(), tables);
+}
+
+#[test]
 fn a_file_is_cleaned_the_same_way() {
     let site: Site = empty();
     let file =

@@ -16,6 +16,7 @@ const CUT_OFF: &str = "on a node of a cluster: SHOW STATUS LIKE 'wsrep_cluster_s
 /// What stands in place of a report when the database could not be opened; `cause` in words.
 pub fn unreachable(cause: &str) -> Finding {
     let help = [
+        ("to database", "create the database, or grant the account rights on it"),
         (
             "Access denied",
             "check the name and password in the database address, and that the account may come from this host",
