@@ -109,6 +109,12 @@ impl Server {
         self.memory("VmRSS:")
     }
 
+    /// Memory that it has taken itself, in KiB: without the pages of its own file, of which a program built for tests has
+    /// many times those of a released one.
+    pub fn taken_kib(&self) -> u64 {
+        self.memory("RssAnon:")
+    }
+
     /// The most resident memory so far, in KiB.
     pub fn peak_resident_kib(&self) -> u64 {
         self.memory("VmHWM:")

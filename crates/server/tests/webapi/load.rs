@@ -49,5 +49,5 @@ async fn an_idle_server_is_small() {
     server.stop();
     let server = site.serve(&[]);
     assert_eq!(server.client().get("/rest/V1/customers/me").await.status, 401);
-    assert!(server.resident_kib() < 30 * 1024, "{} KiB", server.resident_kib());
+    assert!(server.taken_kib() < 12 * 1024, "{} KiB", server.taken_kib());
 }
