@@ -17,6 +17,7 @@ pub mod lockout;
 pub mod messages;
 pub mod number;
 pub mod password;
+pub mod php;
 pub mod phrase;
 pub mod random;
 pub mod reason;

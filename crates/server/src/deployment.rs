@@ -2,7 +2,6 @@
 //! is, what its tables are called, which keys it signs with. Read, never executed ([`php`]).
 
 mod connection;
-pub mod php;
 mod source;
 
 #[cfg(test)]
@@ -12,8 +11,8 @@ pub(crate) use connection::{PORT, split as split_host};
 pub use source::DeploymentError;
 
 use crate::config::Secret;
+use magegate_domain::php::{self, Node, Value};
 use magegate_store::engine::server::MySqlServer;
-use php::{Node, Value};
 use source::Source;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use magegate::deployment::php::{self, Node, Value};
+use magegate_domain::php::{self, Node, Value};
 
 fuzz_target!(|source: &[u8]| match php::parse(source) {
     Ok(node) => {

@@ -1,8 +1,8 @@
 //! The store's database, from `db/connection/…`, by the forms that PHP takes.
 
 use super::DeploymentError;
-use super::php::Node;
 use super::source::Source;
+use magegate_domain::php::Node;
 use magegate_store::engine::server::{Host, MySqlServer, Tls};
 use std::path::{Path, PathBuf};
 

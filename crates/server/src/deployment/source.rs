@@ -1,6 +1,6 @@
 //! Values of a deployment file by their paths, and complaints that name file, line and path, never a value.
 
-use super::php::Node;
+use magegate_domain::php::Node;
 use std::path::{Path, PathBuf};
 
 /// Why a deployment file cannot be used. `Display` gives one line.

@@ -53,14 +53,21 @@ pub enum Key {
 }
 
 /// Why a file was refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {message}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhpError {
     /// The line, counted from 1.
     pub line: usize,
     /// What is wrong there.
     pub message: String,
 }
+
+impl fmt::Display for PhpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.message)
+    }
+}
+
+impl std::error::Error for PhpError {}
 
 impl PhpError {
     pub(crate) fn new(line: usize, message: impl Into<String>) -> Self {
