@@ -54,7 +54,8 @@ impl Run<'_> {
             fields.note("addresses", format!("{} stored", stored.len()), after);
         }
         if (billing, shipping) != (customer.default_billing, customer.default_shipping) {
-            customers::set_defaults(&mut self.door, customer.id, billing, shipping, self.now).await?;
+            customers::set_defaults(&mut self.door, customer.id, billing, shipping, self.now)
+                .await?;
             fields.set("default_billing", &mut customer.default_billing, Some(billing));
             fields.set("default_shipping", &mut customer.default_shipping, Some(shipping));
         }

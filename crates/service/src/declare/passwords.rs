@@ -78,9 +78,9 @@ async fn all(
             match waiting.next() {
                 Some((place, (Some(password), stored))) => {
                     let (hasher, facts) = (hasher.clone(), Arc::clone(facts));
-                    tasks.spawn(async move {
-                        (place, one(&hasher, &facts, &password, stored).await)
-                    });
+                    tasks.spawn(
+                        async move { (place, one(&hasher, &facts, &password, stored).await) },
+                    );
                 }
                 Some((_, (None, _))) => {}
                 None => break,
