@@ -33,6 +33,12 @@ pub enum StoreError {
         /// The first table of a store.
         table: String,
     },
+    /// The server is there and lets nobody in by this account, password or name of a database.
+    #[error("the server refuses the connection: {0}")]
+    Refused(#[source] sqlx::Error),
+    /// The server's own engine does not take a regular expression.
+    #[error("a regular expression is not one that the database takes")]
+    BadPattern,
     /// A search took longer than it may.
     #[error("a search took too long")]
     TooLong,
@@ -76,9 +82,9 @@ impl StoreError {
     pub(crate) fn connecting(error: sqlx::Error) -> Self {
         match number(&error) {
             // Refused for what was sent: account, password or database. Everything else may pass.
-            Some(1044 | 1045 | 1049 | 1698 | 2059) => Self::Statement(error),
+            Some(1044 | 1045 | 1049 | 1698 | 2059) => Self::Refused(error),
             _ if matches!(error, sqlx::Error::Configuration(_) | sqlx::Error::Tls(_)) => {
-                Self::Statement(error)
+                Self::Refused(error)
             }
             _ => Self::Unavailable(error),
         }
@@ -90,6 +96,8 @@ impl StoreError {
             (Some(1062 | 1586), _) => Self::Conflict,
             // MariaDB's and MySQL's limit of a statement's time.
             (Some(1969 | 3024), _) => Self::TooLong,
+            // MariaDB's and MySQL's complaints about regular expressions.
+            (Some(1139 | 3685..=3699), _) => Self::BadPattern,
             // Out of range, too long, not of the type, not of the character set.
             (Some(1264 | 1292 | 1366 | 1406 | 1411 | 1525), _) => {
                 Self::DoesNotFit { column: column_of(&error.to_string()) }
@@ -167,6 +175,7 @@ impl From<StoreError> for Error {
                 unavailable
             }
             StoreError::DoesNotFit { column } => messages::does_not_fit(&column),
+            StoreError::BadPattern => messages::bad_pattern(),
             StoreError::TooLong => messages::search_too_long(),
             StoreError::Conflict => {
                 let mut conflict = Self::new(ErrorKind::CouldNotSave, messages::conflict());

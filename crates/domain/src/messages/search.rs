@@ -40,6 +40,11 @@ pub fn search_too_long() -> Error {
     input("The search takes too long. Filter by fewer or other fields and try again.")
 }
 
+/// A regular expression that our own engine takes and a server's does not.
+pub fn bad_pattern() -> Error {
+    input("A regular expression is not one that the database takes. Verify and try again.")
+}
+
 impl From<SearchFault> for Error {
     fn from(fault: SearchFault) -> Self {
         match fault {

@@ -14,6 +14,7 @@ on_each_engine!(
     the_patterns_of_a_search_are_bounded_together,
     secrets_and_unknown_fields_cannot_be_searched_by,
     a_search_that_takes_too_long_is_stopped_and_the_next_one_is_not,
+    a_regular_expression_that_the_server_does_not_take_is_bad_input,
     no_value_is_ever_sql
 );
 
@@ -128,6 +129,18 @@ async fn a_search_that_takes_too_long_is_stopped_and_the_next_one_is_not(engine:
     }
     let mut door = store.search(Duration::from_mins(1)).await.unwrap();
     assert_eq!(emails(&mut door, &SearchCriteria::default()).await, ["a", "b", "c", "d"]);
+}
+
+async fn a_regular_expression_that_the_server_does_not_take_is_bad_input(engine: Engine) {
+    let (store, _folder) = filled(engine).await;
+    let mut door = store.read().await.unwrap();
+    let groups = vec![vec![filter("lastname", "regexp", r"\u{41}rch")]];
+    let criteria = SearchCriteria { groups, ..SearchCriteria::default() };
+    let found = search_customers(&mut door, &criteria, &Attributes::default(), 100).await;
+    match engine {
+        Engine::Sqlite => assert_eq!(found.unwrap().unwrap().1, 4),
+        Engine::MariaDb => assert!(matches!(found, Err(StoreError::BadPattern)), "{found:?}"),
+    }
 }
 
 /// No value, condition or sort key breaks out of its statement.
