@@ -44,6 +44,8 @@ pub struct SignedToken {
     pub ends_at: OffsetDateTime,
     /// The number of the key that signed it.
     pub key: i64,
+    /// How it is signed.
+    pub algorithm: Algorithm,
 }
 
 impl Algorithm {

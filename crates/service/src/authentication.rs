@@ -131,6 +131,7 @@ impl Service {
         let hash = TokenHash::of(token);
         if let Some((stamp, standing)) = self.tokens.standings.get(&hash)
             && self.freshness.holds(stamp)
+            && standing.token.is_signed_well(facts)
         {
             return Ok(Ok(standing));
         }

@@ -150,7 +150,9 @@ pub async fn delete_by_id(
 ) -> Result<bool> {
     let mut door = service.store.begin().await?;
     let group = must_exist(&mut door, id).await?;
-    // Read within the transaction: the group must not become a default one meanwhile.
+    // First of all, so that whoever is about to put a customer into the group has done so or finds it gone. A refusal
+    // undoes it.
+    customer_groups::delete(&mut door, id).await?;
     let settings = settings::load(&mut door).await?;
     let scopes = scopes::load(&mut door).await?;
     if id <= NOT_LOGGED_IN || is_default(&settings, &scopes, id) {
@@ -162,7 +164,6 @@ pub async fn delete_by_id(
         let other = default_group(&mut door, &settings, &scopes, home, named).await?.id;
         customer_groups::move_members(&mut door, (id, other), store, service.now()).await?;
     }
-    customer_groups::delete(&mut door, id).await?;
     door.commit().await?;
     service.changed().await;
     let detail = format!("{} deleted", described(&group));

@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::keys;
 use magegate_domain::caller::Account;
 use magegate_domain::jwt::{self, Algorithm, Fault, SignedToken};
+use magegate_domain::keys::KeyState;
 use magegate_domain::reason::Reason;
 use magegate_domain::token::{StoredToken, TOKEN_LENGTH, TokenHash};
 use magegate_domain::{Error, Result, crypt, messages, random};
@@ -76,6 +77,15 @@ impl ReadToken {
             }
             Self::Signed(token) => Some(token.ends_at),
         }
+    }
+
+    /// Whether its signature, which was in order once, still counts: its key may have been retired since, and the settings
+    /// may ask for another algorithm. A row has none.
+    pub(crate) fn is_signed_well(&self, facts: &Facts) -> bool {
+        let Self::Signed(token) = self else { return true };
+        let key = facts.keys.numbered(token.key);
+        key.is_some_and(|key| key.state() != KeyState::Refused)
+            && facts.settings.token_algorithm() == Some(token.algorithm)
     }
 
     /// Whether its own row says that it was revoked.

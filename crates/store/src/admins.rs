@@ -41,7 +41,7 @@ statements! {
     SET_EXPIRATION = "INSERT INTO {admin_user_expiration} (user_id, expires_at) VALUES (?, ?) \
         {on duplicate user_id} expires_at = {new expires_at}";
     DELETE_EXPIRATION = "DELETE FROM {admin_user_expiration} WHERE user_id = ?";
-    EXPIRED = "SELECT user_id FROM {admin_user_expiration} WHERE expires_at < ? ORDER BY user_id LIMIT ?";
+    EXPIRED = "SELECT user_id FROM {admin_user_expiration} WHERE expires_at < ? ORDER BY user_id LIMIT ? {for update}";
     END_SESSIONS = "UPDATE {admin_user_session} SET status = 0, updated_at = ? WHERE user_id = ? AND status = 1";
     COUNT = "SELECT COUNT(*) AS n FROM {admin_user}";
     FIND_BY_EMAIL = "SELECT user_id FROM {admin_user} WHERE email = ? ORDER BY user_id";

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 const RESERVED: CustomerGroupId = CustomerGroupId(32_000);
 
 statements! {
-    EXISTS = "SELECT customer_group_id FROM {customer_group} WHERE customer_group_id = ?";
+    EXISTS = "SELECT customer_group_id FROM {customer_group} WHERE customer_group_id = ? {for share}";
     FIND = "SELECT g.customer_group_id, g.customer_group_code, g.tax_class_id, t.class_name FROM {customer_group} g \
         LEFT JOIN {tax_class} t ON t.class_id = g.tax_class_id WHERE g.customer_group_id = ?";
     LIST = "SELECT g.customer_group_id, g.customer_group_code, g.tax_class_id, t.class_name FROM {customer_group} g \

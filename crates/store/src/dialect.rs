@@ -22,6 +22,7 @@ static RENDERED: LazyLock<RwLock<HashMap<(Dialect, usize), &'static str>>> =
 /// * `{unindexed}`: before a column, an index on which is not to be used;
 /// * `{columns of table}`: the table's columns, each a row of `name` and `type`; no rows without the table;
 /// * `{explain}`: how a statement would be run, in words;
+/// * `{for share}`: at the end of a read whose rows must stay until the transaction ends, for others that want the same;
 /// * `{for update}`: at the end of a read whose rows the rest of the transaction relies on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
@@ -124,6 +125,7 @@ fn mysql(mark: &str, prefix: &str, locks: bool) -> String {
              WHERE table_schema = DATABASE() AND table_name = '{prefix}{}')",
             table.trim_start_matches("of ")
         ),
+        Some(("for", "share")) => if locks { "LOCK IN SHARE MODE" } else { "" }.to_owned(),
         Some(("for", _)) => if locks { "FOR UPDATE" } else { "" }.to_owned(),
         _ if mark == "explain" => "EXPLAIN".to_owned(),
         // Its planner knows how often a value occurs; an expression of columns has their collation.

@@ -7,7 +7,7 @@ use magegate_domain::id::{AdminId, RoleId};
 
 statements! {
     ROLES = "SELECT role_id, parent_id, role_type, user_id, user_type, role_name FROM {authorization_role} \
-        ORDER BY role_id";
+        ORDER BY role_id {for update}";
     RULES = "SELECT role_id, resource_id, permission FROM {authorization_rule} ORDER BY rule_id";
     INSERT_GROUP = "INSERT INTO {authorization_role} (parent_id, tree_level, sort_order, role_type, user_id, \
         user_type, role_name) VALUES (0, 1, ?, 'G', 0, '2', ?)";

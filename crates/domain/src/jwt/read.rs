@@ -35,7 +35,7 @@ pub fn read(
         return Err(if refused { Fault::RefusedKey } else { unverified(header, algorithm) });
     };
     check_header(&object(header).ok_or(Fault::Malformed)?, algorithm)?;
-    claims(&object(payload).ok_or(Fault::Malformed)?, key)
+    claims(&object(payload).ok_or(Fault::Malformed)?, key, algorithm)
 }
 
 /// The number of the key that a token names, which proves nothing; `None` for what is no signed token or names none.
@@ -108,7 +108,11 @@ fn check_header(header: &Map<String, Value>, algorithm: Algorithm) -> Result<(),
     Ok(())
 }
 
-fn claims(payload: &Map<String, Value>, key: &Key) -> Result<SignedToken, Fault> {
+fn claims(
+    payload: &Map<String, Value>,
+    key: &Key,
+    algorithm: Algorithm,
+) -> Result<SignedToken, Fault> {
     debug_assert!(key.state() != KeyState::Refused, "a refused key was tried");
     let claim = |name| whole(payload.get(name)).ok_or(Fault::Claim(name));
     let (id, user_type) = (claim("uid")?, claim("utypid")?);
@@ -121,7 +125,7 @@ fn claims(payload: &Map<String, Value>, key: &Key) -> Result<SignedToken, Fault>
         3 => Account::Customer(CustomerId(id)),
         _ => return Err(Fault::UserType),
     };
-    Ok(SignedToken { account, issued_at, ends_at, key: key.number() })
+    Ok(SignedToken { account, issued_at, ends_at, key: key.number(), algorithm })
 }
 
 /// A whole number other than 0, or a text of one: what the reference takes without stumbling over it.

@@ -82,6 +82,7 @@ fn tokens_are_those_of_the_reference_byte_for_byte() {
             issued_at: ISSUED,
             ends_at: ENDS,
             key: i64::try_from(keys.len()).unwrap_or_default(),
+            algorithm,
         };
         assert_eq!(read(token, &ring, Some(algorithm)), Ok(expected));
     }
@@ -220,7 +221,13 @@ fn only_customers_and_admins_have_signed_tokens() {
 
 #[test]
 fn a_token_ends_at_its_end_and_may_come_from_a_clock_a_minute_ahead() {
-    let token = SignedToken { account: ADMIN, issued_at: ISSUED, ends_at: ENDS, key: 1 };
+    let token = SignedToken {
+        account: ADMIN,
+        issued_at: ISSUED,
+        ends_at: ENDS,
+        key: 1,
+        algorithm: Algorithm::Hs256,
+    };
     assert_eq!(token.fault_at(ENDS - Duration::SECOND), None);
     assert_eq!(token.fault_at(ENDS), Some(Reason::TokenExpired(ENDS)));
     assert_eq!(token.fault_at(ISSUED - Duration::MINUTE), None);
@@ -262,7 +269,8 @@ proptest! {
         let ring = ring(&[OLD, NEW]);
         let key = ring.signing().expect("there is a key");
         let token = issue(key, Algorithm::Hs384, account, issued_at, ends_at);
-        let expected = SignedToken { account, issued_at, ends_at, key: 2 };
+        let algorithm = Algorithm::Hs384;
+        let expected = SignedToken { account, issued_at, ends_at, key: 2, algorithm };
         prop_assert_eq!(read(&token, &ring, Some(Algorithm::Hs384)), Ok(expected));
     }
 

@@ -56,8 +56,9 @@ pub async fn activate(
 ) -> Result<CustomerView> {
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
-    let customer = Within::of(&facts, origin).customer(&mut door, &facts, email).await?;
-    let id = customer.id;
+    let id = Within::of(&facts, origin).customer(&mut door, &facts, email).await?.id;
+    // Held from here on: the key may be another by now, for another address.
+    let customer = must_exist(&mut door, id).await?;
     confirm(service, &mut door, &facts, customer, key).await?;
     finish(service, origin, permit, &facts, door, id).await
 }
