@@ -6,7 +6,7 @@ use crate::deployment::Deployment;
 use crate::secret;
 use anyhow::Context as _;
 use magegate_store::engine::server::{Host, MySqlServer, Own, Tables, Tls};
-use magegate_store::{Store, StoreError};
+use magegate_store::{Store, StoreError, StoreResult, inspection};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
@@ -76,10 +76,11 @@ impl Place {
                 let prefix = &deployment.table_prefix;
                 let open = async {
                     let store = open(server, prefix, Own::None).await?;
-                    if *read_only {
+                    // Nothing was added so far, to a database that might have been no store's; nor is it by a command that
+                    // looks or changes the store alone. The start of a server adds tables.
+                    if *read_only || !(make || has_own_tables(&store).await?) {
                         return Ok(store);
                     }
-                    // Nothing was added so far, to a database that might have been no store's.
                     store.close().await;
                     open(server, prefix, Own::Beside).await
                 };
@@ -248,4 +249,10 @@ fn content(key: &'static str, file: &Path) -> Result<String, ConfigError> {
 /// Makes the data directory for its owner alone: it holds everybody's password hashes.
 fn make_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Whether tables of this program are in a live store's database.
+async fn has_own_tables(store: &Store) -> StoreResult<bool> {
+    let found = inspection::schema(&mut store.read().await?).await?;
+    Ok(found.contains_key("magegate_migration"))
 }

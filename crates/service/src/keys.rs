@@ -137,7 +137,7 @@ pub async fn retire(
     let mut door = service.store.begin().await?;
     if !door.has_own_tables() {
         return Err(refused(
-            "There is no table to note it in: the program was told to leave the database's tables alone.",
+            "There is no table to note it in: start the program once beside the store, without --read-only-schema.",
         ));
     }
     let ring = service.policy.ring(&keys::list(&mut door).await?);

@@ -102,8 +102,10 @@ impl StoreError {
             (Some(1264 | 1292 | 1366 | 1406 | 1411 | 1525), _) => {
                 Self::DoesNotFit { column: column_of(&error.to_string()) }
             }
-            // Deadlock, lock wait, changed row; read-only after a failover; shutting down, killed; a node that is not ready.
-            (Some(1020 | 1205 | 1213 | 1290 | 1792 | 1836 | 1047 | 1053 | 1317 | 1927), _) => {
+            // A lock that somebody holds for long: waiting again would only keep a connection from others.
+            (Some(1205), _) => Self::Unavailable(error),
+            // Deadlock, changed row; read-only after a failover; shutting down, killed; a node that is not ready.
+            (Some(1020 | 1213 | 1290 | 1792 | 1836 | 1047 | 1053 | 1317 | 1927), _) => {
                 Self::Undone(error)
             }
             (None, sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => Self::Undone(error),
@@ -169,7 +171,7 @@ pub(crate) fn number(error: &sqlx::Error) -> Option<u16> {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) | StoreError::Undone(_) => {
+            StoreError::Unavailable(_) | StoreError::Refused(_) | StoreError::Undone(_) => {
                 let mut unavailable = messages::busy();
                 unavailable.source = Some(Box::new(error));
                 unavailable

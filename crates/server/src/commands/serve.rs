@@ -48,6 +48,13 @@ pub(crate) async fn run(arguments: &ServeArgs, context: &Context) -> anyhow::Res
     // First of all: what is recorded before is lost.
     let metrics = Metrics::install()?;
     if !arguments.demo {
+        if context.place.is_beside() {
+            // Before any table is added to it.
+            let look = context.inspect().await?;
+            let fit = beside::check(context, &look.service).await;
+            look.close().await;
+            fit?;
+        }
         let state = context.open_or_create().await?;
         beside::check(context, &state.service).await?;
         magegate_service::declare::ensure_default_scope(&state.service).await?;

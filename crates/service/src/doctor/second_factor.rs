@@ -1,9 +1,13 @@
 //! What the store's own PHP asks for beside name and password, and this program does not (`spec/two-factor.md`).
 
-use super::codes::{MODULES_UNKNOWN, RECAPTCHA_BYPASSED, SECOND_FACTOR, SECOND_FACTOR_BYPASSED};
+use super::codes::{
+    MODULES_UNKNOWN, RECAPTCHA_BYPASSED, SECOND_FACTOR, SECOND_FACTOR_BYPASSED, SECOND_FACTOR_KEPT,
+};
 use super::{Finding, Surroundings, counted, listed};
 use magegate_domain::settings::Settings;
 
+/// The reference's own module, whose refusals this program gives too.
+const KEPT: &str = "Magento_TwoFactorAuth";
 /// Modules that ask for a second factor, by parts of their names in lower case.
 const FACTORS: [&str; 5] = ["twofactor", "two_factor", "2fa", "tfa", "multifactor"];
 const RECAPTCHA: &str = "recaptcha_frontend/type_for/customer_login";
@@ -23,7 +27,7 @@ pub(super) fn check(
     let asking: Vec<_> = modules
         .unwrap_or_default()
         .iter()
-        .filter(|(name, is_on)| *is_on && is_factor(name))
+        .filter(|(name, is_on)| *is_on && name != KEPT && is_factor(name))
         .map(|(name, _)| name.as_str())
         .collect();
     let admins = counted(configured.unwrap_or(0), "admin has", "admins have");
@@ -46,6 +50,13 @@ pub(super) fn check(
             .remedy("let the web server pass POST /rest/V1/integration/admin/token to PHP")
             .remedy(format!("bin/magento module:disable {modules}"));
         findings.push(finding);
+    }
+    if modules.unwrap_or_default().iter().any(|(name, is_on)| *is_on && name == KEPT) {
+        let text = format!(
+            "the module {KEPT} is on: neither PHP nor this program gives an admin a token for a password alone; {admins} set a \
+             second factor up"
+        );
+        findings.push(Finding::new(&SECOND_FACTOR_KEPT, text));
     }
     if !settings.global(RECAPTCHA).is_empty() {
         let text = format!(
@@ -89,10 +100,7 @@ mod tests {
     #[test]
     fn a_module_that_is_on_and_asks_for_a_second_factor_is_named() {
         for (modules, code) in [
-            (
-                &[("Magento_TwoFactorAuth", true), ("Magento_Store", true)][..],
-                "second_factor_bypassed",
-            ),
+            (&[("Magento_TwoFactorAuth", true), ("Magento_Store", true)][..], "second_factor_kept"),
             (&[("Magento_TwoFactorAuth", false)], "second_factor"),
             (&[("MageSpecialist_TwoFactorAuth", true)], "second_factor_bypassed"),
             (&[("Acme_Admin2fa", true)], "second_factor_bypassed"),

@@ -216,7 +216,7 @@ fn failed(api: &WebApi, seen: &Seen, parts: &Parts, error: &Error) -> Response {
         api.service.refused(&seen.origin, seen.caller, &seen.account, reason);
     } else if let Some(cause) = &error.source {
         match error.kind {
-            ErrorKind::Internal | ErrorKind::Unavailable => {
+            ErrorKind::Internal => {
                 tracing::error!(request_id, report_id, %cause, route = seen.origin.route, "failed");
             }
             _ => tracing::debug!(request_id, %cause, "request not understood"),

@@ -32,7 +32,9 @@ impl Outage {
         }
         match pool.acquire().await {
             Ok(connection) => {
-                *self.lock() = None;
+                if self.lock().take().is_some() {
+                    tracing::info!("the database answers again");
+                }
                 Ok(connection)
             }
             Err(error) => {
@@ -40,6 +42,9 @@ impl Outage {
                 let is_busy = matches!(error, sqlx::Error::PoolTimedOut)
                     && pool.size() >= pool.options().get_max_connections();
                 if !is_busy {
+                    if self.lock().is_none() {
+                        tracing::warn!("the database does not answer: {error}");
+                    }
                     self.failed(Instant::now());
                 }
                 Err(StoreError::connecting(error))
