@@ -278,10 +278,10 @@ codes! {
     SECOND_FACTOR = "second_factor", SecondFactor, Fine,
         "No module of the store asks for more than name and password for a token, as far as is known.", "";
     SECOND_FACTOR_KEPT = "second_factor_kept", SecondFactor, Note,
-        "Magento_TwoFactorAuth is on: no admin gets a token for a password alone, from PHP or from this program.",
+        "The reference's own module for second factors is on: no admin gets a token for a password alone, from PHP or from this program.",
         "Route POST /V1/integration/admin/token and /V1/tfa/… to PHP.";
     SECOND_FACTOR_BYPASSED = "second_factor_bypassed", SecondFactor, Warning,
-        "A module other than Magento_TwoFactorAuth asks the store's admins for a second factor: its own route gives no token for a password. This program asks for \
+        "Another module than the reference's own asks the store's admins for a second factor: its own route gives no token for a password. This program asks for \
          none, so an admin's password alone opens the Web API here.",
         "Route POST /V1/integration/admin/token to PHP, or switch the module off.";
     RECAPTCHA_BYPASSED = "recaptcha_bypassed", SecondFactor, Warning,

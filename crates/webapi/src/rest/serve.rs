@@ -219,6 +219,9 @@ fn failed(api: &WebApi, seen: &Seen, parts: &Parts, error: &Error) -> Response {
             ErrorKind::Internal => {
                 tracing::error!(request_id, report_id, %cause, route = seen.origin.route, "failed");
             }
+            ErrorKind::Unavailable => {
+                tracing::warn!(request_id, %cause, route = seen.origin.route, "not available");
+            }
             _ => tracing::debug!(request_id, %cause, "request not understood"),
         }
     }
