@@ -254,5 +254,5 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
 /// Whether tables of this program are in a live store's database.
 async fn has_own_tables(store: &Store) -> StoreResult<bool> {
     let found = inspection::schema(&mut store.read().await?).await?;
-    Ok(found.contains_key("magegate_migration"))
+    Ok(found.keys().any(|table| table.starts_with("magegate_")))
 }

@@ -1,6 +1,6 @@
 //! Beside the store of the reference's dump.
 
-use crate::fixture::{ERRORS, FINE, beside, dump, examine};
+use crate::fixture::{ERRORS, FINE, beside, dump, examine, with_own_tables};
 use magegate_testkit::mariadb::{Access, Database};
 
 /// The statements of `docs/grants` for this database, prefix and account.
@@ -38,6 +38,7 @@ fn a_healthy_store_has_no_faults_with_the_documented_grants_and_is_left_as_it_is
     assert!(customers.contains("argon2id as new hashes"), "{customers}");
     report.finding("grants", "all granted");
 
+    with_own_tables(&site);
     let _ = site.run(&["cron", "run"]).succeeded();
     let report = examine(&site);
     assert_eq!(report.codes(), ["texts_narrow", "credentials_in_query"], "{report:#?}");

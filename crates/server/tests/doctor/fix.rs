@@ -1,6 +1,6 @@
 //! `doctor --fix`: just what nobody can use, in the tables that it names.
 
-use crate::fixture::{beside, dump, empty, examine, fix};
+use crate::fixture::{beside, dump, empty, examine, fix, with_own_tables};
 use magegate_testkit::mariadb::Database;
 use magegate_testkit::{Request, Site};
 
@@ -65,6 +65,7 @@ fn just_the_garbage_goes_and_it_is_recorded() {
     report.finding("rows_orphaned", "1 row in oauth_nonce");
     assert_eq!(report.remedies("rows_orphaned", "oauth_nonce"), ["magegate doctor --fix"]);
 
+    with_own_tables(&site);
     let before = rest(&database);
     assert_eq!(fix(&site, &["--dry-run"]), kinds());
     assert_eq!(

@@ -51,6 +51,12 @@ pub(crate) fn beside(database: &Database, prefix: &str, account: &Access, module
     site.with_variable("MAGEGATE_DATABASE_BESIDE", &shop)
 }
 
+/// Adds this program's own tables, as the first start does, without a server whose jobs would clean up.
+pub(crate) fn with_own_tables(site: &Site) {
+    let nothing = site.file("nothing.toml", "");
+    site.run(&["apply", nothing.to_str().unwrap()]).succeeded();
+}
+
 /// Has the doctor look.
 pub(crate) fn examine(site: &Site) -> Report {
     let outcome = site.run(&["doctor", "--json"]);
