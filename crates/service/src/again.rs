@@ -1,5 +1,5 @@
-//! What the database has undone is begun again from its start, by this rule and no other. Deadlocks, locks not
-//! had in time, connections lost before a commit and servers that gave up writing end here; a commit whose outcome nobody
+//! What the database has undone is begun again from its start, by this rule and no other. Deadlocks,
+//! connections lost before a commit and servers that gave up writing end here; a commit whose outcome nobody
 //! knows does not.
 
 use magegate_domain::error::Error;

@@ -56,7 +56,9 @@ pub(crate) async fn run(arguments: &ServeArgs, context: &Context) -> anyhow::Res
             fit?;
         }
         let state = context.open_or_create().await?;
-        beside::check(context, &state.service).await?;
+        if !context.place.is_beside() {
+            beside::check(context, &state.service).await?;
+        }
         magegate_service::declare::ensure_default_scope(&state.service).await?;
         return serve(context, state, metrics, false).await;
     }

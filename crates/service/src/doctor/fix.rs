@@ -1,22 +1,20 @@
 //! `doctor --fix`: removes rows that nobody can use any more, in batches with pauses, while servers run.
 
 use super::rows;
-use crate::Service;
 use crate::audit::Event;
 use crate::origin::Origin;
+use crate::{Service, again};
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::settings::Settings;
 use magegate_store::inspection::garbage::{self, Counted, Garbage};
-use magegate_store::{StoreError, settings};
+use magegate_store::settings;
 use std::time::Duration;
 
 /// How many rows one transaction removes.
 pub const BATCH: i64 = 500;
 /// The pause between two of them, in which logins get their turn.
 pub const PAUSE: Duration = Duration::from_millis(50);
-/// How often a batch that the database has undone is begun again.
-const ATTEMPTS: usize = 5;
 /// Where a dry run stops counting, and how long it counts.
 const MOST: i64 = 1_000_000;
 const COUNTING: Duration = Duration::from_mins(1);
@@ -79,12 +77,12 @@ async fn remove(
     let mut removed = 0;
     let mut pauses = tokio::time::interval(PAUSE);
     pauses.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut undone = 0;
+    let mut attempt = 1;
     loop {
         pauses.tick().await;
         match batch(service, garbage).await {
             Ok((found, gone)) => {
-                undone = 0;
+                attempt = 1;
                 removed += gone;
                 if gone > 0 {
                     tell(garbage, removed);
@@ -94,16 +92,13 @@ async fn remove(
                     return (removed, Ok(()));
                 }
             }
-            Err(StoreError::Undone(_)) if undone < ATTEMPTS => undone += 1,
-            Err(error) => return (removed, Err(error.into())),
+            Err(error) if again::after(&error, attempt).await => attempt += 1,
+            Err(error) => return (removed, Err(error)),
         }
     }
 }
 
-async fn batch(
-    service: &Service,
-    garbage: Garbage,
-) -> std::result::Result<(usize, u64), StoreError> {
+async fn batch(service: &Service, garbage: Garbage) -> Result<(usize, u64)> {
     let mut door = service.store.begin().await?;
     let done = garbage::remove(&mut door, garbage, BATCH).await?;
     door.commit().await?;
