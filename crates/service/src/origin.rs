@@ -15,6 +15,8 @@ pub struct Origin {
     pub peer: String,
     /// The request's id, as in the log.
     pub request_id: String,
+    /// The client program's name for itself, cut to what a column holds; empty without one.
+    pub user_agent: String,
 }
 
 impl Origin {

@@ -1,5 +1,5 @@
-//! A call of an operation: who, from where, with which decoded arguments. Protocol-free: REST builds one, SOAP and
-//! GraphQL will.
+//! A call of an operation: who, from where, with which decoded arguments. Protocol-free: every door
+//! builds one.
 
 mod args;
 pub(crate) mod limits;
@@ -17,7 +17,8 @@ use magegate_domain::messages;
 use magegate_service::Service;
 use magegate_service::facts::Facts;
 use magegate_service::origin::Origin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use time::OffsetDateTime;
 
 /// Everything that an operation needs.
 #[derive(Debug)]
@@ -36,6 +37,24 @@ pub struct Call {
     pub base_url: String,
     /// Whether the answer's items will be shown: a caller may ask for their count alone.
     pub items_wanted: bool,
+    /// Where to leave what the door tells beside the answer's value.
+    pub notes: Notes,
+}
+
+/// What an operation tells beside its value. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Notes(Arc<OnceLock<OffsetDateTime>>);
+
+impl Notes {
+    /// Notes when the token that was just issued ends. Only the first note counts.
+    pub fn token_ends(&self, at: OffsetDateTime) {
+        self.0.get_or_init(|| at);
+    }
+
+    /// When the token that was just issued ends, if one was and it does.
+    pub fn token_end(&self) -> Option<OffsetDateTime> {
+        self.0.get().copied()
+    }
 }
 
 /// What answers a call.

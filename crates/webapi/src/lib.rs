@@ -1,6 +1,7 @@
 //! The public API: one table of operations, rendered for each protocol. Knows HTTP, knows no SQL.
 
 pub mod call;
+pub mod door;
 pub mod operations;
 pub mod request_info;
 pub mod rest;
@@ -10,6 +11,8 @@ pub mod shapes;
 pub mod value;
 
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
 use magegate_domain::random;
 use magegate_service::Service;
 use std::sync::Arc;
@@ -27,7 +30,12 @@ pub struct Options {}
 
 /// Everything that this crate answers, as a service for the listener.
 pub fn router(service: Arc<Service>, _options: Options) -> Router {
-    Router::new().fallback(rest::serve::serve).with_state(Arc::new(WebApi { service }))
+    Router::new().fallback(serve).with_state(Arc::new(WebApi { service }))
+}
+
+/// Picks the door by the first segment of the path; what is none of them is REST's to refuse.
+async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> Response {
+    rest::serve::serve(&api, request).await
 }
 
 impl WebApi {

@@ -3,7 +3,6 @@
 //! Everything here reads what strangers send: nothing panics, nesting and counts are bounded.
 
 pub mod accept;
-pub mod bearer;
 pub mod content_type;
 pub mod error;
 pub mod fields;

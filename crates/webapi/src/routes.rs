@@ -39,6 +39,20 @@ pub struct Route {
     pub knows_caller: bool,
     /// Whether [`OPEN_TO_ALL`] makes the route anonymous.
     pub may_be_open: bool,
+    /// The setting that switches the row on; without it, the row is as if absent, behind every door.
+    pub switch: Option<&'static str>,
+    /// What SOAP calls the operation, where that is not the contract's method.
+    pub soap_operation: Option<&'static str>,
+    /// The GraphQL field that is made of the row; the reference's own fields are elsewhere.
+    pub graphql: Option<&'static str>,
+    /// Whether REST also takes the parameters from a form.
+    pub takes_form: bool,
+    /// What it does, for those who read a description.
+    pub about: &'static str,
+    /// What it answers, for the same.
+    pub returns: &'static str,
+    /// The statuses of the faults that the contract declares, in its order.
+    pub throws: &'static [u16],
     /// What answers.
     pub run: Run,
 }
@@ -57,6 +71,10 @@ pub struct Param {
     pub required: bool,
     /// Whether its value must never be logged and, by setting, never come from the query string.
     pub secret: bool,
+    /// Whether the reference's contract has it; else it is a variable of the path alone, or an addition of ours.
+    pub of_contract: bool,
+    /// What it is, for those who read a description.
+    pub about: &'static str,
 }
 
 /// A parameter that is set from who calls, whatever the client sent.
@@ -85,18 +103,56 @@ impl Route {
         let is_open = self.may_be_open && settings.flag(OPEN_TO_ALL);
         if is_open { Requirement::Anonymous } else { self.requirement }
     }
+
+    /// Whether the settings let the row exist.
+    pub fn is_offered(&self, settings: &Settings) -> bool {
+        self.switch.is_none_or(|switch| settings.flag(switch))
+    }
+
+    const fn about(mut self, about: &'static str, returns: &'static str) -> Self {
+        self.about = about;
+        self.returns = returns;
+        self
+    }
+
+    const fn throws(mut self, statuses: &'static [u16]) -> Self {
+        self.throws = statuses;
+        self
+    }
+
+    const fn soap(mut self, operation: &'static str) -> Self {
+        self.soap_operation = Some(operation);
+        self
+    }
+}
+
+impl Param {
+    const fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
+
+    const fn beside_contract(mut self) -> Self {
+        self.of_contract = false;
+        self
+    }
+
+    const fn may_be_absent(mut self) -> Self {
+        self.required = false;
+        self
+    }
 }
 
 const fn required(name: &'static str, shape: Shape) -> Param {
-    Param { name, shape, required: true, secret: false }
+    Param { name, shape, required: true, secret: false, of_contract: true, about: "" }
 }
 
 const fn optional(name: &'static str, shape: Shape) -> Param {
-    Param { name, shape, required: false, secret: false }
+    required(name, shape).may_be_absent()
 }
 
 const fn secret(name: &'static str) -> Param {
-    Param { name, shape: Shape::Text, required: true, secret: true }
+    Param { secret: true, ..required(name, Shape::Text) }
 }
 
 const fn row(
@@ -118,6 +174,13 @@ const fn row(
         result,
         knows_caller: false,
         may_be_open: false,
+        switch: None,
+        soap_operation: None,
+        graphql: None,
+        takes_form: false,
+        about: "",
+        returns: "",
+        throws: &[],
         run,
     }
 }

@@ -1,5 +1,5 @@
 //! One description per type: it drives decoding with the reference's exact complaints
-//! (`spec/web-api-framework.md` 4, `spec/customers-api.md` 1.2), and later the WSDL and the schema.
+//! (`spec/web-api-framework.md` 4, `spec/customers-api.md` 1.2), and gives WSDL and schema.
 
 mod decode;
 mod number;
@@ -34,6 +34,8 @@ pub struct ObjectShape {
     pub members: &'static [Member],
     /// Whether a scalar in its place counts as an object without members, as the reference has it for some.
     pub scalar_is_empty: bool,
+    /// What it is, for those who read a description.
+    pub about: &'static str,
 }
 
 /// A member of a data object.
@@ -43,11 +45,31 @@ pub struct Member {
     pub name: &'static str,
     /// Its type.
     pub shape: Shape,
+    /// Whether descriptions call it required: the contract declares that it is never null. Decoding asks for nothing.
+    pub required: bool,
+    /// What it is, for those who read a description.
+    pub about: &'static str,
 }
 
 /// A member of a shape.
 pub const fn member(name: &'static str, shape: Shape) -> Member {
-    Member { name, shape }
+    Member { name, shape, required: false, about: "" }
+}
+
+impl Member {
+    /// The same, never null.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The same, with what it is.
+    #[must_use]
+    pub const fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
 }
 
 impl Shape {
@@ -66,6 +88,13 @@ impl Shape {
 }
 
 impl ObjectShape {
+    /// The same, with what it is.
+    #[must_use]
+    pub const fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
+
     /// The member that a key of a request means: letter case and underscores do not count, because the reference finds
     /// members through the names of PHP methods.
     pub fn member(&self, key: &str) -> Option<&'static Member> {

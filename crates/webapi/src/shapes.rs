@@ -24,5 +24,5 @@ use crate::shape::{Member, ObjectShape};
 pub static NO_EXTENSION: ObjectShape = object("ExtensionAttributes", &[]);
 
 const fn object(name: &'static str, members: &'static [Member]) -> ObjectShape {
-    ObjectShape { name, members, scalar_is_empty: false }
+    ObjectShape { name, members, scalar_is_empty: false, about: "" }
 }

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use magegate_webapi::rest::bearer::{Bearer, token};
+use magegate_webapi::door::bearer::{Bearer, token};
 
 fuzz_target!(|header: &str| {
     if let Bearer::Token(token) = token(Some(header)) {

@@ -2,53 +2,23 @@
 //! (`spec/web-api-framework.md`, sections 3 and 4).
 
 use super::content_type::{self, BodyFormat, body_format};
-use super::{bearer, json, multipart, query, xml};
+use super::{json, multipart, query, xml};
 use crate::call::spelled_otherwise;
-use crate::request_info::BodyFault;
+use crate::door::request::header;
 use crate::routes::Route;
 use crate::value::{Map, Value};
-use axum::body::Body;
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderName, Method, header};
-use http_body_util::BodyExt as _;
+use http::{Method, header};
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::messages;
 use magegate_domain::phrase::Phrase;
-use magegate_service::authentication::Credential;
-use std::borrow::Cow;
 
 /// What a body and a form hold.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
     body: Map,
     form: Map,
-}
-
-/// A header's value; one that was sent several times is their list, as HTTP has it. What is no text is replaced. `None`
-/// when absent.
-pub(crate) fn header(parts: &Parts, name: HeaderName) -> Option<Cow<'_, str>> {
-    let mut values = parts.headers.get_all(name).iter().map(|value| match value.to_str() {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(value.as_bytes()),
-    });
-    let first = values.next()?;
-    Some(values.fold(first, |all, value| Cow::Owned(format!("{all}, {value}"))))
-}
-
-/// What the `Authorization` header offers. One that is no text is as malformed as one of the wrong form, and so are
-/// two: a server in front may have looked at the other one.
-pub(crate) fn credential(parts: &Parts) -> Credential<'_> {
-    let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
-    match (values.next().map(http::HeaderValue::to_str), values.next()) {
-        (None, _) => Credential::None,
-        (Some(Err(_)), _) | (_, Some(_)) => Credential::Malformed,
-        (Some(Ok(value)), None) => match bearer::token(Some(value)) {
-            bearer::Bearer::None => Credential::None,
-            bearer::Bearer::Malformed => Credential::Malformed,
-            bearer::Bearer::Token(token) => Credential::Bearer(token),
-        },
-    }
 }
 
 /// The variables of the query string.
@@ -68,21 +38,6 @@ pub(crate) fn asked_store(parts: &Parts, query: &Map) -> Option<String> {
         .into_iter()
         .find(|(name, _)| *name == "store")
         .map(|(_, value)| query::percent_decode(value))
-}
-
-/// Reads the whole body, within the listener's limits.
-pub(crate) async fn read(body: Body) -> Result<Bytes> {
-    let collected = body.collect().await;
-    collected.map(http_body_util::Collected::to_bytes).map_err(|cause| {
-        let (kind, text) = match BodyFault::of(&cause) {
-            Some(fault @ BodyFault::TooLarge { .. }) => (ErrorKind::TooLarge, fault.to_string()),
-            Some(fault @ BodyFault::TimedOut) => (ErrorKind::Timeout, fault.to_string()),
-            None => (ErrorKind::Input, "The request body could not be read.".to_owned()),
-        };
-        let mut error = Error::new(kind, Phrase::plain(text));
-        error.source = Some(Box::new(cause));
-        error
-    })
 }
 
 /// Decodes a body by its content type. None, and the text `0`, are no body.
@@ -136,16 +91,6 @@ pub(crate) fn data(
     data
 }
 
-/// The address that a request came to, `http://host/`; a host that is not one gives `http://localhost/`.
-pub(crate) fn base_url(parts: &Parts) -> String {
-    let host = parts.uri.authority().map(|authority| Cow::Borrowed(authority.as_str()));
-    let host = host.or_else(|| header(parts, header::HOST)).unwrap_or_default();
-    let host = host.as_ref();
-    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    let host = if host.is_empty() || !host.chars().all(good) { "localhost" } else { host };
-    format!("{}://{host}/", parts.uri.scheme_str().unwrap_or("http"))
-}
-
 /// Whether the protocol serves the method at all.
 pub(crate) fn check_method(method: &Method) -> Result<()> {
     if [Method::GET, Method::POST, Method::PUT, Method::DELETE].contains(method) {
@@ -172,17 +117,6 @@ mod tests {
     }
 
     #[test]
-    fn a_header_sent_twice_is_a_list() {
-        let parts = with_headers(&[("accept", b"image/png"), ("accept", b"application/xml")]);
-        let accept = header(&parts, header::ACCEPT);
-        assert_eq!(accept.as_deref(), Some("image/png, application/xml"));
-        let parts = with_headers(&[("accept", b"application/xml, a/\xff")]);
-        let accept = header(&parts, header::ACCEPT);
-        assert_eq!(accept.as_deref(), Some("application/xml, a/\u{fffd}"));
-        assert_eq!(header(&parts, header::HOST), None);
-    }
-
-    #[test]
     fn a_store_is_asked_for_by_query_or_cookie() {
         let asked = |uri: &str, cookie: &str| {
             let request = http::Request::get(uri).header("cookie", cookie);
@@ -193,18 +127,6 @@ mod tests {
         assert_eq!(asked("/x", "a=b; store=d%65; c").as_deref(), Some("de"));
         assert_eq!(asked("/x?store=uk_en", "xstore=de; a=store=b"), None);
         assert_eq!(asked("/x?___store[]=uk_en", "store=de"), None);
-    }
-
-    #[test]
-    fn two_credentials_are_none() {
-        let one: (&str, &[u8]) = ("authorization", b"Bearer abc");
-        assert!(matches!(credential(&with_headers(&[one])), Credential::Bearer("abc")));
-        let other: (&str, &[u8]) = ("authorization", b"Basic eA==");
-        for second in [one, other] {
-            for pair in [[one, second], [second, one]] {
-                assert!(matches!(credential(&with_headers(&pair)), Credential::Malformed));
-            }
-        }
     }
 
     #[tokio::test]
@@ -222,15 +144,5 @@ mod tests {
             assert_eq!(refused.unwrap_err().to_string(), "Content-Type header is invalid.");
         }
         assert!(decode(&with_headers(&[json]), Bytes::from_static(b"{}")).await.is_ok());
-    }
-
-    #[test]
-    fn a_host_that_is_none_is_not_repeated() {
-        let parts = |host: &str| {
-            let request = http::Request::get("/x").header("host", host).body(()).unwrap();
-            request.into_parts().0
-        };
-        assert_eq!(base_url(&parts("127.0.0.1:8080")), "http://127.0.0.1:8080/");
-        assert_eq!(base_url(&parts("evil.com/<script>")), "http://localhost/");
     }
 }

@@ -6,24 +6,21 @@ use super::fields::{self, Filter};
 use super::path::{self, StoreSegment};
 use super::{error, json, request, xml};
 use crate::WebApi;
-use crate::call::{Call, arguments, limits};
-use crate::request_info::{Peer, RequestId, RouteTemplate};
+use crate::call::Notes;
+use crate::door::{self, Asked, Visit};
+use crate::request_info::RouteTemplate;
 use crate::routes::{self, Route};
 use crate::value::{Map, Value};
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
-use magegate_domain::acl::Requirement;
-use magegate_domain::caller::Caller;
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::scope::ADMIN_STORE;
 use magegate_service::again;
-use magegate_service::authentication::Identity;
 use magegate_service::facts::Facts;
-use magegate_service::origin::Origin;
 use std::sync::Arc;
 
 /// What became known of a request on its way, for the rendering of whatever comes of it.
@@ -31,11 +28,9 @@ use std::sync::Arc;
 struct Seen {
     format: Format,
     route: Option<&'static Route>,
-    origin: Origin,
-    caller: Caller,
-    /// The name of the account that a token was asked for.
-    account: String,
+    visit: Visit,
     query: Map,
+    notes: Notes,
 }
 
 /// A request's content, which arrives once, however often the request is begun.
@@ -49,20 +44,20 @@ enum Arriving {
 type Found = (&'static Route, Vec<(&'static str, String)>);
 
 /// Answers any request.
-pub(crate) async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> Response {
+pub(crate) async fn serve(api: &Arc<WebApi>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let mut seen = Seen::of(&parts);
     let mut arriving = Arriving::Body(body);
     let mut attempt = 1;
     let outcome = loop {
-        match answer(&api, &mut seen, &parts, &mut arriving).await {
+        match answer(api, &mut seen, &parts, &mut arriving).await {
             Err(error) if again::after(&error, attempt).await => attempt += 1,
             outcome => break outcome,
         }
     };
     let response = match outcome {
         Ok(value) => succeeded(&seen, value),
-        Err(error) => failed(&api, &seen, &parts, &error),
+        Err(error) => failed(api, &seen, &parts, &error),
     };
     with_route(response, seen.route)
 }
@@ -73,7 +68,7 @@ async fn answer(
     parts: &Parts,
     arriving: &mut Arriving,
 ) -> Result<Value> {
-    seen.format = accept::negotiate(request::header(parts, header::ACCEPT).as_deref())?;
+    seen.format = accept::negotiate(door::request::header(parts, header::ACCEPT).as_deref())?;
     let facts = api.service.facts().await?;
     let target = path::target(parts.uri.path(), |code| facts.scopes.store_by_code(code).is_some());
     let target = target.ok_or_else(request::no_route)?;
@@ -90,34 +85,27 @@ async fn answer(
         content = Some(request::decode(parts, bytes.clone()).await?);
     }
     let (route, variables) = find(seen, parts, path)?;
-    let requirement = route.requirement_under(&facts.settings);
-    let identity = if requirement == Requirement::Anonymous && !route.knows_caller {
-        Identity { caller: Caller::Guest, refusal: None, website: None }
-    } else {
-        api.service.identify(request::credential(parts)).await?
-    };
-    seen.caller = identity.caller;
-    let permit = api.service.decide(&identity, requirement, seen.origin.store, &facts)?;
+    if !route.is_offered(&facts.settings) {
+        return Err(request::no_route());
+    }
+    let credential = door::request::credential(parts);
+    let permit = door::permit(api, &mut seen.visit, route, credential, &facts).await?;
     let content = match content {
         Some(content) => content,
         None => request::decode(parts, bytes).await?,
     };
     let in_query = facts.settings.flag("magegate/tokens/credentials_in_query");
-    let mut data = request::data(route, content, &seen.query, variables, in_query);
-    let limit = limits::of_lists(&facts, seen.origin.store);
-    let args = arguments(route, &mut data, permit.caller(), limit)?;
-    drop(data);
-    seen.account = args.text("username").or_else(|| args.text("email")).unwrap_or_default();
-    let call = Call {
-        service: Arc::clone(&api.service),
-        facts,
-        origin: seen.origin.clone(),
+    let data = request::data(route, content, &seen.query, variables, in_query);
+    let asked = Asked {
+        route,
         permit,
-        args,
-        base_url: request::base_url(parts),
+        data,
+        base_url: door::request::base_url(parts),
         items_wanted: Filter::of(seen.query.get("fields")).keeps("items"),
+        notes: seen.notes.clone(),
+        facts,
     };
-    run(route, call).await
+    door::perform(api, &mut seen.visit, asked).await
 }
 
 /// Finds the route; a path that is none may be one with `.xml` appended, the older way to ask for XML.
@@ -126,7 +114,7 @@ fn find(seen: &mut Seen, parts: &Parts, path: &str) -> Result<Found> {
     let found = routes::find(method, path).or_else(|| {
         let (shorter, is_xml) = path::strip_xml_suffix(path);
         let found = if is_xml { routes::find(method, shorter) } else { None };
-        let accept = request::header(parts, header::ACCEPT).unwrap_or_default();
+        let accept = door::request::header(parts, header::ACCEPT).unwrap_or_default();
         if found.is_some() && !accept.contains("application/json") {
             seen.format = Format::Xml;
         }
@@ -134,24 +122,14 @@ fn find(seen: &mut Seen, parts: &Parts, path: &str) -> Result<Found> {
     });
     let (route, variables) = found.ok_or_else(request::no_route)?;
     seen.route = Some(route);
-    seen.origin.route = format!("{} {}", route.method, route.path);
+    seen.visit.origin.route = format!("{} {}", route.method, route.path);
     Ok((route, variables))
-}
-
-/// Runs the operation. One that changes something runs to its end even when the client goes away: what it committed
-/// must also be announced within the process.
-async fn run(route: &Route, call: Call) -> Result<Value> {
-    let running = (route.run)(call);
-    if route.method == "GET" {
-        return running.await;
-    }
-    tokio::spawn(running).await.map_err(Error::internal)?
 }
 
 impl Arriving {
     async fn read(&mut self) -> Result<Bytes> {
         if let Self::Body(body) = self {
-            *self = Self::Arrived(request::read(std::mem::take(body)).await?);
+            *self = Self::Arrived(door::request::read(std::mem::take(body)).await?);
         }
         match self {
             Self::Body(_) => Ok(Bytes::new()),
@@ -162,19 +140,12 @@ impl Arriving {
 
 impl Seen {
     fn of(parts: &Parts) -> Self {
-        let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.to_string());
         Self {
             format: Format::Json,
             route: None,
-            origin: Origin {
-                peer: peer.unwrap_or_default(),
-                request_id: request_id.unwrap_or_default(),
-                ..Origin::default()
-            },
-            caller: Caller::Guest,
-            account: String::new(),
+            visit: Visit::of(parts),
             query: request::query(parts),
+            notes: Notes::default(),
         }
     }
 
@@ -194,8 +165,8 @@ impl Seen {
                 }
             }
         };
-        self.origin.store = found.map_or(ADMIN_STORE, |store| store.id);
-        code.clone_into(&mut self.origin.store_code);
+        self.visit.origin.store = found.map_or(ADMIN_STORE, |store| store.id);
+        code.clone_into(&mut self.visit.origin.store_code);
     }
 }
 
@@ -208,23 +179,9 @@ fn succeeded(seen: &Seen, value: Value) -> Response {
     response
 }
 
-/// Renders an error; the one place where it is logged and recorded.
+/// Renders an error.
 fn failed(api: &WebApi, seen: &Seen, parts: &Parts, error: &Error) -> Response {
-    let report_id = if error.kind == ErrorKind::Internal { api.report_id() } else { String::new() };
-    let request_id = seen.origin.request_id.as_str();
-    if let Some(reason) = &error.reason {
-        api.service.refused(&seen.origin, seen.caller, &seen.account, reason);
-    } else if let Some(cause) = &error.source {
-        match error.kind {
-            ErrorKind::Internal => {
-                tracing::error!(request_id, report_id, %cause, route = seen.origin.route, "failed");
-            }
-            ErrorKind::Unavailable => {
-                tracing::warn!(request_id, %cause, route = seen.origin.route, "not available");
-            }
-            _ => tracing::debug!(request_id, %cause, "request not understood"),
-        }
-    }
+    let report_id = door::report(api, &seen.visit, error);
     let status = error::status(error.kind);
     let mut response = if parts.method == Method::HEAD {
         let mut response = rendered(seen.format, status, &Value::Null);

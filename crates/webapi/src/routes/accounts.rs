@@ -18,7 +18,7 @@ const EMAIL: Param = required("email", Shape::Text);
 pub(super) static ROUTES: &[Route] = &[
     Route { knows_caller: true, ..row(("POST", "/V1/customers"), (ACCOUNTS, "createAccount"),
         ANONYMOUS,
-        &[required("customer", CUSTOMER), Param { required: false, ..secret("password") },
+        &[required("customer", CUSTOMER), secret("password").may_be_absent(),
           optional("redirectUrl", Shape::Text)],
         CUSTOMER, accounts::create) },
     Route { forced: OWN_ID, ..row(("PUT", "/V1/customers/me/password"), (ACCOUNTS, "changePasswordById"),

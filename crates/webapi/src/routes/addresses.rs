@@ -13,9 +13,9 @@ const ADDRESS_ID: Param = required("addressId", Shape::Int);
 #[rustfmt::skip]
 pub(super) static ROUTES: &[Route] = &[
     Route { forced: OWN_ID, ..row(("GET", "/V1/customers/me/billingAddress"), (ACCOUNTS, "getDefaultBillingAddress"),
-        SELF, &[CUSTOMER_ID], ADDRESS, addresses::default_billing) },
+        SELF, &[CUSTOMER_ID], ADDRESS, addresses::default_billing) }.soap("getMyDefaultBillingAddress"),
     Route { forced: OWN_ID, ..row(("GET", "/V1/customers/me/shippingAddress"), (ACCOUNTS, "getDefaultShippingAddress"),
-        SELF, &[CUSTOMER_ID], ADDRESS, addresses::default_shipping) },
+        SELF, &[CUSTOMER_ID], ADDRESS, addresses::default_shipping) }.soap("getMyDefaultShippingAddress"),
     row(("GET", "/V1/customers/:customerId/billingAddress"), (ACCOUNTS, "getDefaultBillingAddress"),
         MANAGE, &[CUSTOMER_ID], ADDRESS, addresses::default_billing),
     row(("GET", "/V1/customers/:customerId/shippingAddress"), (ACCOUNTS, "getDefaultShippingAddress"),

@@ -24,7 +24,7 @@ pub(super) static ROUTES: &[Route] = &[
     row(("GET", "/V1/customerGroups/:id"), (REPOSITORY, "getById"),
         GROUPS, &[ID], GROUP, customer_groups::get),
     Route { forced: ID_OF_PATH, ..row(("PUT", "/V1/customerGroups/:id"), (REPOSITORY, "save"),
-        GROUPS, &[required("group", GROUP), optional("id", Shape::Int)], GROUP, customer_groups::save) },
+        GROUPS, &[required("group", GROUP), optional("id", Shape::Int).beside_contract()], GROUP, customer_groups::save) },
     row(("DELETE", "/V1/customerGroups/:id"), (REPOSITORY, "deleteById"),
         GROUPS, &[ID], Shape::Bool, customer_groups::delete),
     row(("POST", "/V1/customerGroups"), (REPOSITORY, "save"),

@@ -1,8 +1,7 @@
 //! Customers: `customerCustomerRepositoryV1` (`spec/customers-api.md` 1).
 
 use super::{
-    CUSTOMER_ID, Forced, ForcedValue, MANAGE, OWN_ID, Param, Route, SELF, optional, required, row,
-    secret,
+    CUSTOMER_ID, Forced, ForcedValue, MANAGE, OWN_ID, Route, SELF, optional, required, row, secret,
 };
 use crate::operations::customers;
 use crate::shape::Shape;
@@ -30,13 +29,13 @@ pub(super) static ROUTES: &[Route] = &[
     row(("DELETE", "/V1/customers/:customerId"), (REPOSITORY, "deleteById"),
         DELETE, &[CUSTOMER_ID], Shape::Bool, customers::delete),
     row(("PUT", "/V1/customers/:customerId"), (REPOSITORY, "save"),
-        MANAGE, &[CUSTOMER_ID, required("customer", CUSTOMER),
-                  Param { required: false, ..secret("passwordHash") }],
+        MANAGE, &[CUSTOMER_ID.beside_contract(), required("customer", CUSTOMER),
+                  secret("passwordHash").may_be_absent()],
         CUSTOMER, customers::update),
     Route { forced: OWN_ID, ..row(("GET", "/V1/customers/me"), (REPOSITORY, "getById"),
-        SELF, &[CUSTOMER_ID], CUSTOMER, customers::get) },
+        SELF, &[CUSTOMER_ID], CUSTOMER, customers::get) }.soap("getSelf"),
     Route { forced: OWN_CUSTOMER, ..row(("PUT", "/V1/customers/me"), (REPOSITORY, "save"),
         SELF, &[required("customer", CUSTOMER), optional("passwordHash", Shape::Text),
-                Param { required: false, ..secret("currentPassword") }],
-        CUSTOMER, customers::update_own) },
+                secret("currentPassword").may_be_absent().beside_contract()],
+        CUSTOMER, customers::update_own) }.soap("saveSelf"),
 ];

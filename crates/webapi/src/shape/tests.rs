@@ -8,11 +8,13 @@ use proptest::prelude::*;
 static REGION: ObjectShape = ObjectShape {
     name: "Region",
     scalar_is_empty: false,
+    about: "",
     members: &[member("region_id", Shape::Int), member("region", Shape::Text)],
 };
 static THING: ObjectShape = ObjectShape {
     name: "Thing",
     scalar_is_empty: false,
+    about: "",
     members: &[
         member("group_id", Shape::Int),
         member("firstname", Shape::Text),

@@ -7,6 +7,7 @@ use crate::shape::{ObjectShape, Shape, member};
 pub static SEARCH_CRITERIA: ObjectShape = ObjectShape {
     name: "FrameworkSearchCriteriaInterface",
     scalar_is_empty: true,
+    about: "",
     members: &[
         member("filter_groups", Shape::List(&Shape::Object(&FILTER_GROUP))),
         member("sort_orders", Shape::List(&Shape::Object(&SORT_ORDER))),

@@ -1,0 +1,139 @@
+//! What the doors share: who calls and whether they may, the running of an operation, and the one place where what went
+//! wrong is told. Every protocol comes through here, so that one rule holds for all of them.
+
+pub mod bearer;
+pub(crate) mod request;
+
+use crate::WebApi;
+use crate::call::{Call, Notes, arguments, limits};
+use crate::request_info::{Peer, RequestId};
+use crate::routes::Route;
+use crate::value::{Map, Value};
+use http::header;
+use http::request::Parts;
+use magegate_domain::acl::{Permit, Requirement};
+use magegate_domain::caller::Caller;
+use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_service::authentication::{Credential, Identity};
+use magegate_service::facts::Facts;
+use magegate_service::origin::Origin;
+use std::sync::Arc;
+
+/// The longest name of a client program that is kept, in characters.
+const LONGEST_USER_AGENT: usize = 255;
+
+/// What became known of a call on its way, for the log and the audit record, whatever comes of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    pub(crate) origin: Origin,
+    pub(crate) caller: Caller,
+    /// The name of the account that a token was asked for.
+    pub(crate) account: String,
+}
+
+/// A permitted call before its arguments are decoded.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) route: &'static Route,
+    pub(crate) facts: Arc<Facts>,
+    pub(crate) permit: Permit,
+    /// Names and values as they came.
+    pub(crate) data: Map,
+    /// The address that the request came to, with a slash at its end.
+    pub(crate) base_url: String,
+    /// Whether the answer's items will be shown.
+    pub(crate) items_wanted: bool,
+    /// Where the operation leaves what it tells beside its value.
+    pub(crate) notes: Notes,
+}
+
+/// The door that a path leads to: its first segment, after the `/index.php` that may stand in front.
+pub(crate) fn name(path: &str) -> &str {
+    let path = path.trim_start_matches('/');
+    let path = match path.split_once('/') {
+        Some(("index.php", path)) => path.trim_start_matches('/'),
+        _ => path,
+    };
+    path.split('/').next().unwrap_or_default()
+}
+
+impl Visit {
+    /// What the request says before it is understood.
+    pub(crate) fn of(parts: &Parts) -> Self {
+        let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
+        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.to_string());
+        let user_agent = request::header(parts, header::USER_AGENT).unwrap_or_default();
+        let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT);
+        Self {
+            origin: Origin {
+                peer: peer.unwrap_or_default(),
+                request_id: request_id.unwrap_or_default(),
+                user_agent: user_agent.collect(),
+                ..Origin::default()
+            },
+            caller: Caller::Guest,
+            account: String::new(),
+        }
+    }
+}
+
+/// Whether the sender may call the row: the reference's 401 if not, with the true reason beside it. Where nothing is asked
+/// of a caller, none is looked for, unless the row does more for those who prove who they are.
+pub(crate) async fn permit(
+    api: &WebApi,
+    visit: &mut Visit,
+    route: &Route,
+    credential: Credential<'_>,
+    facts: &Facts,
+) -> Result<Permit> {
+    let requirement = route.requirement_under(&facts.settings);
+    let identity = if requirement == Requirement::Anonymous && !route.knows_caller {
+        Identity { caller: Caller::Guest, refusal: None, website: None }
+    } else {
+        api.service.identify(credential).await?
+    };
+    visit.caller = identity.caller;
+    api.service.decide(&identity, requirement, visit.origin.store, facts)
+}
+
+/// Decodes the arguments and runs the operation. One that changes something runs to its end even when the client goes
+/// away: what it committed must also be announced within the process.
+pub(crate) async fn perform(api: &Arc<WebApi>, visit: &mut Visit, asked: Asked) -> Result<Value> {
+    let Asked { route, facts, permit, mut data, base_url, items_wanted, notes } = asked;
+    let limit = limits::of_lists(&facts, visit.origin.store);
+    let args = arguments(route, &mut data, permit.caller(), limit)?;
+    drop(data);
+    visit.account = args.text("username").or_else(|| args.text("email")).unwrap_or_default();
+    let call = Call {
+        service: Arc::clone(&api.service),
+        facts,
+        origin: visit.origin.clone(),
+        permit,
+        args,
+        base_url,
+        items_wanted,
+        notes,
+    };
+    let running = (route.run)(call);
+    if route.method == "GET" {
+        return running.await;
+    }
+    tokio::spawn(running).await.map_err(Error::internal)?
+}
+
+/// Logs and records an error: the one place where that is done. Gives the id under which a fault of ours is found in the
+/// log; empty for other errors.
+pub(crate) fn report(api: &WebApi, visit: &Visit, error: &Error) -> String {
+    let report_id = if error.kind == ErrorKind::Internal { api.report_id() } else { String::new() };
+    let Origin { request_id, route, .. } = &visit.origin;
+    if let Some(reason) = &error.reason {
+        api.service.refused(&visit.origin, visit.caller, &visit.account, reason);
+    } else if let Some(cause) = &error.source {
+        match error.kind {
+            ErrorKind::Internal => tracing::error!(request_id, report_id, %cause, route, "failed"),
+            ErrorKind::Unavailable => tracing::warn!(request_id, %cause, route, "not available"),
+            _ => tracing::debug!(request_id, %cause, "request not understood"),
+        }
+    }
+    report_id
+}
