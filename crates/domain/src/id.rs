@@ -35,6 +35,10 @@ ids! {
     StoreId,
     /// `oauth_token.entity_id`.
     TokenId,
+    /// `magegate_session.session_id`.
+    SessionId,
+    /// `magegate_refresh.refresh_id`.
+    RefreshId,
     /// `eav_attribute.attribute_id`.
     AttributeId,
 }

@@ -4,10 +4,12 @@
 mod accounts;
 mod groups;
 mod search;
+mod sessions;
 
 pub use accounts::*;
 pub use groups::*;
 pub use search::*;
+pub use sessions::*;
 
 use crate::error::{Error, ErrorKind};
 use crate::phrase::{Param, Phrase};
@@ -27,6 +29,8 @@ pub const DECODING: &str = "Decoding error.";
 pub const NO_ROUTE: &str = "Request does not match any route.";
 /// A path that is not of the form of a Web API call.
 pub const CANNOT_BE_PROCESSED: &str = "Specified request cannot be processed.";
+/// Swagger UI for an API that it does not describe.
+pub const SWAGGER_TYPE_UNKNOWN: &str = "The type of API must be \"rest\".";
 /// A lookup by one field that found nothing.
 pub const NO_ENTITY: &str = "No such entity with %fieldName = %fieldValue";
 /// A lookup by two fields that found nothing.

@@ -7,7 +7,7 @@ use crate::token_format::{Look, ReadToken, look, read};
 use magegate_domain::Result;
 use magegate_domain::acl::{Permit, Presented, Requirement};
 use magegate_domain::caller::{Account, Caller};
-use magegate_domain::id::{StoreId, WebsiteId};
+use magegate_domain::id::{SessionId, StoreId, WebsiteId};
 use magegate_domain::reason::Reason;
 use magegate_domain::token::TokenHash;
 use magegate_store::engine::Door;
@@ -35,6 +35,8 @@ pub struct Identity {
     pub refusal: Option<Reason>,
     /// The website of a customer's account.
     pub website: Option<WebsiteId>,
+    /// The session that the token belongs to, where sessions are kept.
+    pub session: Option<SessionId>,
 }
 
 /// A token as it stands now, with what its account's row says.
@@ -67,7 +69,7 @@ impl std::fmt::Debug for Credential<'_> {
 impl Identity {
     /// A guest, and why.
     pub fn guest(refusal: Reason) -> Self {
-        Self { caller: Caller::Guest, refusal: Some(refusal), website: None }
+        Self { caller: Caller::Guest, refusal: Some(refusal), website: None, session: None }
     }
 }
 
@@ -99,6 +101,7 @@ impl Service {
             caller: standing.token.account().into(),
             refusal: None,
             website: standing.website,
+            session: None,
         })
     }
 

@@ -30,13 +30,14 @@ pub mod operator;
 pub mod origin;
 pub mod roles;
 pub mod search;
+pub mod sessions;
 pub mod settings;
 pub mod stores;
 mod token_format;
 pub mod tokens;
 pub mod why;
 
-pub use token_format::Issuer;
+pub use token_format::{Issued, Issuer};
 
 use announce::Announcer;
 use audit::Audit;

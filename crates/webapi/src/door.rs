@@ -88,7 +88,7 @@ pub(crate) async fn permit(
 ) -> Result<Permit> {
     let requirement = route.requirement_under(&facts.settings);
     let identity = if requirement == Requirement::Anonymous && !route.knows_caller {
-        Identity { caller: Caller::Guest, refusal: None, website: None }
+        Identity { caller: Caller::Guest, refusal: None, website: None, session: None }
     } else {
         api.service.identify(credential).await?
     };

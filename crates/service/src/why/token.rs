@@ -53,6 +53,7 @@ pub async fn token(
             caller: standing.token.account().into(),
             refusal: None,
             website: standing.website,
+            session: None,
         },
     };
     let reason = refusal(service, &facts, &identity, target)?;

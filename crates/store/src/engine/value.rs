@@ -1,8 +1,8 @@
 //! What is bound to a statement's placeholders.
 
 use magegate_domain::id::{
-    AddressId, AdminId, AttributeId, CustomerGroupId, CustomerId, RoleId, StoreGroupId, StoreId,
-    TokenId, WebsiteId,
+    AddressId, AdminId, AttributeId, CustomerGroupId, CustomerId, RefreshId, RoleId, SessionId,
+    StoreGroupId, StoreId, TokenId, WebsiteId,
 };
 use time::OffsetDateTime;
 
@@ -88,7 +88,9 @@ from_ids!(
     AttributeId,
     CustomerGroupId,
     CustomerId,
+    RefreshId,
     RoleId,
+    SessionId,
     StoreGroupId,
     StoreId,
     TokenId,
