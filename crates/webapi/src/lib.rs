@@ -8,6 +8,7 @@ pub mod rest;
 pub mod routes;
 pub mod shape;
 pub mod shapes;
+mod swagger;
 pub mod value;
 
 use axum::Router;
@@ -35,7 +36,10 @@ pub fn router(service: Arc<Service>, _options: Options) -> Router {
 
 /// Picks the door by the first segment of the path; what is none of them is REST's to refuse.
 async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> Response {
-    rest::serve::serve(&api, request).await
+    match door::name(request.uri().path()) {
+        "swagger" => swagger::serve(&api, &request.into_parts().0).await,
+        _ => rest::serve::serve(&api, request).await,
+    }
 }
 
 impl WebApi {

@@ -397,6 +397,12 @@ pub const CATALOGUE: &[Setting] = &[
         "The page size of a search that names none, where limits are enforced.",
     ),
     row(
+        "magegate/swagger/enabled",
+        "1",
+        Flag,
+        "Whether the page that shows and tries the API is served at /swagger.",
+    ),
+    row(
         "magegate/search/maximum_rows",
         "10000",
         Number,
