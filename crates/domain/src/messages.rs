@@ -6,12 +6,14 @@ mod groups;
 mod search;
 mod sessions;
 
+mod tokens;
 pub use accounts::*;
 pub use groups::*;
 pub use search::*;
 pub use sessions::*;
 
 use crate::error::{Error, ErrorKind};
+pub use tokens::*;
 use crate::phrase::{Param, Phrase};
 
 /// The one answer to every refused login.

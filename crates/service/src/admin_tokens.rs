@@ -1,11 +1,11 @@
 //! `integrationAdminTokenServiceV1`: an admin's token by user name and password (`spec/token-service.md` 3).
 
-use crate::Service;
 use crate::admins as admin_service;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
 use crate::login::{Accounts, Fault, Login};
 use crate::origin::Origin;
+use crate::{Issued, Service};
 use magegate_domain::admin::AdminLogin;
 use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::error::Result;
@@ -32,7 +32,7 @@ pub async fn create(
     origin: &Origin,
     username: &str,
     password: &Password,
-) -> Result<String> {
+) -> Result<Issued> {
     let facts = service.facts().await?;
     let login = Login::new(service, &facts, AccountKind::Admin, (username, password))?;
     let second_factor = service.policy.second_factor;

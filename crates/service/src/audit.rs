@@ -27,6 +27,8 @@ pub enum Event {
     Refused,
     /// A token was issued.
     TokenIssued,
+    /// A token was issued to somebody who acts for the account.
+    Impersonated,
     /// Tokens were revoked.
     TokensRevoked,
     /// A password was changed.
@@ -73,6 +75,7 @@ impl Event {
         match self {
             Self::Refused => "refused",
             Self::TokenIssued => "token_issued",
+            Self::Impersonated => "impersonated",
             Self::TokensRevoked => "tokens_revoked",
             Self::PasswordChanged => "password_changed",
             Self::AccountCreated => "account_created",

@@ -1,19 +1,20 @@
 //! `integrationCustomerTokenServiceV1`: a customer's token by e-mail address and password, and its revocation
 //! (`spec/token-service.md`, sections 3, 5 and 7).
 
-use crate::Service;
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
 use crate::login::{Accounts, Fault, Login};
 use crate::origin::Origin;
-use magegate_domain::Result;
+use crate::token_format;
+use crate::{Issued, Service};
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::customer::CustomerLogin;
 use magegate_domain::id::{CustomerId, WebsiteId};
 use magegate_domain::password::Password;
 use magegate_domain::reason::Reason;
+use magegate_domain::{Result, messages};
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
 use magegate_store::{customer_groups, customers, tokens};
@@ -34,12 +35,41 @@ pub async fn create(
     origin: &Origin,
     username: &str,
     password: &Password,
-) -> Result<String> {
+) -> Result<Issued> {
     let facts = service.facts().await?;
     let login = Login::new(service, &facts, AccountKind::Customer, (username, password))?;
     let website = facts.scopes.account_website(origin.store);
     let (email, peer) = (login.name, origin.peer.as_str());
     login.issue(origin, &Customers { facts: &facts, email, peer, website }).await
+}
+
+/// Issues a token to somebody who acts for the customer and who, by the permit, may: an ordinary one, but recorded as that
+/// somebody's, in the audit trail and, where there are tables of our own, beside the token.
+///
+/// A missing customer is 404 by `customerId`; one that no login would let in (disabled, unconfirmed, its group excluded from
+/// its website) is 400. Locks and the throttle guard passwords, and do not matter here.
+pub async fn impersonate(
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    customer: CustomerId,
+) -> Result<Issued> {
+    let facts = service.facts().await?;
+    let mut door = service.store.begin().await?;
+    let Some(found) = customers::login(&mut door, customer).await? else {
+        return Err(messages::no_such_entity("customerId", customer.0));
+    };
+    if let Some(reason) = unusable(&mut door, &facts, &found).await? {
+        return Err(messages::state(messages::CANNOT_ACT_FOR).because(reason));
+    }
+    let (now, account) = (service.now(), Account::Customer(customer));
+    let issued = token_format::issue(service, &mut door, &facts, account, now).await?;
+    door.commit().await?;
+    let by = permit.caller();
+    let id = by.id().map(|id| format!(" {id}")).unwrap_or_default();
+    let detail = format!("{}{id} acts for customer {customer}", by.kind());
+    service.happened(Event::Impersonated, origin, by, &found.email, &detail);
+    Ok(issued)
 }
 
 /// Revokes all tokens of the customer. The caller's permit says that it may; the id is the caller's own.
@@ -63,6 +93,19 @@ pub async fn revoke(
 pub(crate) fn confirmation_is_required(facts: &Facts, customer: &CustomerLogin) -> bool {
     let website = customer.website_id.unwrap_or_default();
     facts.confirms_new_accounts(website) || facts.confirms_new_addresses(website)
+}
+
+/// Why nobody may act for a customer.
+async fn unusable(door: &mut Door, facts: &Facts, found: &CustomerLogin) -> Result<Option<Reason>> {
+    if !found.is_active {
+        return Ok(Some(Reason::AccountDisabled));
+    }
+    if found.awaits_confirmation && confirmation_is_required(facts, found) {
+        return Ok(Some(Reason::Unconfirmed));
+    }
+    let website = found.website_id.unwrap_or_default();
+    let excluded = customer_groups::is_excluded(door, found.group_id, website).await?;
+    Ok(excluded.then_some(Reason::GroupExcluded))
 }
 
 impl Accounts for Customers<'_> {

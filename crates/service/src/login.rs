@@ -9,7 +9,7 @@ use crate::audit::Event;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
 use crate::origin::Origin;
-use crate::token_format;
+use crate::token_format::{self, Issued};
 use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::messages;
@@ -96,7 +96,7 @@ impl<'a> Login<'a> {
     }
 
     /// Issues a token, or refuses with the generic answer and the true reason beside it.
-    pub(crate) async fn issue<A: Accounts>(&self, origin: &Origin, accounts: &A) -> Result<String> {
+    pub(crate) async fn issue<A: Accounts>(&self, origin: &Origin, accounts: &A) -> Result<Issued> {
         for _ in 0..ATTEMPTS {
             if let Some((account, token)) = self.attempt(accounts).await? {
                 let event = Event::TokenIssued;
@@ -109,7 +109,7 @@ impl<'a> Login<'a> {
 
     /// One pass from throttle to token; `None` when the stored hash changed while it was verified, so that everything
     /// must be looked at again.
-    async fn attempt<A: Accounts>(&self, accounts: &A) -> Result<Option<(Account, String)>> {
+    async fn attempt<A: Accounts>(&self, accounts: &A) -> Result<Option<(Account, Issued)>> {
         let mut door = self.service.store.read().await?;
         self.check_throttle(&mut door, self.service.now()).await?;
         let before = accounts.find(&mut door).await?;

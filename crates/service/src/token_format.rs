@@ -6,6 +6,7 @@ use crate::Service;
 use crate::facts::Facts;
 use crate::keys;
 use magegate_domain::caller::Account;
+use magegate_domain::id::TokenId;
 use magegate_domain::jwt::{self, Algorithm, Fault, SignedToken};
 use magegate_domain::keys::KeyState;
 use magegate_domain::reason::Reason;
@@ -28,6 +29,24 @@ pub enum Issuer {
     OpaqueClear,
     /// Signed ones, while the settings name an algorithm that is offered; else opaque ones.
     Signed,
+}
+
+/// A token that was just issued: the one moment at which it is known.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// The token itself.
+    pub token: String,
+    /// Its row; `None` for a signed one, which has none.
+    pub id: Option<TokenId>,
+    /// When it ends; `None` for never.
+    pub ends_at: Option<OffsetDateTime>,
+}
+
+impl std::fmt::Debug for Issued {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { id, ends_at, .. } = self;
+        write!(f, "Issued({id:?}, {ends_at:?})")
+    }
 }
 
 /// What a token says of itself. Whether it still holds is another matter.
@@ -153,20 +172,22 @@ pub(crate) async fn issue(
     facts: &Facts,
     account: Account,
     now: OffsetDateTime,
-) -> Result<String> {
+) -> Result<Issued> {
     let now = after_revocation(door, account, now).await?;
-    match (service.policy.issuer, facts.settings.token_algorithm()) {
+    let (id, token) = match (service.policy.issuer, facts.settings.token_algorithm()) {
         (Issuer::Signed, Some(algorithm)) => {
-            issue_signed(service, door, facts, (account, algorithm), now).await
+            return issue_signed(service, door, facts, (account, algorithm), now).await;
         }
         (Issuer::Signed, None) if !service.policy.is_beside() => {
-            issue_opaque(service, door, account, now).await
+            issue_opaque(service, door, account, now).await?
         }
         (Issuer::OpaqueClear | Issuer::Signed, _) => {
-            issue_clear(service, door, facts, account, now).await
+            issue_clear(service, door, facts, account, now).await?
         }
-        (Issuer::Opaque, _) => issue_opaque(service, door, account, now).await,
-    }
+        (Issuer::Opaque, _) => issue_opaque(service, door, account, now).await?,
+    };
+    let ends_at = facts.settings.token_lifetime(account.kind()).end(now);
+    Ok(Issued { token, id: Some(id), ends_at })
 }
 
 /// The moment of issue: now, or the second after the last revocation where that is not past. A token of the very second
@@ -195,9 +216,12 @@ async fn issue_signed(
     facts: &Facts,
     (account, algorithm): (Account, Algorithm),
     now: OffsetDateTime,
-) -> Result<String> {
+) -> Result<Issued> {
     let ends_at = now + facts.settings.signed_token_lifetime(account.kind());
-    let sign = |key| jwt::issue(key, algorithm, account, now, ends_at);
+    let sign = |key| {
+        let token = jwt::issue(key, algorithm, account, now, ends_at);
+        Issued { token, id: None, ends_at: Some(ends_at) }
+    };
     if let Some(key) = facts.keys.signing() {
         return Ok(sign(key));
     }
@@ -211,14 +235,14 @@ async fn issue_clear(
     facts: &Facts,
     account: Account,
     now: OffsetDateTime,
-) -> Result<String> {
+) -> Result<(TokenId, String)> {
     let draw = || random::text(&*service.random, random::LOWER_AND_DIGITS, TOKEN_LENGTH);
     let secret = crypt::encrypt(&facts.keys, &*service.random, &draw());
     let secret = secret.ok_or_else(|| Error::internal("no key of 32 bytes may encrypt"))?;
     loop {
         let token = draw();
         match tokens::insert_clear(door, account, (&token, &secret), now).await {
-            Ok(_) => return Ok(token),
+            Ok(id) => return Ok((id, token)),
             // Two equal draws out of 36^32: draw again.
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error.into()),
@@ -231,11 +255,11 @@ async fn issue_opaque(
     door: &mut Door,
     account: Account,
     now: OffsetDateTime,
-) -> Result<String> {
+) -> Result<(TokenId, String)> {
     loop {
         let token = random::text(&*service.random, random::LOWER_AND_DIGITS, TOKEN_LENGTH);
         match tokens::insert(door, account, &TokenHash::of(&token), now).await {
-            Ok(_) => return Ok(token),
+            Ok(id) => return Ok((id, token)),
             // Two equal draws: draw again.
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error.into()),

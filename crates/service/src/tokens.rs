@@ -116,9 +116,9 @@ pub async fn issue(
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
     let now = service.now();
-    let token = token_format::issue(service, &mut door, &facts, account, now).await?;
+    let issued = token_format::issue(service, &mut door, &facts, account, now).await?;
     door.commit().await?;
     let detail = format!("to {} {}", account.kind().name(), account.id());
     service.happened(Event::TokenIssued, origin, permit.caller(), "", &detail);
-    Ok(token)
+    Ok(issued.token)
 }

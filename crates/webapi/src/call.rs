@@ -14,9 +14,9 @@ use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Caller;
 use magegate_domain::messages;
-use magegate_service::Service;
 use magegate_service::facts::Facts;
 use magegate_service::origin::Origin;
+use magegate_service::{Issued, Service};
 use std::sync::{Arc, OnceLock};
 use time::OffsetDateTime;
 
@@ -45,7 +45,22 @@ pub struct Call {
 #[derive(Debug, Clone, Default)]
 pub struct Notes(Arc<OnceLock<OffsetDateTime>>);
 
+impl Call {
+    /// The answer that is a fresh token alone; when it ends is noted for the door.
+    pub(crate) fn handed_out(&self, issued: Issued) -> Value {
+        self.notes.issued(&issued);
+        Value::Text(issued.token)
+    }
+}
+
 impl Notes {
+    /// Notes when a token that was just issued ends, if it does.
+    pub fn issued(&self, issued: &Issued) {
+        if let Some(at) = issued.ends_at {
+            self.token_ends(at);
+        }
+    }
+
     /// Notes when the token that was just issued ends. Only the first note counts.
     pub fn token_ends(&self, at: OffsetDateTime) {
         self.0.get_or_init(|| at);

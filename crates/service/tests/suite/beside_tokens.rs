@@ -248,9 +248,9 @@ async fn an_admin_gets_a_signed_token_too() {
     let id = kit.admin("root", Some(role)).await;
     let service = beside(&kit, Issuer::Signed, &[OLD]);
     let password = Password::new(PASSWORD.to_owned());
-    let token =
+    let issued =
         admin_tokens::create(&service, &Origin::default(), "root", &password).await.unwrap();
-    assert_eq!(caller(&service, &token).await, Ok(Caller::Admin(id)));
+    assert_eq!(caller(&service, &issued.token).await, Ok(Caller::Admin(id)));
     let mut door = kit.begin().await;
     let gone = customers::find(&mut door, magegate_domain::id::CustomerId(id.0)).await.unwrap();
     assert!(gone.is_none(), "a customer of the same number would be somebody else");

@@ -209,12 +209,13 @@ impl Kit {
     ) -> Result<String> {
         let origin = Origin { store, ..Origin::default() };
         let password = Password::new(password.to_owned());
-        customer_tokens::create(&self.service, &origin, email, &password).await
+        Ok(customer_tokens::create(&self.service, &origin, email, &password).await?.token)
     }
 
     pub(crate) async fn admin_login(&self, name: &str, password: &str) -> Result<String> {
         let password = Password::new(password.to_owned());
-        admin_tokens::create(&self.service, &Origin::default(), name, &password).await
+        let origin = Origin::default();
+        Ok(admin_tokens::create(&self.service, &origin, name, &password).await?.token)
     }
 
     /// Whether a token makes somebody of its bearer.

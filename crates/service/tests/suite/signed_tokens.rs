@@ -352,13 +352,13 @@ async fn a_login_issues_a_signed_token_that_a_changed_password_ends() {
     let password = magegate_domain::password::Password::new(PASSWORD.to_owned());
     let origin = Origin { store: magegate_domain::id::StoreId(1), ..Origin::default() };
     let create = magegate_service::customer_tokens::create;
-    let token = create(&service, &origin, NAME, &password).await.unwrap();
+    let token = create(&service, &origin, NAME, &password).await.unwrap().token;
     assert_eq!(caller(&service, &token).await, Ok(Caller::Customer(id)));
     let new = magegate_domain::password::Password::new("N3w!passw0rd".to_owned());
     let change = magegate_service::accounts::change_password;
     change(&service, &origin, &operator(), id, &password, &new).await.unwrap();
     assert_eq!(caller(&service, &token).await, Err(Reason::TokenRevoked));
-    let token = create(&service, &origin, NAME, &new).await.unwrap();
+    let token = create(&service, &origin, NAME, &new).await.unwrap().token;
     assert_eq!(caller(&service, &token).await, Ok(Caller::Customer(id)));
 }
 

@@ -12,9 +12,8 @@ pub fn create(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
         let username = call.args.required_text("username");
         let password = call.args.password("password").unwrap_or_else(|| String::new().into());
-        admin_tokens::create(&call.service, &call.origin, &username, &password)
-            .await
-            .map(Value::Text)
+        let issued = admin_tokens::create(&call.service, &call.origin, &username, &password);
+        Ok(call.handed_out(issued.await?))
     }
     .boxed()
 }
