@@ -2,18 +2,20 @@
 //! Texts and parameter forms: `spec/token-service.md`, `spec/web-api-framework.md`, `spec/customers-api.md`.
 
 mod accounts;
+mod graphql;
 mod groups;
 mod search;
 mod sessions;
-
 mod tokens;
+
 pub use accounts::*;
+pub use graphql::*;
 pub use groups::*;
 pub use search::*;
 pub use sessions::*;
+pub use tokens::*;
 
 use crate::error::{Error, ErrorKind};
-pub use tokens::*;
 use crate::phrase::{Param, Phrase};
 
 /// The one answer to every refused login.

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod door;
+mod graphql;
 pub mod operations;
 pub mod request_info;
 pub mod rest;

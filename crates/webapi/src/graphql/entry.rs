@@ -1,0 +1,83 @@
+//! One error as answers show it, and the category that a kind of error has (`spec/graphql-auth.md` 1.1).
+
+use async_graphql_parser::Pos;
+use magegate_domain::error::{Error, ErrorKind};
+use magegate_domain::messages;
+
+/// An entry of `errors`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) message: String,
+    /// Where in the document; none for what is not about a place in it.
+    pub(crate) locations: Vec<Pos>,
+    /// Where in the answer; empty for what was found before anything was answered.
+    pub(crate) path: Vec<Step>,
+    /// `extensions.category`; without one there are no extensions.
+    pub(crate) category: Option<&'static str>,
+}
+
+/// A step of the way to a value of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The member of an object.
+    Member(String),
+    /// The item of a list, counted from 0.
+    Item(usize),
+}
+
+/// Bad input, and most of what the business rules refuse.
+pub(crate) const INPUT: &str = "graphql-input";
+/// Not the kind of caller that is needed.
+pub(crate) const AUTHORIZATION: &str = "graphql-authorization";
+/// Wrong credentials, a locked or an unconfirmed account.
+pub(crate) const AUTHENTICATION: &str = "graphql-authentication";
+/// Something exists that may exist once.
+pub(crate) const ALREADY_EXISTS: &str = "graphql-already-exists";
+
+impl Entry {
+    /// A fault of the document: no category.
+    pub(crate) fn at(message: impl Into<String>, locations: impl Into<Vec<Pos>>) -> Self {
+        Self {
+            message: message.into(),
+            locations: locations.into(),
+            path: Vec::new(),
+            category: None,
+        }
+    }
+
+    /// What was refused before the document was looked at.
+    pub(crate) fn input(message: impl Into<String>) -> Self {
+        Self { category: Some(INPUT), ..Self::at(message, []) }
+    }
+
+    /// What a resolver refused: its phrase with the placeholders filled in, or nothing but that it is a fault of ours.
+    pub(crate) fn of(error: &Error) -> Self {
+        let message = match error.kind {
+            ErrorKind::Internal => messages::GRAPHQL_INTERNAL.to_owned(),
+            _ => error.to_string(),
+        };
+        Self { category: category(error.kind), ..Self::at(message, []) }
+    }
+
+    /// What the client need not know.
+    pub(crate) fn internal() -> Self {
+        Self::at(messages::GRAPHQL_INTERNAL, [])
+    }
+}
+
+/// The category of a kind. The reference has one for what does not exist and never sends it.
+fn category(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::Input
+        | ErrorKind::State
+        | ErrorKind::CouldNotSave
+        | ErrorKind::MethodNotSupported
+        | ErrorKind::NotAcceptable
+        | ErrorKind::TooLarge
+        | ErrorKind::Timeout => Some(INPUT),
+        ErrorKind::AlreadyExists => Some(ALREADY_EXISTS),
+        ErrorKind::Unauthorized => Some(AUTHORIZATION),
+        ErrorKind::Unauthenticated | ErrorKind::Locked => Some(AUTHENTICATION),
+        ErrorKind::NotFound | ErrorKind::Unavailable | ErrorKind::Internal => None,
+    }
+}
