@@ -7,10 +7,14 @@ use crate::id::{StoreId, WebsiteId};
 use crate::jwt::Algorithm;
 use crate::lockout::LockPolicy;
 use crate::scope::Scopes;
+use crate::session::Terms;
 use crate::token::Lifetime;
-pub use catalogue::CATALOGUE;
+pub use catalogue::catalogue;
 use std::collections::HashMap;
 use time::Duration;
+
+/// More sessions no account may have, whatever the settings say.
+const MOST_SESSIONS: usize = 1000;
 
 /// What values a setting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +120,7 @@ impl SettingScope {
 
 /// The catalogue's row for a path.
 pub fn setting(path: &str) -> Option<&'static Setting> {
-    CATALOGUE.iter().find(|setting| setting.path == path)
+    catalogue().find(|setting| setting.path == path)
 }
 
 impl Settings {
@@ -198,6 +202,23 @@ impl Settings {
         minutes(if count > 0 { count } else { 30 })
     }
 
+    /// For how long sessions of a kind of account last.
+    pub fn session_terms(&self, kind: crate::caller::AccountKind) -> Terms {
+        Terms {
+            lifetime: self.token_lifetime(kind),
+            idle: days(self.number("magegate/sessions/refresh_idle_days")),
+            absolute: days(self.number("magegate/sessions/refresh_absolute_days")),
+        }
+    }
+
+    /// How many sessions an account has at most.
+    pub fn most_sessions(&self) -> usize {
+        match usize::try_from(self.number("magegate/sessions/most_per_account")) {
+            Ok(most @ 1..=MOST_SESSIONS) => most,
+            _ => MOST_SESSIONS,
+        }
+    }
+
     /// When failures lock a customer.
     pub fn customer_lock(&self) -> LockPolicy {
         LockPolicy {
@@ -251,6 +272,11 @@ fn numeric_start(text: &str) -> &str {
         end = if digits(exponent) > exponent { digits(exponent) } else { end };
     }
     text.get(..end).unwrap_or_default()
+}
+
+/// None at all for 0 or less; at most a century, as below.
+fn days(count: i64) -> Option<Duration> {
+    (count > 0).then(|| Duration::days(count.min(36_500)))
 }
 
 /// At most a century, so that adding it to a date stays a date.
@@ -350,7 +376,7 @@ mod tests {
     #[test]
     fn every_default_is_a_value_that_its_setting_takes_and_no_path_comes_twice() {
         let mut seen = std::collections::HashSet::new();
-        for setting in CATALOGUE {
+        for setting in catalogue() {
             assert_eq!(setting.check(setting.default), Ok(()), "{}", setting.path);
             assert!(seen.insert(setting.path), "{} comes twice", setting.path);
         }

@@ -8,7 +8,7 @@ use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::id::WebsiteId;
 use magegate_domain::phrase::Phrase;
 use magegate_domain::scope::{ADMIN_STORE, Scopes};
-use magegate_domain::settings::{CATALOGUE, SettingScope, Settings, setting};
+use magegate_domain::settings::{SettingScope, Settings, catalogue, setting};
 use magegate_domain::{collation, messages};
 use magegate_store::{scopes, settings};
 
@@ -140,7 +140,7 @@ pub async fn list(service: &Service, _permit: &Permit, shipped: bool) -> Result<
         })
         .collect();
     if shipped {
-        for setting in CATALOGUE {
+        for setting in catalogue() {
             let known =
                 |view: &SettingView| view.path == setting.path && view.scope == ScopeName::Default;
             if !views.iter().any(known) {
