@@ -6,6 +6,7 @@ mod graphql;
 mod groups;
 mod search;
 mod sessions;
+mod storefront;
 mod tokens;
 
 pub use accounts::*;
@@ -13,6 +14,7 @@ pub use graphql::*;
 pub use groups::*;
 pub use search::*;
 pub use sessions::*;
+pub use storefront::*;
 pub use tokens::*;
 
 use crate::error::{Error, ErrorKind};
@@ -33,6 +35,9 @@ pub const DECODING: &str = "Decoding error.";
 pub const NO_ROUTE: &str = "Request does not match any route.";
 /// A path that is not of the form of a Web API call.
 pub const CANNOT_BE_PROCESSED: &str = "Specified request cannot be processed.";
+/// A list of services that is none, in a request for a description.
+pub const NO_SERVICES: &str =
+    "Incorrect format of request URI or Requested services are missing.";
 /// Swagger UI for an API that it does not describe.
 pub const SWAGGER_TYPE_UNKNOWN: &str = "The type of API must be \"rest\".";
 /// A lookup by one field that found nothing.
@@ -44,6 +49,12 @@ pub const NO_ENTITY_BY_TWO: &str =
 /// An `Input` error without parameters.
 pub fn input(text: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Input, Phrase::plain(text))
+}
+
+/// A description is asked for of a service that there is none of.
+pub fn unknown_service(name: &str) -> Error {
+    const TEXT: &str = "There is no service %service.";
+    Error::new(ErrorKind::Input, Phrase::named(TEXT, vec![("service", name.into())]))
 }
 
 /// The generic refusal of a login, status 401.

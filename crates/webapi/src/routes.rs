@@ -8,6 +8,7 @@ mod attributes;
 mod customer_groups;
 mod customers;
 mod directory;
+pub mod services;
 mod stores;
 mod tokens;
 
@@ -51,6 +52,8 @@ pub struct Route {
     pub about: &'static str,
     /// What it answers, for the same.
     pub returns: &'static str,
+    /// Whether the answer may be nothing: an empty list in its place.
+    pub may_be_nothing: bool,
     /// The statuses of the faults that the contract declares, in its order.
     pub throws: &'static [u16],
     /// What answers.
@@ -120,6 +123,11 @@ impl Route {
         self
     }
 
+    const fn or_nothing(mut self) -> Self {
+        self.may_be_nothing = true;
+        self
+    }
+
     const fn soap(mut self, operation: &'static str) -> Self {
         self.soap_operation = Some(operation);
         self
@@ -180,6 +188,7 @@ const fn row(
         takes_form: false,
         about: "",
         returns: "",
+        may_be_nothing: false,
         throws: &[],
         run,
     }

@@ -47,13 +47,15 @@ pub struct Member {
     pub shape: Shape,
     /// Whether descriptions call it required: the contract declares that it is never null. Decoding asks for nothing.
     pub required: bool,
+    /// Whether answers show null in its place all the same: it is always there, even where there is nothing to show.
+    pub nullable: bool,
     /// What it is, for those who read a description.
     pub about: &'static str,
 }
 
 /// A member of a shape.
 pub const fn member(name: &'static str, shape: Shape) -> Member {
-    Member { name, shape, required: false, about: "" }
+    Member { name, shape, required: false, nullable: false, about: "" }
 }
 
 impl Member {
@@ -61,6 +63,13 @@ impl Member {
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// The same, shown as null where there is nothing to show.
+    #[must_use]
+    pub const fn nullable(mut self) -> Self {
+        self.nullable = true;
         self
     }
 

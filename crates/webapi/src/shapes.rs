@@ -12,7 +12,8 @@ pub use customer_groups::{
     CUSTOMER_GROUP, CUSTOMER_GROUP_EXTENSION, CUSTOMER_GROUP_SEARCH_RESULTS,
 };
 pub use customers::{
-    ADDRESS, CUSTOMER, CUSTOMER_EXTENSION, CUSTOMER_SEARCH_RESULTS, REGION, VALIDATION_RESULTS,
+    ADDRESS, ADDRESS_EXTENSION, CUSTOMER, CUSTOMER_EXTENSION, CUSTOMER_SEARCH_RESULTS, REGION,
+    REGION_EXTENSION, VALIDATION_RESULTS,
 };
 pub use directory::{COUNTRY_INFORMATION, CURRENCY_INFORMATION, EXCHANGE_RATE, REGION_INFORMATION};
 pub use search::{FILTER, FILTER_GROUP, SEARCH_CRITERIA, SORT_ORDER};
@@ -20,8 +21,10 @@ pub use stores::{STORE, STORE_CONFIG, STORE_GROUP, WEBSITE};
 
 use crate::shape::{Member, ObjectShape};
 
-/// An object that no module adds to.
-pub static NO_EXTENSION: ObjectShape = object("ExtensionAttributes", &[]);
+/// What modules add to an object, where none does.
+const fn extension(name: &'static str) -> ObjectShape {
+    object(name, &[]).about("What modules add; none does")
+}
 
 const fn object(name: &'static str, members: &'static [Member]) -> ObjectShape {
     ObjectShape { name, members, scalar_is_empty: false, about: "" }

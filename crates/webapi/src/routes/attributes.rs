@@ -1,6 +1,6 @@
 //! Attribute metadata: `customerCustomerMetadataV1` and `customerAddressMetadataV1` (`spec/customers-api.md` 14).
 
-use super::{Param, Route, required, row};
+use super::{Param, Route, optional, required, row};
 use crate::operations::attribute_metadata::{address, customer};
 use crate::shape::Shape;
 use crate::shapes;
@@ -11,25 +11,37 @@ const ADDRESS: &str = "customerAddressMetadataV1";
 const READ: Requirement = Requirement::Resources(&["Magento_Customer::customer"]);
 const ONE: Shape = Shape::Object(&shapes::ATTRIBUTE_METADATA);
 const MANY: Shape = Shape::List(&ONE);
-const CODE: &[Param] = &[required("attributeCode", Shape::Text)];
-const FORM: &[Param] = &[required("formCode", Shape::Text)];
+const CODE: &[Param] = &[required("attributeCode", Shape::Text).about("Code of the attribute")];
+/// The reference's contract has it, and like the reference nothing here looks at it.
+const INTERFACE: &[Param] =
+    &[optional("dataInterfaceName", Shape::Text)
+        .about("Name of the data interface; not looked at")];
+const FORM: &[Param] = &[required("formCode", Shape::Text).about("Code of the form")];
 
 #[rustfmt::skip]
 pub(super) static ROUTES: &[Route] = &[
     row(("GET", "/V1/attributeMetadata/customer/attribute/:attributeCode"), (CUSTOMER, "getAttributeMetadata"),
-        READ, CODE, ONE, customer::attribute),
+        READ, CODE, ONE, customer::attribute)
+        .about("Gives an attribute of customers.", "").throws(&[400, 500]),
     row(("GET", "/V1/attributeMetadata/customer/form/:formCode"), (CUSTOMER, "getAttributes"),
-        READ, FORM, MANY, customer::form),
+        READ, FORM, MANY, customer::form)
+        .about("Lists the attributes of a form for customers.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customer"), (CUSTOMER, "getAllAttributesMetadata"),
-        READ, &[], MANY, customer::all),
+        READ, &[], MANY, customer::all)
+        .about("Lists all attributes of customers.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customer/custom"), (CUSTOMER, "getCustomAttributesMetadata"),
-        READ, &[], MANY, customer::custom),
+        READ, INTERFACE, MANY, customer::custom)
+        .about("Lists the attributes of customers that the store's owner has added.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customerAddress/attribute/:attributeCode"), (ADDRESS, "getAttributeMetadata"),
-        READ, CODE, ONE, address::attribute),
+        READ, CODE, ONE, address::attribute)
+        .about("Gives an attribute of addresses.", "").throws(&[400, 500]),
     row(("GET", "/V1/attributeMetadata/customerAddress/form/:formCode"), (ADDRESS, "getAttributes"),
-        READ, FORM, MANY, address::form),
+        READ, FORM, MANY, address::form)
+        .about("Lists the attributes of a form for addresses.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customerAddress"), (ADDRESS, "getAllAttributesMetadata"),
-        READ, &[], MANY, address::all),
+        READ, &[], MANY, address::all)
+        .about("Lists all attributes of addresses.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customerAddress/custom"), (ADDRESS, "getCustomAttributesMetadata"),
-        READ, &[], MANY, address::custom),
+        READ, INTERFACE, MANY, address::custom)
+        .about("Lists the attributes of addresses that the store's owner has added.", "").throws(&[500]),
 ];

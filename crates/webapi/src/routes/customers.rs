@@ -1,7 +1,7 @@
 //! Customers: `customerCustomerRepositoryV1` (`spec/customers-api.md` 1).
 
 use super::{
-    CUSTOMER_ID, Forced, ForcedValue, MANAGE, OWN_ID, Route, SELF, optional, required, row, secret,
+    Forced, ForcedValue, MANAGE, OWN_ID, Param, Route, SELF, optional, required, row, secret,
 };
 use crate::operations::customers;
 use crate::shape::Shape;
@@ -10,6 +10,8 @@ use magegate_domain::acl::Requirement;
 
 const REPOSITORY: &str = "customerCustomerRepositoryV1";
 const CUSTOMER: Shape = Shape::Object(&shapes::CUSTOMER);
+const CUSTOMER_ID: Param = super::CUSTOMER_ID.about("Number of the customer");
+const DATA: Param = required("customer", CUSTOMER).about("The customer");
 const READ: Requirement = Requirement::Resources(&["Magento_Customer::customer"]);
 const DELETE: Requirement = Requirement::Resources(&["Magento_Customer::delete"]);
 const OWN_CUSTOMER: &[Forced] = &[
@@ -22,20 +24,27 @@ const OWN_CUSTOMER: &[Forced] = &[
 #[rustfmt::skip]
 pub(super) static ROUTES: &[Route] = &[
     row(("GET", "/V1/customers/search"), (REPOSITORY, "getList"),
-        READ, &[required("searchCriteria", Shape::Object(&shapes::SEARCH_CRITERIA))],
-        Shape::Object(&shapes::CUSTOMER_SEARCH_RESULTS), customers::search),
+        READ, &[required("searchCriteria", Shape::Object(&shapes::SEARCH_CRITERIA)).about("What to search for")],
+        Shape::Object(&shapes::CUSTOMER_SEARCH_RESULTS), customers::search)
+        .about("Searches for customers.", "").throws(&[500]),
     row(("GET", "/V1/customers/:customerId"), (REPOSITORY, "getById"),
-        READ, &[CUSTOMER_ID], CUSTOMER, customers::get),
+        READ, &[CUSTOMER_ID], CUSTOMER, customers::get)
+        .about("Gives a customer.", "").throws(&[400, 500]),
     row(("DELETE", "/V1/customers/:customerId"), (REPOSITORY, "deleteById"),
-        DELETE, &[CUSTOMER_ID], Shape::Bool, customers::delete),
+        DELETE, &[CUSTOMER_ID], Shape::Bool, customers::delete)
+        .about("Deletes a customer.", "True if it was done").throws(&[400, 500]),
     row(("PUT", "/V1/customers/:customerId"), (REPOSITORY, "save"),
-        MANAGE, &[CUSTOMER_ID.beside_contract(), required("customer", CUSTOMER),
-                  secret("passwordHash").may_be_absent()],
-        CUSTOMER, customers::update),
+        MANAGE, &[CUSTOMER_ID.beside_contract(), DATA,
+                  secret("passwordHash").may_be_absent().about("Hash of a password, as the store keeps it")],
+        CUSTOMER, customers::update)
+        .about("Changes a customer; what is not sent stays as it is.", "").throws(&[400, 500]),
     Route { forced: OWN_ID, ..row(("GET", "/V1/customers/me"), (REPOSITORY, "getById"),
-        SELF, &[CUSTOMER_ID], CUSTOMER, customers::get) }.soap("getSelf"),
+        SELF, &[CUSTOMER_ID], CUSTOMER, customers::get) }.soap("getSelf")
+        .about("Gives one's own account.", "").throws(&[400, 500]),
     Route { forced: OWN_CUSTOMER, ..row(("PUT", "/V1/customers/me"), (REPOSITORY, "save"),
-        SELF, &[required("customer", CUSTOMER), optional("passwordHash", Shape::Text),
-                secret("currentPassword").may_be_absent().beside_contract()],
-        CUSTOMER, customers::update_own) }.soap("saveSelf"),
+        SELF, &[DATA, optional("passwordHash", Shape::Text).about("Not taken from customers"),
+                secret("currentPassword").may_be_absent().beside_contract()
+                    .about("Password, where a new e-mail address asks for it")],
+        CUSTOMER, customers::update_own) }.soap("saveSelf")
+        .about("Changes one's own account.", "").throws(&[400, 500]),
 ];

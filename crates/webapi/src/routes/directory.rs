@@ -14,11 +14,15 @@ const ADMIN: Requirement = Requirement::Resources(&["Magento_Backend::admin"]);
 #[rustfmt::skip]
 pub(super) static ROUTES: &[Route] = &[
     row(("GET", "/V1/directory/countries"), (COUNTRIES, "getCountriesInfo"),
-        ANONYMOUS, &[], Shape::List(&COUNTRY), directory::countries),
+        ANONYMOUS, &[], Shape::List(&COUNTRY), directory::countries)
+        .about("Lists the countries that may be chosen, with their regions.", ""),
     row(("GET", "/V1/directory/countries/:countryId"), (COUNTRIES, "getCountryInfo"),
-        ANONYMOUS, &[required("countryId", Shape::Text)], COUNTRY, directory::country),
+        ANONYMOUS, &[required("countryId", Shape::Text).about("Code of the country")], COUNTRY, directory::country)
+        .about("Gives a country with its regions.", "").throws(&[400]),
     row(("GET", "/V1/directory/currency"), (CURRENCIES, "getCurrencyInfo"),
-        ANONYMOUS, &[], Shape::Object(&shapes::CURRENCY_INFORMATION), directory::currency),
+        ANONYMOUS, &[], Shape::Object(&shapes::CURRENCY_INFORMATION), directory::currency)
+        .about("Gives the currencies that may be chosen, with their rates.", ""),
     row(("GET", "/V1/modules"), ("backendModuleServiceV1", "getModules"),
-        ADMIN, &[], Shape::List(&Shape::Text), directory::modules),
+        ADMIN, &[], Shape::List(&Shape::Text), directory::modules)
+        .about("Lists the modules whose routes are served.", "Names of modules"),
 ];

@@ -12,7 +12,7 @@ const CUSTOMER_TOKENS: &str = "integrationCustomerTokenServiceV1";
 pub(super) static ROUTES: &[Route] = &[
     row(("POST", "/V1/integration/admin/token"), ("integrationAdminTokenServiceV1", "createAdminAccessToken"),
         ANONYMOUS, NAME_AND_PASSWORD, Shape::Text, admin_tokens::create)
-        .about("Create access token for admin given the admin credentials.", "Token created").throws(&[400, 401, 500]),
+        .about("Create access token for admin given the admin credentials.", "Token created").throws(&[400, 500]),
     row(("POST", "/V1/integration/customer/token"), (CUSTOMER_TOKENS, "createCustomerAccessToken"),
         ANONYMOUS, NAME_AND_PASSWORD, Shape::Text, customer_tokens::create)
         .about("Create access token for admin given the customer credentials.", "Token created").throws(&[400]),
