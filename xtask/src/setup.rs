@@ -32,10 +32,19 @@ const FOR_DATABASES: Programs = Programs {
     ],
 };
 
+const FOR_BROWSER: Programs = Programs {
+    tests: "the tests in a browser",
+    checks: &[
+        (&["chromium", "--version"], "chromium"),
+        (&["chromedriver", "--version"], "chromium-driver"),
+    ],
+};
+
 /// Installs what is missing. Nothing is needed to build or run the program itself.
 pub(crate) fn run() -> Result<()> {
     for_tests(&FOR_CLIENTS);
     for_tests(&FOR_DATABASES);
+    for_tests(&FOR_BROWSER);
     if has_nextest() {
         shell::say("setup: cargo-nextest is installed");
     } else {

@@ -9,6 +9,7 @@
     reason = "test code: what goes wrong here must fail the test that called it"
 )]
 
+pub mod browser;
 pub mod galera;
 pub mod http;
 pub mod mariadb;
@@ -20,6 +21,7 @@ pub mod smtp;
 pub mod supervised;
 pub mod transcript;
 
+pub use browser::Browser;
 pub use galera::Galera;
 pub use http::{Answer, Client, Connection, Request};
 pub use mariadb::{Database, Dump, MariaDb};

@@ -19,16 +19,18 @@ const MORE_FOLDERS: [&str; 3] = ["/usr/sbin", "/usr/local/sbin", "/usr/libexec"]
 const PORTS: std::ops::Range<u16> = 20_000..32_000;
 
 /// Runs the program, tells its id, then waits for the order to end it, and tells when that is done. A closed pipe, whatever
-/// closed it, is the order to end it at once and to leave nothing behind.
+/// closed it, is the order to end it at once and to leave nothing behind. The program leads a group of its own, so that what
+/// it started ends with it.
 const WATCH: &str = r#"
 log=$1 folder=$2
 shift 2
-"$@" </dev/null >>"$log" 2>&1 &
+setsid "$@" </dev/null >>"$log" 2>&1 &
 id=$!
 echo $id
 read -r order || order=
 kill -"${order:-KILL}" $id 2>/dev/null
 wait $id 2>/dev/null
+kill -KILL -$id 2>/dev/null
 [ -z "$order" ] || { echo done; cat >/dev/null; }
 rm -rf "$folder"
 "#;
@@ -69,11 +71,7 @@ impl Supervised {
 
     /// Whether the server's process is gone.
     pub(crate) fn has_ended(&self) -> bool {
-        let Ok(status) = std::fs::read_to_string(format!("/proc/{}/stat", self.id)) else {
-            return true;
-        };
-        // The state follows the name, which is in brackets.
-        status.rsplit(')').next().is_none_or(|rest| rest.trim_start().starts_with('Z'))
+        !is_running(self.id)
     }
 
     /// Ends the server by a signal, such as `TERM` or `KILL`, and waits until it is gone; its folder stays until the drop.
@@ -90,6 +88,13 @@ impl Drop for Supervised {
         // Gone already when it was killed from outside.
         let _ = self.watcher.wait();
     }
+}
+
+/// Whether there is such a process and it has not ended.
+fn is_running(id: u32) -> bool {
+    let Ok(status) = std::fs::read_to_string(format!("/proc/{id}/stat")) else { return false };
+    // The state follows the name, which is in brackets.
+    status.rsplit(')').next().is_some_and(|rest| !rest.trim_start().starts_with('Z'))
 }
 
 /// The path of a program; without it the test fails and says which package to install.
@@ -150,6 +155,15 @@ pub(crate) fn server_folder() -> PathBuf {
     made.expect("a temporary directory can be made").keep()
 }
 
+/// A folder that stays, in the target directory that the running test was built into.
+pub(crate) fn target_folder(name: &str) -> PathBuf {
+    let binary = std::env::current_exe().expect("a running program has a path");
+    let target = binary.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    let folder = target.map_or_else(std::env::temp_dir, Path::to_owned).join(name);
+    std::fs::create_dir_all(&folder).expect("a folder in the target directory");
+    folder
+}
+
 /// Whether a file system has a gigabyte free.
 fn has_room(folder: &Path) -> bool {
     let Ok(output) = Command::new("df").arg("-Pk").arg(folder).output() else { return false };
@@ -196,6 +210,21 @@ mod tests {
         let program = program("true", "coreutils");
         let server = Supervised::start(&program, &[], &folder.join("log"), &folder);
         wait_for("the end of `true`", || server.has_ended().then_some(()));
+    }
+
+    #[test]
+    fn what_a_server_started_ends_with_it() {
+        let folder = server_folder();
+        let log = folder.join("log");
+        let script = "sleep 1000 & echo $!; wait".to_owned();
+        let arguments = ["-c".to_owned(), script];
+        let server = Supervised::start(&program("sh", "dash"), &arguments, &log, &folder);
+        let child: u32 = wait_for("the id of the child", || {
+            std::fs::read_to_string(&log).ok()?.strip_suffix('\n')?.parse().ok()
+        });
+        assert!(is_running(child));
+        drop(server);
+        wait_for("the child's end", || (!is_running(child)).then_some(()));
     }
 
     #[test]

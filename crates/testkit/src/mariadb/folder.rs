@@ -1,6 +1,6 @@
 //! Prepared data folders: made once, kept in the target directory, copied for each server that starts.
 
-use crate::supervised::program;
+use crate::supervised::{program, target_folder};
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::MetadataExt;
@@ -66,13 +66,9 @@ pub(crate) fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
 
-/// The folder of prepared folders: in the target directory that the running test was built into.
+/// The folder of prepared folders.
 fn cache() -> PathBuf {
-    let binary = std::env::current_exe().expect("a running program has a path");
-    let target = binary.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    let folder = target.map_or_else(std::env::temp_dir, Path::to_owned).join("magegate-test");
-    fs::create_dir_all(&folder).expect("a folder in the target directory");
-    folder
+    target_folder("magegate-test")
 }
 
 /// What the server says of its version: data folders of different ones are not mixed.
