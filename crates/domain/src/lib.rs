@@ -23,6 +23,7 @@ pub mod random;
 pub mod reason;
 pub mod scope;
 pub mod search;
+pub mod session;
 pub mod settings;
 pub mod token;
 

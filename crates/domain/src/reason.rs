@@ -45,6 +45,14 @@ pub enum Reason {
     TokenExpired(OffsetDateTime),
     /// The token was revoked.
     TokenRevoked,
+    /// No such refresh token was issued, or it was cleaned up.
+    RefreshUnknown,
+    /// The refresh token was exchanged before, or another took its place: its session ends.
+    RefreshReused,
+    /// The session was ended.
+    SessionEnded,
+    /// The session's time was over at the time.
+    SessionExpired(OffsetDateTime),
     /// It is a signed token that is refused whatever the account.
     SignedToken(Fault),
     /// The token's account no longer exists.
@@ -80,6 +88,10 @@ impl Reason {
             Self::TokenUnknown => "token_unknown",
             Self::TokenExpired(_) => "token_expired",
             Self::TokenRevoked => "token_revoked",
+            Self::RefreshUnknown => "refresh_unknown",
+            Self::RefreshReused => "refresh_reused",
+            Self::SessionEnded => "session_ended",
+            Self::SessionExpired(_) => "session_expired",
             Self::SignedToken(fault) => fault.code(),
             Self::AccountGone => "account_gone",
             Self::WrongCaller => "wrong_caller",
@@ -94,7 +106,8 @@ impl Reason {
             Self::Throttled(Some(at))
             | Self::AccountLocked(at)
             | Self::AccountExpired(at)
-            | Self::TokenExpired(at) => crate::clock::timestamp(*at),
+            | Self::TokenExpired(at)
+            | Self::SessionExpired(at) => crate::clock::timestamp(*at),
             Self::SignedToken(fault) => fault.detail(),
             Self::MissingResource(resource) => resource.clone(),
             _ => String::new(),

@@ -1,8 +1,9 @@
 //! `admin_user` with `admin_user_expiration`, `admin_passwords` and `admin_user_session`.
 
 use crate::engine::{Door, Row, values};
-use crate::{StoreResult, statements};
+use crate::{StoreResult, sessions, statements};
 use magegate_domain::admin::{Admin, AdminLogin};
+use magegate_domain::caller::Account;
 use magegate_domain::id::AdminId;
 use magegate_domain::lockout::{Failures, LockPolicy};
 use time::OffsetDateTime;
@@ -134,6 +135,7 @@ pub async fn set_password(
 
 /// Removes an admin; its tokens, history and expiry go with it.
 pub async fn delete(door: &mut Door, id: AdminId) -> StoreResult<()> {
+    sessions::delete_of(door, Account::Admin(id)).await?;
     door.execute(DELETE, values![id]).await?;
     Ok(())
 }

@@ -4,7 +4,8 @@ use crate::customer_grid;
 use crate::engine::{Door, Row, values};
 use crate::newsletter;
 use crate::text::{cut, cut_optional};
-use crate::{StoreResult, statements};
+use crate::{StoreResult, sessions, statements};
+use magegate_domain::caller::Account;
 use magegate_domain::customer::{Customer, CustomerLogin};
 use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId, WebsiteId};
 use magegate_domain::lockout::{Failures, LockPolicy};
@@ -68,6 +69,7 @@ statements! {
         {on duplicate customer_id} last_login_at = {new last_login_at}";
     // The types of clients' addresses and of login names; by the primary key.
     FORGET_CAPTCHA = "DELETE FROM {captcha_log} WHERE type IN ('1', '2') AND value IN (?, ?)";
+    ALLOWS_ASSISTANCE = "SELECT customer_id FROM {login_as_customer_assistance_allowed} WHERE customer_id = ?";
     ALLOW_ASSISTANCE = "{insert ignore} {login_as_customer_assistance_allowed} (customer_id) VALUES (?)";
     DENY_ASSISTANCE = "DELETE FROM {login_as_customer_assistance_allowed} WHERE customer_id = ?";
 }
@@ -167,6 +169,7 @@ pub async fn rehash(door: &mut Door, id: CustomerId, old: &str, new: &str) -> St
 /// Removes a customer; addresses, values and tokens go with it, and its newsletter subscriptions.
 pub async fn delete(door: &mut Door, id: CustomerId) -> StoreResult<()> {
     newsletter::forget(door, id).await?;
+    sessions::delete_of(door, Account::Customer(id)).await?;
     door.execute(DELETE, values![id]).await?;
     customer_grid::remove(door, id).await
 }
@@ -221,6 +224,11 @@ pub async fn signed_in(
     door.execute(SIGNED_IN, values![id, now]).await?;
     door.execute(FORGET_CAPTCHA, values![name, cut(peer, 255)]).await?;
     Ok(())
+}
+
+/// Whether the customer allows shopping assistance.
+pub async fn allows_assistance(door: &mut Door, id: CustomerId) -> StoreResult<bool> {
+    Ok(door.fetch_optional(ALLOWS_ASSISTANCE, values![id]).await?.is_some())
 }
 
 /// Stores whether the customer allows shopping assistance.

@@ -12,6 +12,7 @@ pub mod dialect;
 pub mod directory;
 pub mod engine;
 pub mod error;
+pub mod impersonations;
 pub mod imports;
 pub mod inspection;
 pub mod jobs;
@@ -24,6 +25,7 @@ pub mod query;
 pub mod reset_tokens;
 pub mod roles;
 pub mod scopes;
+pub mod sessions;
 pub mod settings;
 mod text;
 pub mod throttle;
@@ -113,6 +115,7 @@ pub(crate) fn serving_statements() -> impl Iterator<Item = &'static str> {
         customer_groups::STATEMENTS,
         customers::STATEMENTS,
         directory::STATEMENTS,
+        impersonations::STATEMENTS,
         imports::STATEMENTS,
         inspection::census::STATEMENTS,
         inspection::garbage::STATEMENTS,
@@ -124,6 +127,8 @@ pub(crate) fn serving_statements() -> impl Iterator<Item = &'static str> {
         reset_tokens::STATEMENTS,
         roles::STATEMENTS,
         scopes::STATEMENTS,
+        sessions::CLEANING_STATEMENTS,
+        sessions::STATEMENTS,
         settings::STATEMENTS,
         throttle::STATEMENTS,
         tokens::STATEMENTS,

@@ -1,7 +1,7 @@
 //! `oauth_token` and the revocations of its rows (`spec/token-service.md` 6.2 and 7).
 
 use crate::engine::{Door, Row, values};
-use crate::{StoreResult, statements};
+use crate::{StoreResult, impersonations, sessions, statements};
 use magegate_domain::caller::Account;
 use magegate_domain::id::{AdminId, CustomerId, TokenId};
 use magegate_domain::token::{StoredToken, TokenHash};
@@ -47,6 +47,17 @@ statements! {
     RECORD_OF_ALL = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
         SELECT entity_id, ?, ? FROM {oauth_token} WHERE user_type IN (2, 3) AND revoked = 0 \
         {on duplicate entity_id} revoked_at = {new revoked_at}, cause = {new cause}";
+    RECORD_OF_CUSTOMER_BUT = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE customer_id = ? AND revoked = 0 AND entity_id <> ? \
+        {on duplicate entity_id} revoked_at = {new revoked_at}, cause = {new cause}";
+    RECORD_OF_ADMIN_BUT = "INSERT INTO {magegate_revocation} (entity_id, revoked_at, cause) \
+        SELECT entity_id, ?, ? FROM {oauth_token} WHERE admin_id = ? AND revoked = 0 AND entity_id <> ? \
+        {on duplicate entity_id} revoked_at = {new revoked_at}, cause = {new cause}";
+    REVOKE_OF_CUSTOMER_BUT = "UPDATE {oauth_token} SET revoked = 1 \
+        WHERE customer_id = ? AND revoked = 0 AND entity_id <> ?";
+    REVOKE_OF_ADMIN_BUT = "UPDATE {oauth_token} SET revoked = 1 \
+        WHERE admin_id = ? AND revoked = 0 AND entity_id <> ?";
+    IS_REVOKED = "SELECT revoked FROM {oauth_token} WHERE entity_id = ?";
     REVOKE_ONE = "UPDATE {oauth_token} SET revoked = 1 WHERE entity_id = ? AND revoked = 0";
     REVOKE_OF_CUSTOMER = "UPDATE {oauth_token} SET revoked = 1 WHERE customer_id = ? AND revoked = 0";
     REVOKE_OF_ADMIN = "UPDATE {oauth_token} SET revoked = 1 WHERE admin_id = ? AND revoked = 0";
@@ -173,7 +184,7 @@ pub async fn set_all_revoked_before(door: &mut Door, now: OffsetDateTime) -> Sto
 }
 
 /// Revokes tokens and keeps when and why; those of one account together with its signed ones, of which there is no list.
-/// Gives how many stored ones were alive.
+/// The sessions that have the tokens end with them. Gives how many stored ones were alive.
 pub async fn revoke(
     door: &mut Door,
     which: Which,
@@ -189,6 +200,7 @@ pub async fn revoke(
         Which::All => (RECORD_OF_ALL, REVOKE_ALL, None),
     };
     if door.has_own_tables() {
+        sessions::end_with(door, which, cause, now).await?;
         let mut recorded = values![now, cause];
         recorded.extend(id.map(Into::into));
         door.execute(record, recorded).await?;
@@ -198,6 +210,30 @@ pub async fn revoke(
         set_revoked_before(door, account, now).await?;
     }
     Ok(done.affected)
+}
+
+/// Revokes all stored tokens of an account but one, whose session stays. Gives how many were alive.
+pub async fn revoke_others(
+    door: &mut Door,
+    account: Account,
+    keep: TokenId,
+    cause: &str,
+    now: OffsetDateTime,
+) -> StoreResult<u64> {
+    let (record, revoke) = match account {
+        Account::Customer(_) => (RECORD_OF_CUSTOMER_BUT, REVOKE_OF_CUSTOMER_BUT),
+        Account::Admin(_) => (RECORD_OF_ADMIN_BUT, REVOKE_OF_ADMIN_BUT),
+    };
+    if door.has_own_tables() {
+        door.execute(record, values![now, cause, account.id(), keep]).await?;
+    }
+    Ok(door.execute(revoke, values![account.id(), keep]).await?.affected)
+}
+
+/// Whether a token's row says that it was revoked; `false` without a row.
+pub async fn is_revoked(door: &mut Door, id: TokenId) -> StoreResult<bool> {
+    let row = door.fetch_optional(IS_REVOKED, values![id]).await?;
+    row.map_or(Ok(false), |row| row.flag("revoked"))
 }
 
 /// When and why a token was revoked; `None` for one that was revoked by somebody else's hand.
@@ -250,6 +286,7 @@ pub async fn delete_revoked(door: &mut Door, id: TokenId) -> StoreResult<u64> {
 async fn delete_by(door: &mut Door, statement: &'static str, id: TokenId) -> StoreResult<u64> {
     if door.has_own_tables() {
         door.execute(FORGET, values![id]).await?;
+        impersonations::forget(door, id).await?;
     }
     Ok(door.execute(statement, values![id]).await?.affected)
 }

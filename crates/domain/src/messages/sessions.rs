@@ -14,7 +14,8 @@ pub const SESSIONS_NEED_STORED_TOKENS: &str =
 pub const SESSIONS_NEED_TABLES: &str = "Sessions need tables of magegate's own. This server runs \
     with a read-only schema.";
 /// A caller that asks for all other sessions to end, and belongs to none itself.
-pub const NO_SESSION: &str = "The token of this request belongs to no session. Please sign in again.";
+pub const NO_SESSION: &str =
+    "The token of this request belongs to no session. Please sign in again.";
 
 /// The generic refusal of a refresh token, status 401.
 pub fn refresh_refused() -> Error {

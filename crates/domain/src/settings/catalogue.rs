@@ -427,30 +427,6 @@ const CATALOGUE: &[Setting] = &[
         "Whether a token request may carry user name and password in the query string.",
     ),
     row(
-        "magegate/sessions/enabled",
-        "0",
-        Flag,
-        "Whether logins are kept as sessions, which can be listed and ended one by one, and refresh tokens are issued; needs tokens that are stored.",
-    ),
-    row(
-        "magegate/sessions/refresh_idle_days",
-        "30",
-        Number,
-        "How many days after its issue a refresh token can be exchanged; empty or 0: without an end of its own.",
-    ),
-    row(
-        "magegate/sessions/refresh_absolute_days",
-        "90",
-        Number,
-        "How many days after it began a session with refresh tokens ends, however often it is refreshed; empty or 0: never.",
-    ),
-    row(
-        "magegate/sessions/most_per_account",
-        "50",
-        Number,
-        "How many sessions an account has at most; a further login ends the one that was not used for longest. Empty, 0 or more than 1000: 1000.",
-    ),
-    row(
         "magegate/passwords/upgrade_at_login",
         "1",
         Flag,

@@ -64,6 +64,8 @@ const ALL: &[Migration] = &[
     migration!(Program, "0013_imports"),
     migration!(Program, "0014_revocations_without_key"),
     migration!(Program, "0015_keys"),
+    migration!(Program, "0016_sessions"),
+    migration!(Program, "0017_impersonations"),
 ];
 
 impl Migration {

@@ -33,7 +33,7 @@ pub(super) const OWN: &[Setting] = &[
         "magegate/sessions/enabled",
         "0",
         Flag,
-        "Whether there are sessions: logins that give a refresh token, and lists of an account's devices.",
+        "Whether logins are kept as sessions: lists of an account's devices, and logins that give a refresh token. Not where tokens are signed.",
     ),
     row(
         "magegate/sessions/refresh_idle_days",
@@ -46,5 +46,11 @@ pub(super) const OWN: &[Setting] = &[
         "90",
         Number,
         "How many days a session lives from its login, however often it is refreshed; empty or 0: without end.",
+    ),
+    row(
+        "magegate/sessions/most_per_account",
+        "50",
+        Number,
+        "How many sessions an account has at most; a further login ends the one that was not used for longest. Empty, 0 or more than 1000: 1000.",
     ),
 ];
