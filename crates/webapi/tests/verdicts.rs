@@ -52,7 +52,7 @@ fn rules() -> AccessRules {
         |role: i64| Rule { role: RoleId(role), resource: EVERYTHING.to_owned(), allow: true };
     let mut rules = vec![everything(1), everything(7)];
     for (role, selected) in [(3, "Magento_Customer::customer"), (4, "Magento_Backend::dashboard")] {
-        rules.extend(tree::ids().map(|id| Rule {
+        rules.extend(tree::stock_ids().map(|id| Rule {
             role: RoleId(role),
             resource: id.to_owned(),
             allow: id == ROOT || id == selected,

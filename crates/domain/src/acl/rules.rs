@@ -82,6 +82,10 @@ impl AccessRules {
         if !tree::contains(resource) {
             return self.rule(&line, EVERYTHING) == Some(true);
         }
+        if tree::is_own(resource) {
+            let rule = self.rule(&line, resource).or_else(|| self.rule(&line, EVERYTHING));
+            return rule == Some(true);
+        }
         let denies = line.iter().any(|role| self.denying.contains(role));
         let mut node = Some(resource);
         while let Some(current) = node {

@@ -10,11 +10,11 @@ const DELETE: &str = "Magento_Customer::delete";
 fn a_role_is_created_shown_changed_and_deleted() {
     let site = filled();
     let outcome = site.run(&["role", "create", "Lookers", LOOK]).succeeded();
-    assert_eq!(outcome.stdout, "created role Lookers (2 of 265 resources)\n");
+    assert_eq!(outcome.stdout, "created role Lookers (2 of 269 resources)\n");
     let outcome = site.run(&["role", "show", "lookers"]).succeeded();
     assert!(outcome.stdout.contains("  Magento_Backend::admin\n  Magento_Customer::customer\n"));
     let outcome = site.run(&["role", "allow", "Lookers", DELETE]).succeeded();
-    assert_eq!(outcome.stdout, "role Lookers now has 3 of 265 resources\n");
+    assert_eq!(outcome.stdout, "role Lookers now has 3 of 269 resources\n");
     let outcome = site.run(&["role", "allow", "Lookers", DELETE]).succeeded();
     assert!(outcome.stdout.starts_with("nothing to change"), "{}", outcome.stdout);
     let outcome = site.run(&["role", "deny", "Lookers", LOOK]).succeeded();
@@ -84,7 +84,7 @@ fn a_role_that_admins_have_is_deleted_by_force_only_and_their_tokens_end() {
 fn the_tree_of_resources_is_shown_without_a_store() {
     let site = empty();
     let tree = objects(&site, &["role", "show"]);
-    assert_eq!(tree.len(), 265);
+    assert_eq!(tree.len(), 269);
     assert!(!site.data_dir().exists());
     let text = site.run(&["role", "show"]).succeeded().stdout;
     assert!(text.contains("\n  Magento_Backend::dashboard  Dashboard\n"), "{text}");

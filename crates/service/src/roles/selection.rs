@@ -1,5 +1,5 @@
 //! Which resources a role may use, and the rows that say so: one row for "everything", none for nothing, else one for every
-//! resource of the tree (`spec/web-api-framework.md` 12).
+//! resource of the stock tree (`spec/web-api-framework.md` 12), and one for each allowed resource of our own.
 
 use magegate_domain::acl::{EVERYTHING, ROOT, tree};
 use magegate_domain::error::Result;
@@ -79,7 +79,10 @@ impl Selection {
         if self.0.is_empty() {
             return Vec::new();
         }
-        tree::ids().map(|id| (id, self.0.contains(id))).collect()
+        let stock = tree::stock_ids().map(|id| (id, self.0.contains(id)));
+        // Beside a store, its own program reads these rows too: of our resources it sees no more than it must.
+        let own = tree::own_ids().filter(|id| self.0.contains(id)).map(|id| (id, true));
+        stock.chain(own).collect()
     }
 
     /// The root goes with any other resource.
@@ -155,8 +158,16 @@ mod tests {
     }
 
     #[test]
+    fn resources_of_our_own_have_rows_only_where_they_are_allowed() {
+        let rows = of(&["Magento_Customer::customer", "Magegate_Tokens::introspect"]).rows();
+        assert_eq!(rows.len(), 266);
+        assert_eq!(rows.last(), Some(&("Magegate_Tokens::introspect", true)));
+    }
+
+    #[test]
     fn rows_are_read_back_as_they_were_chosen() {
-        for ids in [&[][..], &[EVERYTHING], &[ROOT], &["Magento_Customer::customer"]] {
+        let own = "Magegate_Tokens::impersonate";
+        for ids in [&[][..], &[EVERYTHING], &[ROOT], &["Magento_Customer::customer"], &[own]] {
             let rows: Vec<_> =
                 of(ids).rows().iter().map(|(id, allow)| ((*id).to_owned(), *allow)).collect();
             assert_eq!(Selection::stored(&rows), of(ids));
@@ -166,7 +177,8 @@ mod tests {
     #[test]
     fn taking_one_resource_from_everything_leaves_all_others() {
         let left = Selection::everything().without(&["Magento_Customer::manage"]).unwrap();
-        assert_eq!(left.rows().iter().filter(|(_, allow)| *allow).count(), 263);
+        let (stock, own) = (tree::stock_ids().count(), tree::own_ids().count());
+        assert_eq!(left.rows().iter().filter(|(_, allow)| *allow).count(), stock - 2 + own);
         assert!(!left.is_everything() && !left.allows("Magento_Customer::manage"));
     }
 
