@@ -89,20 +89,21 @@ impl Service {
             Credential::Malformed => return Ok(Identity::guest(Reason::MalformedHeader)),
             Credential::Bearer(token) => token,
         };
+        Ok(match self.alive(token).await? {
+            Ok(standing) => standing.identity(),
+            Err(reason) => Identity::guest(reason),
+        })
+    }
+
+    /// A token as it stands, if it makes somebody of its bearer now; else why not. The one rule for all who ask.
+    pub(crate) async fn alive(&self, token: &str) -> Result<Result<Standing, Reason>> {
         let facts = self.facts().await?;
         let standing = match self.standing(token, &facts).await? {
             Ok(standing) => standing,
-            Err(reason) => return Ok(Identity::guest(reason)),
+            Err(reason) => return Ok(Err(reason)),
         };
-        if let Some(fault) = standing.fault_at(self.clock.now(), &facts) {
-            return Ok(Identity::guest(fault));
-        }
-        Ok(Identity {
-            caller: standing.token.account().into(),
-            refusal: None,
-            website: standing.website,
-            session: None,
-        })
+        let fault = standing.fault_at(self.clock.now(), &facts);
+        Ok(fault.map_or(Ok(standing), Err))
     }
 
     /// Decides whether the identified sender may do what a route requires, in a store.
@@ -155,6 +156,16 @@ impl Service {
 }
 
 impl Standing {
+    /// Who the token makes its bearer.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity {
+            caller: self.token.account().into(),
+            refusal: None,
+            website: self.website,
+            session: None,
+        }
+    }
+
     /// Why the token does not hold at `now`; `None` when it does.
     pub(crate) fn fault_at(&self, now: OffsetDateTime, facts: &Facts) -> Option<Reason> {
         if self.fault.is_some() {

@@ -17,7 +17,7 @@ use magegate_domain::reason::Reason;
 use magegate_domain::{Result, messages};
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
-use magegate_store::{customer_groups, customers, tokens};
+use magegate_store::{customer_groups, customers, impersonations, tokens};
 use time::OffsetDateTime;
 
 /// The customers among whom a name is looked up.
@@ -64,8 +64,11 @@ pub async fn impersonate(
     }
     let (now, account) = (service.now(), Account::Customer(customer));
     let issued = token_format::issue(service, &mut door, &facts, account, now).await?;
-    door.commit().await?;
     let by = permit.caller();
+    if let Some(token) = issued.id {
+        impersonations::insert(&mut door, token, by, now).await?;
+    }
+    door.commit().await?;
     let id = by.id().map(|id| format!(" {id}")).unwrap_or_default();
     let detail = format!("{}{id} acts for customer {customer}", by.kind());
     service.happened(Event::Impersonated, origin, by, &found.email, &detail);

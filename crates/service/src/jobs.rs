@@ -8,7 +8,7 @@ use magegate_domain::caller::AccountKind;
 use magegate_domain::random;
 use magegate_domain::token::Lifetime;
 use magegate_store::engine::server::Own;
-use magegate_store::{admins, audit, jobs, throttle, tokens};
+use magegate_store::{admins, audit, impersonations, jobs, throttle, tokens};
 use time::{Duration, OffsetDateTime};
 
 /// How many rows one transaction removes.
@@ -166,7 +166,24 @@ async fn expired_tokens(service: &Service) -> Result<u64> {
         }
     }
     removed += delete_tokens(service, None, now - KEEP_REVOKED).await?;
+    forget_impersonations(service).await?;
     Ok(removed)
+}
+
+/// Removes the marks of tokens that went without us: with their account, or by the store beside.
+async fn forget_impersonations(service: &Service) -> Result<()> {
+    loop {
+        let mut door = service.store.begin().await?;
+        let found = impersonations::orphaned(&mut door, BATCH).await?;
+        for id in &found {
+            impersonations::forget(&mut door, *id).await?;
+        }
+        door.commit().await?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Tokens of a kind issued until a moment or, without a kind, those revoked until then.

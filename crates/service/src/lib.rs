@@ -21,6 +21,7 @@ pub mod export;
 pub mod facts;
 pub mod hashing;
 pub mod import;
+pub mod introspection;
 pub mod jobs;
 pub mod keys;
 mod login;

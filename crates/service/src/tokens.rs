@@ -6,11 +6,12 @@ use crate::origin::Origin;
 use crate::token_format::{self, ReadToken};
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
-use magegate_domain::caller::Account;
+use magegate_domain::caller::{Account, Caller};
 use magegate_domain::id::TokenId;
 use magegate_domain::token::StoredToken;
-use magegate_store::tokens;
 pub use magegate_store::tokens::Which;
+use magegate_store::{impersonations, tokens};
+use std::collections::HashMap;
 use time::OffsetDateTime;
 
 /// A token in a list.
@@ -22,6 +23,8 @@ pub struct Listed {
     pub ends_at: Option<OffsetDateTime>,
     /// Whether it would be accepted now, as far as the token itself goes.
     pub alive: bool,
+    /// Who acts for the account by it; `None` for the account itself.
+    pub acted_by: Option<Caller>,
 }
 
 /// Tokens after a row, `limit` at most; or all of one account.
@@ -39,13 +42,20 @@ pub async fn list(
         Some(account) => tokens::list_of(&mut door, account).await?,
         None => tokens::list(&mut door, after, limit).await?,
     };
+    let marks: HashMap<_, _> = match (stored.first(), stored.last()) {
+        (Some(first), Some(last)) => {
+            impersonations::between(&mut door, first.id, last.id).await?.into_iter().collect()
+        }
+        _ => HashMap::new(),
+    };
     Ok(stored
         .into_iter()
         .map(|token| {
             let lifetime = facts.settings.token_lifetime(token.account.kind());
             let ends_at = lifetime.end(token.created_at);
             let alive = !token.revoked && ends_at.is_none_or(|end| end > now);
-            Listed { token, ends_at, alive }
+            let acted_by = marks.get(&token.id).copied();
+            Listed { token, ends_at, alive, acted_by }
         })
         .collect())
 }
