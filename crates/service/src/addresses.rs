@@ -1,11 +1,14 @@
 //! Addresses within customers: checking, storing and showing them (`spec/customers-api.md` 4.3 and 5).
 
 pub(crate) mod checks;
+mod single;
+
+pub(crate) use single::{check_room, remove, resulting, save};
 
 use crate::Service;
 use crate::attributes::{self, CustomInput, CustomView, Plan};
 use crate::audit::Event;
-use crate::customers::{AddressInput, AddressesInput, filled, kept, refresh_list};
+use crate::customers::{AddressInput, AddressesInput, filled, kept};
 use crate::facts::Facts;
 use crate::origin::Origin;
 use magegate_domain::Result;
@@ -99,13 +102,8 @@ pub async fn delete(
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
     let address = must_exist(&mut door, id).await?;
-    if let Some(customer) = customers::find(&mut door, address.customer_id).await? {
-        let mut defaults = Defaults::of(&customer);
-        defaults.forget(id);
-        defaults.store(&mut door, &customer, service.now()).await?;
-    }
-    addresses::delete(&mut door, id).await?;
-    refresh_list(&mut door, &facts, address.customer_id).await?;
+    let customer = customers::find(&mut door, address.customer_id).await?;
+    remove(&mut door, &facts, customer.as_ref(), &address, service.now()).await?;
     door.commit().await?;
     service.changed().await;
     let detail = format!("address {id} of customer {}", address.customer_id);
@@ -114,7 +112,7 @@ pub async fn delete(
 }
 
 /// An address with its custom attributes.
-async fn whole_view(
+pub(crate) async fn whole_view(
     door: &mut Door,
     facts: &Facts,
     origin: &Origin,
@@ -239,14 +237,8 @@ pub(crate) async fn replace(
     for input in list {
         let id = if let Some(id) = input.id.filter(|id| *id != 0) {
             let base = own(door, customer, &stored, AddressId(id)).await?;
-            let address = checks::check(door, facts, customer, merged(&base, input)).await?;
-            let known = attributes::stored(door, facts, Entity::Address, address.id.0).await?;
-            let given = &input.custom_attributes;
-            let plan = Plan::new(facts, Entity::Address, customer, given, Some(&known))?;
-            plan.check()?;
-            addresses::update(door, &address, now).await?;
-            plan.store(door, address.id.0).await?;
-            address.id
+            change(door, facts, customer, &base, input, now).await?;
+            base.id
         } else {
             let base = Address { customer_id: customer.id, ..Address::default() };
             insert(door, facts, customer, merged(&base, input), input, now).await?
@@ -276,6 +268,24 @@ async fn insert(
     let id = addresses::insert(door, &address, now).await?;
     plan.store(door, id.0).await?;
     Ok(id)
+}
+
+/// Checks and stores what a request changes of an address and of its custom attributes.
+async fn change(
+    door: &mut Door,
+    facts: &Facts,
+    customer: &Customer,
+    base: &Address,
+    input: &AddressInput,
+    now: OffsetDateTime,
+) -> Result<()> {
+    let address = checks::check(door, facts, customer, merged(base, input)).await?;
+    let known = attributes::stored(door, facts, Entity::Address, address.id.0).await?;
+    let given = &input.custom_attributes;
+    let plan = Plan::new(facts, Entity::Address, customer, given, Some(&known))?;
+    plan.check()?;
+    addresses::update(door, &address, now).await?;
+    plan.store(door, address.id.0).await
 }
 
 /// Gives a customer's stored addresses the defaults of custom attributes of which they have no value, as the reference

@@ -33,6 +33,7 @@ pub mod roles;
 pub mod search;
 pub mod sessions;
 pub mod settings;
+pub mod storefront;
 pub mod stores;
 mod token_format;
 pub mod tokens;

@@ -5,12 +5,12 @@
 use crate::Service;
 use crate::facts::Facts;
 use crate::keys;
-use magegate_domain::caller::Account;
+use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::id::TokenId;
 use magegate_domain::jwt::{self, Algorithm, Fault, SignedToken};
 use magegate_domain::keys::KeyState;
 use magegate_domain::reason::Reason;
-use magegate_domain::token::{StoredToken, TOKEN_LENGTH, TokenHash};
+use magegate_domain::token::{Lifetime, StoredToken, TOKEN_LENGTH, TokenHash};
 use magegate_domain::{Error, Result, crypt, messages, random};
 use magegate_store::engine::Door;
 use magegate_store::{StoreError, tokens};
@@ -163,6 +163,15 @@ pub(crate) async fn read(
             read.map(ReadToken::Signed).map_err(|fault| unknown.unwrap_or(fault.into()))
         }
     })
+}
+
+/// How long tokens of a kind that are issued now live.
+pub(crate) fn lifetime(service: &Service, facts: &Facts, kind: AccountKind) -> Lifetime {
+    let settings = &facts.settings;
+    if service.policy.issuer == Issuer::Signed && settings.token_algorithm().is_some() {
+        return Lifetime::Limited(settings.signed_token_lifetime(kind));
+    }
+    settings.token_lifetime(kind)
 }
 
 /// Issues a token to an account within the caller's transaction.

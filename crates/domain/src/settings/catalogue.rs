@@ -1,6 +1,7 @@
 //! The settings, one row each. `docs/settings.md` and `config list` follow from these rows.
 
 mod own;
+mod storefront;
 
 use super::{Setting, SettingKind};
 
@@ -26,7 +27,7 @@ use SettingKind::{Flag, Hours, Number, Text};
 
 /// Every setting that the program reads.
 pub fn catalogue() -> impl Iterator<Item = &'static Setting> {
-    CATALOGUE.iter().chain(own::OWN)
+    CATALOGUE.iter().chain(storefront::STOREFRONT).chain(own::OWN)
 }
 
 const CATALOGUE: &[Setting] = &[

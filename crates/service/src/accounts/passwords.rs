@@ -10,13 +10,14 @@ use crate::mail::{self, Addressee, Letter};
 use crate::origin::Origin;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Account;
-use magegate_domain::customer::CustomerLogin;
+use magegate_domain::customer::{Customer, CustomerLogin};
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::id::CustomerId;
 use magegate_domain::messages;
 use magegate_domain::password::Password;
 use magegate_domain::phrase::Phrase;
 use magegate_domain::reason::Reason;
+use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
 use magegate_store::{addresses, customers, tokens};
 use time::OffsetDateTime;
@@ -32,26 +33,57 @@ pub async fn change_password(
 ) -> Result<bool> {
     let facts = service.facts().await?;
     let (email, verified) = verify_current(service, &facts, id, current).await?;
-    policy(&facts).check_on_change(new, &email)?;
-    let hash = service.hasher.hash(new).await?;
-    let now = service.now();
+    let hash = new_hash(service, &facts, &email, new).await?;
     let mut door = service.store.begin().await?;
-    let stored = customers::login(&mut door, id).await?;
-    if stored.and_then(|stored| stored.password_hash) != Some(verified) {
-        return Err(mismatch());
-    }
-    customers::set_password(&mut door, id, &hash, now).await?;
-    // The reference saves the whole account.
-    addresses::save_again(&mut door, id, now).await?;
-    let which = Which::Of(Account::Customer(id));
-    tokens::revoke(&mut door, which, "password_changed", now).await?;
-    let customer = must_exist(&mut door, id).await?;
-    let addressee = Addressee::owner(&customer);
-    mail::queue(service, &mut door, &facts, Letter::PasswordChanged, &addressee).await?;
+    check_unchanged(&mut door, id, Some(&verified)).await?;
+    set_password(service, &mut door, &facts, id, &hash).await?;
     door.commit().await?;
     service.changed().await;
     service.happened(Event::PasswordChanged, origin, permit.caller(), &email, "");
     Ok(true)
+}
+
+/// The hash of a password that may replace that of the account with an e-mail address.
+pub(crate) async fn new_hash(
+    service: &Service,
+    facts: &Facts,
+    email: &str,
+    new: &Password,
+) -> Result<String> {
+    policy(facts).check_on_change(new, email)?;
+    service.hasher.hash(new).await
+}
+
+/// Holds the account, and refuses what was verified against another hash than the stored one.
+pub(crate) async fn check_unchanged(
+    door: &mut Door,
+    id: CustomerId,
+    verified: Option<&str>,
+) -> Result<()> {
+    let stored = customers::login(door, id).await?.and_then(|stored| stored.password_hash);
+    match (stored.as_deref(), verified) {
+        (Some(stored), Some(verified)) if stored == verified => Ok(()),
+        _ => Err(mismatch()),
+    }
+}
+
+/// Stores a new password hash: all tokens of the account end, and its owner is told.
+pub(crate) async fn set_password(
+    service: &Service,
+    door: &mut Door,
+    facts: &Facts,
+    id: CustomerId,
+    hash: &str,
+) -> Result<Customer> {
+    let now = service.now();
+    customers::set_password(door, id, hash, now).await?;
+    // The reference saves the whole account.
+    addresses::save_again(door, id, now).await?;
+    tokens::revoke(door, Which::Of(Account::Customer(id)), "password_changed", now).await?;
+    let customer = must_exist(door, id).await?;
+    mail::queue(service, door, facts, Letter::PasswordChanged, &Addressee::owner(&customer))
+        .await?;
+    Ok(customer)
 }
 
 /// Checks a customer's current password; gives its e-mail address and the hash that was verified. A wrong one counts, and
@@ -87,7 +119,8 @@ pub(crate) async fn verify_current(
     Err(locked.map_or_else(mismatch, is_locked))
 }
 
-fn is_locked(until: OffsetDateTime) -> Error {
+/// The refusal of a locked account.
+pub(crate) fn is_locked(until: OffsetDateTime) -> Error {
     Error::new(ErrorKind::Locked, Phrase::plain(messages::ACCOUNT_LOCKED))
         .because(Reason::AccountLocked(until))
 }

@@ -25,7 +25,7 @@ use time::OffsetDateTime;
 
 /// The templates that a client may ask for, in the order in which the refusal of another one names them.
 const REMINDER: &str = "email_reminder";
-const RESET: &str = "email_reset";
+pub(crate) const RESET: &str = "email_reset";
 
 /// Sends a link by which the password can be set anew; the link before it ends. `template` is `email_reset` or
 /// `email_reminder`.

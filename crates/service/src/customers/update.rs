@@ -89,19 +89,8 @@ pub async fn update(
         Some(other) if other.0 != 0 && other != id => must_exist(&mut door, other).await?,
         _ => base.clone(),
     };
-    let input = completed(input, &base);
-    let mut customer = saving::merged(service, &facts, &base, &input, now)?;
-    customer.id = stored.id;
-    customer.is_active = stored.is_active;
-    set_scope(&facts, &mut customer, &input)?;
-    set_defaults(&mut door, &stored, &mut customer, &input).await?;
-    let custom = merged_attributes(&mut door, &facts, &base, &customer, &input).await?;
-    check_with(&mut door, &facts, &customer, &custom.complaints).await?;
-    saving::store_update(&mut door, (&stored, &customer), now).await?;
-    custom.store(&mut door, customer.id.0).await?;
-    addresses::replace(&mut door, &facts, &customer, &input.addresses, now).await?;
-    store_extensions(service, &mut door, (&facts, permit), &customer, &input).await?;
-    saving::refresh_list(&mut door, &facts, customer.id).await?;
+    let by = (&*facts, permit);
+    let customer = merge(service, &mut door, by, (&base, &stored), input).await?;
     if let Some(hash) = password_hash {
         set_hash(&mut door, customer.id, hash, now).await?;
     }
@@ -117,6 +106,32 @@ pub async fn update(
         service.happened(Event::PasswordChanged, origin, permit.caller(), email, "by hash");
     }
     Ok(view)
+}
+
+/// Stores what a request that names only some members makes of a customer: `stored` becomes what `base` has, but for these
+/// members. All within the caller's transaction.
+pub(crate) async fn merge(
+    service: &Service,
+    door: &mut Door,
+    (facts, permit): (&Facts, &Permit),
+    (base, stored): (&Customer, &Customer),
+    input: CustomerInput,
+) -> Result<Customer> {
+    let now = service.now();
+    let input = completed(input, base);
+    let mut customer = saving::merged(service, facts, base, &input, now)?;
+    customer.id = stored.id;
+    customer.is_active = stored.is_active;
+    set_scope(facts, &mut customer, &input)?;
+    set_defaults(door, stored, &mut customer, &input).await?;
+    let custom = merged_attributes(door, facts, base, &customer, &input).await?;
+    check_with(door, facts, &customer, &custom.complaints).await?;
+    saving::store_update(door, (stored, &customer), now).await?;
+    custom.store(door, customer.id.0).await?;
+    addresses::replace(door, facts, &customer, &input.addresses, now).await?;
+    store_extensions(service, door, (facts, permit), &customer, &input).await?;
+    saving::refresh_list(door, facts, customer.id).await?;
+    Ok(customer)
 }
 
 /// What an update that merges does to custom attributes: a list that the request sends takes the place of the stored one,
@@ -241,7 +256,7 @@ async fn set_hash(
 }
 
 /// Orders the letters about what opens the account: a change of the address is told to the former one as well.
-async fn tell(
+pub(crate) async fn tell(
     service: &Service,
     door: &mut Door,
     facts: &Facts,
