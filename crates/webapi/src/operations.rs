@@ -11,6 +11,6 @@ pub mod directory;
 pub mod stores;
 
 mod custom_attributes;
-mod customer_input;
-mod customer_output;
+pub(crate) mod customer_input;
+pub(crate) mod customer_output;
 mod search;

@@ -15,6 +15,11 @@ impl Args {
         Self(map)
     }
 
+    /// Whether there are no members, not even null ones.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a member is present, even as null.
     pub fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)

@@ -1,7 +1,12 @@
 //! The root fields of the reference: name, whom they are for, and what answers, over the service functions that REST
 //! uses (`spec/graphql-auth.md` 2). What their types are stands in `schema.graphql`.
 
+mod addresses;
 mod customer;
+mod input;
+mod output;
+mod passwords;
+mod store;
 mod tokens;
 
 use crate::call::{Args, Notes};
@@ -10,7 +15,7 @@ use async_graphql_parser::types::OperationType;
 use futures_util::future::BoxFuture;
 use magegate_domain::Result;
 use magegate_domain::acl::{Permit, Requirement};
-use magegate_domain::id::CustomerId;
+use magegate_domain::password::Password;
 use magegate_service::Service;
 use magegate_service::authentication::Identity;
 use magegate_service::facts::Facts;
@@ -53,19 +58,42 @@ pub(crate) type RunField = fn(FieldCall) -> BoxFuture<'static, Result<Value>>;
 /// The root fields of the reference.
 pub(crate) static FIELDS: &[RootField] = &[
     query("customer", SELF, customer::get),
+    query("isEmailAvailable", ANONYMOUS, customer::is_email_available),
+    query("storeConfig", ANONYMOUS, store::config),
+    query("availableStores", ANONYMOUS, store::available),
+    query("countries", ANONYMOUS, store::countries),
+    query("country", ANONYMOUS, store::country),
+    query("currency", ANONYMOUS, store::currency),
     mutation("generateCustomerToken", ANONYMOUS, tokens::generate),
+    mutation("generateCustomerTokenAsAdmin", ANONYMOUS, tokens::generate_as_admin).knowing_caller(),
+    mutation("revokeCustomerToken", SELF, tokens::revoke),
+    mutation("createCustomer", ANONYMOUS, customer::create),
+    mutation("createCustomerV2", ANONYMOUS, customer::create),
+    mutation("updateCustomer", SELF, customer::update),
+    mutation("updateCustomerV2", SELF, customer::update),
+    mutation("updateCustomerEmail", SELF, customer::update_email),
+    mutation("changeCustomerPassword", SELF, passwords::change),
+    mutation("requestPasswordResetEmail", ANONYMOUS, passwords::request_reset),
+    mutation("resetPassword", ANONYMOUS, passwords::reset),
+    mutation("deleteCustomer", SELF, customer::delete),
+    mutation("createCustomerAddress", SELF, addresses::create),
+    mutation("updateCustomerAddress", SELF, addresses::update),
+    mutation("deleteCustomerAddress", SELF, addresses::delete),
 ];
 
 const ANONYMOUS: Requirement = Requirement::Anonymous;
 const SELF: Requirement = Requirement::SelfOnly;
 
+impl RootField {
+    const fn knowing_caller(self) -> Self {
+        Self { knows_caller: true, ..self }
+    }
+}
+
 impl FieldCall {
-    /// The customer that calls; 0 for anybody else, whom a field for customers does not come to see.
-    pub(crate) fn own_id(&self) -> CustomerId {
-        match self.permit.caller() {
-            magegate_domain::caller::Caller::Customer(id) => id,
-            _ => CustomerId(0),
-        }
+    /// A secret; an absent one, which a required argument never is, reads as empty.
+    fn secret(&self, name: &str) -> Password {
+        self.args.password(name).unwrap_or_else(|| Password::new(String::new()))
     }
 }
 

@@ -50,7 +50,8 @@ fn addresses(args: &Args, attributes: &Attributes) -> Result<AddressesInput> {
     })
 }
 
-fn address(args: &Args, attributes: &Attributes) -> Result<AddressInput> {
+/// What an object says about an address.
+pub(crate) fn address(args: &Args, attributes: &Attributes) -> Result<AddressInput> {
     let custom = custom_input(args, attributes, Entity::Address, &["addresses"])?;
     Ok(AddressInput {
         id: args.int("id"),

@@ -7,7 +7,7 @@ use magegate_service::addresses::AddressView;
 use magegate_service::customers::CustomerView;
 
 /// The answer's object for a customer.
-pub(super) fn customer_value(view: &CustomerView) -> Value {
+pub(crate) fn customer_value(view: &CustomerView) -> Value {
     let customer = &view.customer;
     let mut out = Object::default();
     out.put("id", customer.id.0);
@@ -38,7 +38,7 @@ pub(super) fn customer_value(view: &CustomerView) -> Value {
 }
 
 /// The answer's object for an address.
-pub(super) fn address_value(view: &AddressView) -> Value {
+pub(crate) fn address_value(view: &AddressView) -> Value {
     let address = &view.address;
     let mut out = Object::default();
     out.put("id", address.id.0);

@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use magegate_domain::Result;
 use magegate_domain::customer::Region;
-use magegate_service::directory::{self, CountryView};
+use magegate_service::directory::{self, CountryView, CurrencyView};
 
 /// The modules of the reference whose routes are served here, so that clients who look for one find it; in the order in
 /// which the reference loads them.
@@ -50,33 +50,36 @@ pub fn country(call: Call) -> BoxFuture<'static, Result<Value>> {
 /// `GET /V1/directory/currency`
 pub fn currency(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let found = directory::get_currency_info(&call.service, &call.origin).await?;
-        let codes = found.rates.iter().map(|(code, _)| Value::from(code.as_str())).collect();
-        let rates = found.rates.iter().map(|(code, rate)| {
-            Value::Map(Map::from_iter([
-                ("currency_to", Value::from(code.as_str())),
-                ("rate", Value::Float(*rate)),
-            ]))
-        });
-        Ok(Value::Map(Map::from_iter([
-            ("base_currency_code", found.base.into()),
-            ("base_currency_symbol", found.base_symbol.into()),
-            ("default_display_currency_code", found.default.into()),
-            ("default_display_currency_symbol", found.default_symbol.into()),
-            ("available_currency_codes", Value::List(codes)),
-            ("exchange_rates", Value::List(rates.collect())),
-        ])))
+        Ok(currency_value(directory::get_currency_info(&call.service, &call.origin).await?))
     }
     .boxed()
 }
-
 /// `GET /V1/modules`
 pub fn modules(_call: Call) -> BoxFuture<'static, Result<Value>> {
     async { Ok(Value::List(MODULES.iter().map(|name| Value::from(*name)).collect())) }.boxed()
 }
 
+/// The answer's object for currencies.
+pub(crate) fn currency_value(found: CurrencyView) -> Value {
+    let codes = found.rates.iter().map(|(code, _)| Value::from(code.as_str())).collect();
+    let rates = found.rates.iter().map(|(code, rate)| {
+        Value::Map(Map::from_iter([
+            ("currency_to", Value::from(code.as_str())),
+            ("rate", Value::Float(*rate)),
+        ]))
+    });
+    Value::Map(Map::from_iter([
+        ("base_currency_code", found.base.into()),
+        ("base_currency_symbol", found.base_symbol.into()),
+        ("default_display_currency_code", found.default.into()),
+        ("default_display_currency_symbol", found.default_symbol.into()),
+        ("available_currency_codes", Value::List(codes)),
+        ("exchange_rates", Value::List(rates.collect())),
+    ]))
+}
+
 /// The names are members that are always there, even where there is no name.
-fn country_value(view: CountryView) -> Value {
+pub(crate) fn country_value(view: CountryView) -> Value {
     let mut map = Map::from_iter([
         ("id", Value::from(view.country.id)),
         ("two_letter_abbreviation", view.country.two_letters.into()),

@@ -69,7 +69,8 @@ pub fn configs(call: Call) -> BoxFuture<'static, Result<Value>> {
     .boxed()
 }
 
-fn config(config: StoreConfig) -> Value {
+/// The answer's object for a store view's configuration.
+pub(crate) fn config(config: StoreConfig) -> Value {
     let [plain, secured] = config.urls;
     let [base, link, files, media] = plain;
     let [secure, secure_link, secure_files, secure_media] = secured;
