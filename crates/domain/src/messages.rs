@@ -6,6 +6,7 @@ mod graphql;
 mod groups;
 mod search;
 mod sessions;
+mod soap;
 mod storefront;
 mod tokens;
 
@@ -14,6 +15,7 @@ pub use graphql::*;
 pub use groups::*;
 pub use search::*;
 pub use sessions::*;
+pub use soap::*;
 pub use storefront::*;
 pub use tokens::*;
 

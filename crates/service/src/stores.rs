@@ -40,6 +40,12 @@ pub fn configs(facts: &Facts, codes: Option<&[String]>, came_to: &str) -> Vec<St
     facts.scopes.stores.iter().filter(wanted).map(|store| config(facts, store, came_to)).collect()
 }
 
+/// The address of a store view's pages, over the scheme by which a request came to `came_to`; with a slash at its end.
+pub fn address(facts: &Facts, store: &StoreView, came_to: &str) -> String {
+    let [[_, plain, ..], [_, secured, ..]] = config(facts, store, came_to).urls;
+    if came_to.starts_with("https:") { secured } else { plain }
+}
+
 fn config(facts: &Facts, store: &StoreView, came_to: &str) -> StoreConfig {
     let setting = |path: &str| value(facts, store.id, path);
     let or = |value: String, otherwise: &str| {

@@ -9,11 +9,12 @@ use crate::call::{Call, Notes, arguments, limits};
 use crate::request_info::{Peer, RequestId};
 use crate::routes::Route;
 use crate::value::{Map, Value};
-use http::header;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use http::request::Parts;
 use magegate_domain::acl::{Permit, Requirement};
 use magegate_domain::caller::Caller;
 use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::id::SessionId;
 use magegate_service::authentication::{Credential, Identity};
 use magegate_service::facts::Facts;
 use magegate_service::origin::Origin;
@@ -22,11 +23,18 @@ use std::sync::Arc;
 /// The longest name of a client program that is kept, in characters.
 const LONGEST_USER_AGENT: usize = 255;
 
+/// The setting that asks for [`EXPIRES_IN`].
+const EXPIRY_HEADER: &str = "magegate/tokens/expiry_header";
+/// In how many whole seconds the token ends that the answer hands out.
+const EXPIRES_IN: HeaderName = HeaderName::from_static("x-token-expires-in");
+
 /// What became known of a call on its way, for the log and the audit record, whatever comes of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
     pub(crate) origin: Origin,
     pub(crate) caller: Caller,
+    /// The session of the caller's token.
+    pub(crate) session: Option<SessionId>,
     /// The name of the account that a token was asked for.
     pub(crate) account: String,
 }
@@ -72,6 +80,7 @@ impl Visit {
                 ..Origin::default()
             },
             caller: Caller::Guest,
+            session: None,
             account: String::new(),
         }
     }
@@ -87,13 +96,47 @@ pub(crate) async fn permit(
     facts: &Facts,
 ) -> Result<Permit> {
     let requirement = route.requirement_under(&facts.settings);
-    let identity = if requirement == Requirement::Anonymous && !route.knows_caller {
-        Identity { caller: Caller::Guest, refusal: None, website: None, session: None }
-    } else {
+    let identity = if asks_who(route, requirement) {
         api.service.identify(credential).await?
+    } else {
+        nobody()
     };
     visit.caller = identity.caller;
+    visit.session = identity.session;
     api.service.decide(&identity, requirement, visit.origin.store, facts)
+}
+
+/// The same for many rows at once, with the outcome for each; who calls is found out once.
+pub(crate) async fn permits(
+    api: &WebApi,
+    visit: &mut Visit,
+    routes: impl Iterator<Item = &'static Route> + Clone,
+    credential: Credential<'_>,
+    facts: &Facts,
+) -> Result<Vec<(&'static Route, Result<Permit>)>> {
+    let requirement = |route: &Route| route.requirement_under(&facts.settings);
+    let identity = if routes.clone().any(|route| asks_who(route, requirement(route))) {
+        api.service.identify(credential).await?
+    } else {
+        nobody()
+    };
+    visit.caller = identity.caller;
+    visit.session = identity.session;
+    let nobody = nobody();
+    let decided = routes.map(|route| {
+        let requirement = requirement(route);
+        let identity = if asks_who(route, requirement) { &identity } else { &nobody };
+        (route, api.service.decide(identity, requirement, visit.origin.store, facts))
+    });
+    Ok(decided.collect())
+}
+
+fn asks_who(route: &Route, requirement: Requirement) -> bool {
+    requirement != Requirement::Anonymous || route.knows_caller
+}
+
+fn nobody() -> Identity {
+    Identity { caller: Caller::Guest, refusal: None, website: None, session: None }
 }
 
 /// Decodes the arguments and runs the operation. One that changes something runs to its end even when the client goes
@@ -109,6 +152,7 @@ pub(crate) async fn perform(api: &Arc<WebApi>, visit: &mut Visit, asked: Asked) 
         facts,
         origin: visit.origin.clone(),
         permit,
+        session: visit.session,
         args,
         base_url,
         items_wanted,
@@ -119,6 +163,16 @@ pub(crate) async fn perform(api: &Arc<WebApi>, visit: &mut Visit, asked: Asked) 
         return running.await;
     }
     tokio::spawn(running).await.map_err(Error::internal)?
+}
+
+/// Says in a header in how many seconds the token that an answer hands out ends, if it does and the settings want it said.
+pub(crate) async fn tell_expiry(api: &WebApi, notes: &Notes, headers: &mut HeaderMap) {
+    let Some(end) = notes.token_end() else { return };
+    let is_wanted = api.service.facts().await.is_ok_and(|facts| facts.settings.flag(EXPIRY_HEADER));
+    if is_wanted {
+        let seconds = (end - api.service.now()).whole_seconds().max(0);
+        headers.insert(EXPIRES_IN, HeaderValue::from(seconds));
+    }
 }
 
 /// Logs and records an error: the one place where that is done. Gives the id under which a fault of ours is found in the

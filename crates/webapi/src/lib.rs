@@ -3,12 +3,14 @@
 pub mod call;
 pub mod door;
 mod graphql;
+mod openapi;
 pub mod operations;
 pub mod request_info;
 pub mod rest;
 pub mod routes;
 pub mod shape;
 pub mod shapes;
+pub mod soap;
 mod swagger;
 pub mod value;
 
@@ -38,6 +40,7 @@ pub fn router(service: Arc<Service>, _options: Options) -> Router {
 /// Picks the door by the first segment of the path; what is none of them is REST's to refuse.
 async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> Response {
     match door::name(request.uri().path()) {
+        "soap" => soap::serve::serve(&api, request).await,
         "swagger" => swagger::serve(&api, &request.into_parts().0).await,
         _ => rest::serve::serve(&api, request).await,
     }

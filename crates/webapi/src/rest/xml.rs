@@ -5,10 +5,11 @@ mod decode;
 mod encode;
 
 pub use decode::{MAX_DEPTH, decode};
+pub(crate) use decode::{is_name, is_utf8};
 pub use encode::encode;
 
 /// Whether a character may stand in an XML 1.0 document.
-fn is_legal(next: char) -> bool {
+pub(crate) fn is_legal(next: char) -> bool {
     match next {
         '\t' | '\n' | '\r' => true,
         '\u{fffe}' | '\u{ffff}' => false,

@@ -34,7 +34,7 @@ pub(super) static ROUTES: &[Route] = &[
         DELETE, &[CUSTOMER_ID], Shape::Bool, customers::delete)
         .about("Deletes a customer.", "True if it was done").throws(&[400, 500]),
     row(("PUT", "/V1/customers/:customerId"), (REPOSITORY, "save"),
-        MANAGE, &[CUSTOMER_ID.beside_contract(), DATA,
+        MANAGE, &[CUSTOMER_ID.beside_contract().may_be_absent(), DATA,
                   secret("passwordHash").may_be_absent().about("Hash of a password, as the store keeps it")],
         CUSTOMER, customers::update)
         .about("Changes a customer; what is not sent stays as it is.", "").throws(&[400, 500]),

@@ -67,7 +67,7 @@ struct Document {
 }
 
 /// A declared encoding other than UTF-8 is no lie as long as the document keeps to ASCII.
-fn is_utf8(declaration: &BytesDecl<'_>, text: &str) -> bool {
+pub(crate) fn is_utf8(declaration: &BytesDecl<'_>, text: &str) -> bool {
     match declaration.encoding() {
         None => true,
         Some(Ok(name)) => name.eq_ignore_ascii_case("utf-8") || text.is_ascii(),
@@ -294,7 +294,7 @@ fn attribute_value(attribute: &Attribute<'_>) -> Option<String> {
 }
 
 /// The names of XML 1.0, fifth edition; the reader itself checks no names.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let starts = |next: char| {
         matches!(next, ':' | '_' | 'A'..='Z' | 'a'..='z'
             | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
