@@ -13,6 +13,7 @@ use futures_util::future::BoxFuture;
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Caller;
+use magegate_domain::id::SessionId;
 use magegate_domain::messages;
 use magegate_service::facts::Facts;
 use magegate_service::origin::Origin;
@@ -31,6 +32,8 @@ pub struct Call {
     pub origin: Origin,
     /// The proof that the caller may.
     pub permit: Permit,
+    /// The session of the token that the caller proved itself by.
+    pub session: Option<SessionId>,
     /// The decoded arguments.
     pub args: Args,
     /// The address that the request came to, with a slash at its end.

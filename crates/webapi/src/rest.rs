@@ -6,6 +6,7 @@ pub mod accept;
 pub mod content_type;
 pub mod error;
 pub mod fields;
+pub mod form;
 pub mod json;
 pub mod multipart;
 pub mod path;

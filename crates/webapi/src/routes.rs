@@ -8,7 +8,9 @@ mod attributes;
 mod customer_groups;
 mod customers;
 mod directory;
+mod own_tokens;
 pub mod services;
+mod sessions;
 mod stores;
 mod tokens;
 
@@ -118,6 +120,21 @@ impl Route {
         self
     }
 
+    const fn switched(mut self, setting: &'static str) -> Self {
+        self.switch = Some(setting);
+        self
+    }
+
+    const fn form(mut self) -> Self {
+        self.takes_form = true;
+        self
+    }
+
+    const fn field(mut self, graphql: &'static str) -> Self {
+        self.graphql = Some(graphql);
+        self
+    }
+
     const fn throws(mut self, statuses: &'static [u16]) -> Self {
         self.throws = statuses;
         self
@@ -210,6 +227,8 @@ static AREAS: &[&[Route]] = &[
     customer_groups::ROUTES,
     directory::ROUTES,
     stores::ROUTES,
+    own_tokens::ROUTES,
+    sessions::ROUTES,
 ];
 
 /// Every endpoint.

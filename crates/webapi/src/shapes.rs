@@ -4,7 +4,9 @@ mod attributes;
 mod customer_groups;
 mod customers;
 mod directory;
+mod own_tokens;
 mod search;
+mod sessions;
 mod stores;
 
 pub use attributes::{ATTRIBUTE_METADATA, ATTRIBUTE_OPTION, CUSTOM_ATTRIBUTE, VALIDATION_RULE};
@@ -16,7 +18,9 @@ pub use customers::{
     REGION_EXTENSION, VALIDATION_RESULTS,
 };
 pub use directory::{COUNTRY_INFORMATION, CURRENCY_INFORMATION, EXCHANGE_RATE, REGION_INFORMATION};
+pub use own_tokens::{TOKEN_ACTOR, TOKEN_INFORMATION};
 pub use search::{FILTER, FILTER_GROUP, SEARCH_CRITERIA, SORT_ORDER};
+pub use sessions::{SESSION, TOKEN_PAIR};
 pub use stores::{STORE, STORE_CONFIG, STORE_GROUP, WEBSITE};
 
 use crate::shape::{Member, ObjectShape};

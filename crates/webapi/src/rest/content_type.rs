@@ -58,6 +58,20 @@ pub fn body_format(header: Option<&str>) -> Result<BodyFormat, Error> {
     }
 }
 
+/// Whether the body is `application/x-www-form-urlencoded`, which few rows take.
+///
+/// # Errors
+/// 400 for such a form in another charset than UTF-8, or with other parameters.
+pub fn is_form(header: Option<&str>) -> Result<bool, Error> {
+    let mut parts = header.unwrap_or_default().split(';');
+    let media_type = parts.next().unwrap_or_default().trim_matches(is_space);
+    if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Ok(false);
+    }
+    let parameters: Vec<(String, &str)> = parts.filter_map(parameter).collect();
+    check_charset(&parameters).map(|()| true)
+}
+
 /// The refusal of a header that is not of the accepted form.
 pub fn invalid() -> Error {
     messages::input("Content-Type header is invalid.")
@@ -153,6 +167,23 @@ mod tests {
             refusal("multipart/form-data"),
             "Server cannot understand Content-Type HTTP header media type multipart/form-data"
         );
+    }
+
+    #[test]
+    fn a_form_of_fields_is_told_by_its_type_and_is_utf_8() {
+        let form = "application/x-www-form-urlencoded";
+        assert!(refusal(form).ends_with(form), "no row takes one unless it says so");
+        for (header, expected) in [
+            (Some(form.to_owned()), Some(true)),
+            (Some(format!("{}; charset=UTF-8", form.to_uppercase())), Some(true)),
+            (Some(format!("{form}; charset=iso-8859-1")), None),
+            (Some(format!("{form}; q=1")), None),
+            (Some(format!("{form}, text/xml")), Some(false)),
+            (Some("application/json".to_owned()), Some(false)),
+            (None, Some(false)),
+        ] {
+            assert_eq!(is_form(header.as_deref()).ok(), expected, "{header:?}");
+        }
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 //! (`spec/web-api-framework.md`, sections 3 and 4).
 
 use super::content_type::{self, BodyFormat, body_format};
-use super::{json, multipart, query, xml};
+use super::{form, json, multipart, query, xml};
 use crate::call::spelled_otherwise;
 use crate::door::request::header;
 use crate::routes::Route;
@@ -40,13 +40,16 @@ pub(crate) fn asked_store(parts: &Parts, query: &Map) -> Option<String> {
         .map(|(_, value)| query::percent_decode(value))
 }
 
-/// Decodes a body by its content type. None, and the text `0`, are no body.
-pub(crate) async fn decode(parts: &Parts, bytes: Bytes) -> Result<Content> {
+/// Decodes a body by its content type; a form of fields only for a row that takes one. None, and the text `0`, are no body.
+pub(crate) async fn decode(parts: &Parts, bytes: Bytes, takes_form: bool) -> Result<Content> {
     if bytes.is_empty() || bytes.as_ref() == b"0" {
         return Ok(Content::default());
     }
     if parts.headers.get_all(header::CONTENT_TYPE).iter().nth(1).is_some() {
         return Err(content_type::invalid());
+    }
+    if takes_form && content_type::is_form(header(parts, header::CONTENT_TYPE).as_deref())? {
+        return Ok(Content { body: form::decode(&bytes)?, form: Map::new() });
     }
     let decoded = match body_format(header(parts, header::CONTENT_TYPE).as_deref())? {
         BodyFormat::Json => json::decode(&bytes)?,
@@ -63,7 +66,7 @@ pub(crate) async fn decode(parts: &Parts, bytes: Bytes) -> Result<Content> {
 }
 
 /// The data of a call: the body, overridden by form fields, these by the query, these by the path's variables. Where the
-/// settings say so, routes that take a secret do not look at the query.
+/// settings say so, routes that take a secret do not look at the query; those of our own never do.
 pub(crate) fn data(
     route: &Route,
     content: Content,
@@ -80,6 +83,7 @@ pub(crate) fn data(
     for (name, value) in content.form.iter() {
         put(name, value.clone());
     }
+    let secrets_in_query = secrets_in_query && route.switch.is_none();
     if secrets_in_query || !route.params.iter().any(|param| param.secret) {
         for (name, value) in query.iter() {
             put(name, value.clone());
@@ -140,9 +144,9 @@ mod tests {
             vec![with_charset, json],
             vec![("content-type", b"application/json\xff".as_slice())],
         ] {
-            let refused = decode(&with_headers(&headers), Bytes::from_static(b"{}")).await;
+            let refused = decode(&with_headers(&headers), Bytes::from_static(b"{}"), false).await;
             assert_eq!(refused.unwrap_err().to_string(), "Content-Type header is invalid.");
         }
-        assert!(decode(&with_headers(&[json]), Bytes::from_static(b"{}")).await.is_ok());
+        assert!(decode(&with_headers(&[json]), Bytes::from_static(b"{}"), false).await.is_ok());
     }
 }

@@ -56,7 +56,11 @@ pub(crate) async fn serve(api: &Arc<WebApi>, request: Request) -> Response {
         }
     };
     let response = match outcome {
-        Ok(value) => succeeded(&seen, value),
+        Ok(value) => {
+            let mut response = succeeded(&seen, value);
+            door::tell_expiry(api, &seen.notes, response.headers_mut()).await;
+            response
+        }
         Err(error) => failed(api, &seen, &parts, &error),
     };
     with_route(response, seen.route)
@@ -82,7 +86,8 @@ async fn answer(
     let mut content = None;
     // Their bodies are decoded before route and permission: what cannot be is 400, whoever sent it.
     if with_body {
-        content = Some(request::decode(parts, bytes.clone()).await?);
+        let takes_form = takes_form(parts, path, &facts);
+        content = Some(request::decode(parts, bytes.clone(), takes_form).await?);
     }
     let (route, variables) = find(seen, parts, path)?;
     if !route.is_offered(&facts.settings) {
@@ -92,7 +97,7 @@ async fn answer(
     let permit = door::permit(api, &mut seen.visit, route, credential, &facts).await?;
     let content = match content {
         Some(content) => content,
-        None => request::decode(parts, bytes).await?,
+        None => request::decode(parts, bytes, false).await?,
     };
     let in_query = facts.settings.flag("magegate/tokens/credentials_in_query");
     let data = request::data(route, content, &seen.query, variables, in_query);
@@ -106,6 +111,12 @@ async fn answer(
         facts,
     };
     door::perform(api, &mut seen.visit, asked).await
+}
+
+/// Whether the request is one of the few whose parameters may come as a form.
+fn takes_form(parts: &Parts, path: &str, facts: &Facts) -> bool {
+    routes::find(parts.method.as_str(), path)
+        .is_some_and(|(route, _)| route.takes_form && route.is_offered(&facts.settings))
 }
 
 /// Finds the route; a path that is none may be one with `.xml` appended, the older way to ask for XML.
