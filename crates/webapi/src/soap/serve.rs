@@ -78,10 +78,12 @@ pub(crate) async fn serve(api: &Arc<WebApi>, request: Request) -> Response {
         Some(Ok(message)) => repeatedly(api, &mut seen, &parts, Some(message)).await,
         None => repeatedly(api, &mut seen, &parts, None).await,
     };
-    respond(match outcome {
+    let mut response = respond(match outcome {
         Ok(answer) => (answer, false),
         Err(failure) => failed(api, &seen, &failure),
-    })
+    });
+    door::tell_expiry(api, &seen.notes, response.headers_mut()).await;
+    response
 }
 
 async fn repeatedly(
