@@ -41,6 +41,7 @@ pub fn router(service: Arc<Service>, _options: Options) -> Router {
 async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> Response {
     match door::name(request.uri().path()) {
         "soap" => soap::serve::serve(&api, request).await,
+        "graphql" => graphql::serve(&api, request).await,
         "swagger" => swagger::serve(&api, &request.into_parts().0).await,
         _ => rest::serve::serve(&api, request).await,
     }

@@ -20,6 +20,14 @@ pub const GRAPHQL_SEVERAL_OPERATIONS: &str =
 /// A document of fragments alone.
 pub const GRAPHQL_NO_OPERATION: &str = "Must provide an operation.";
 
+/// Introspection whose answer would grow with every level; the reference answers it, or runs out of memory.
+pub const GRAPHQL_INTROSPECTION_TOO_DEEP: &str = "Maximum introspection depth exceeded";
+/// A query or variables that are not what they have to be; the reference answers with a page of an internal error.
+pub const GRAPHQL_REQUEST: &str =
+    "The request has to hold a text as \"query\" and an object as \"variables\".";
+/// Subscriptions: the reference has none.
+pub const GRAPHQL_NO_SUBSCRIPTIONS: &str = "Schema is not configured for subscriptions.";
+
 /// The refusal of whoever is not the customer that a field is for.
 pub fn customer_not_authorized() -> Error {
     Error::new(ErrorKind::Unauthorized, Phrase::plain(CUSTOMER_NOT_AUTHORIZED))
@@ -38,4 +46,14 @@ pub fn graphql_too_deep(limit: usize, found: usize) -> String {
 /// A store view that there is not, or that is not active.
 pub fn graphql_store_unknown(code: &str) -> String {
     format!("Requested store is not found ({code})")
+}
+
+/// A query whose text is longer than a request may have.
+pub fn graphql_too_long(limit: usize) -> String {
+    format!("The query is longer than {limit} bytes.")
+}
+
+/// More mutations than one document may hold.
+pub fn graphql_too_many_mutations(limit: usize, found: usize) -> String {
+    format!("Max mutation count should be {limit} but got {found}.")
 }

@@ -404,6 +404,18 @@ const CATALOGUE: &[Setting] = &[
         "The page size of a search that names none, where limits are enforced.",
     ),
     row(
+        "magegate/graphql/introspection",
+        "1",
+        Flag,
+        "Whether GraphQL clients may ask which types and fields there are.",
+    ),
+    row(
+        "magegate/graphql/compatibility",
+        "2.4.6",
+        Text,
+        "Which release GraphQL clients expect: 2.4.6, or 2.4.8, where an expired token's refusal is graphql-authentication.",
+    ),
+    row(
         "magegate/swagger/enabled",
         "1",
         Flag,

@@ -1,6 +1,6 @@
 //! One error as answers show it, and the category that a kind of error has (`spec/graphql-auth.md` 1.1).
 
-use async_graphql_parser::Pos;
+use super::syntax::{Fault, Location};
 use magegate_domain::error::{Error, ErrorKind};
 use magegate_domain::messages;
 
@@ -9,7 +9,7 @@ use magegate_domain::messages;
 pub(crate) struct Entry {
     pub(crate) message: String,
     /// Where in the document; none for what is not about a place in it.
-    pub(crate) locations: Vec<Pos>,
+    pub(crate) locations: Vec<Location>,
     /// Where in the answer; empty for what was found before anything was answered.
     pub(crate) path: Vec<Step>,
     /// `extensions.category`; without one there are no extensions.
@@ -36,7 +36,7 @@ pub(crate) const ALREADY_EXISTS: &str = "graphql-already-exists";
 
 impl Entry {
     /// A fault of the document: no category.
-    pub(crate) fn at(message: impl Into<String>, locations: impl Into<Vec<Pos>>) -> Self {
+    pub(crate) fn at(message: impl Into<String>, locations: impl Into<Vec<Location>>) -> Self {
         Self {
             message: message.into(),
             locations: locations.into(),
@@ -62,6 +62,12 @@ impl Entry {
     /// What the client need not know.
     pub(crate) fn internal() -> Self {
         Self::at(messages::GRAPHQL_INTERNAL, [])
+    }
+}
+
+impl From<Fault> for Entry {
+    fn from(fault: Fault) -> Self {
+        Self::at(fault.message, fault.locations)
     }
 }
 

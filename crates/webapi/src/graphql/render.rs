@@ -1,0 +1,72 @@
+//! The HTTP answer of GraphQL: errors before data, only the first of them, JSON as the reference writes it
+//! (`spec/graphql-auth.md` 1 and 1.1).
+
+use super::answer::Out;
+use super::entry::{Entry, Step};
+use super::request::Refused;
+use super::run::Answer;
+use crate::request_info::RouteTemplate;
+use crate::value::{Map, Value};
+use axum::body::Body;
+use axum::response::Response;
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode, header};
+
+/// The answer to a request. Nothing of it may be kept by anybody: it is about one caller.
+pub(super) fn response(answer: Result<Answer, Refused>, parts: &Parts) -> Response {
+    let (status, error, data) = match answer {
+        Ok(answer) if answer.unavailable => {
+            (StatusCode::SERVICE_UNAVAILABLE, answer.error, Some(answer.data))
+        }
+        Ok(answer) => (StatusCode::OK, answer.error, Some(answer.data)),
+        Err(refused) => (refused.status, Some(refused.entry), None),
+    };
+    let text = body(error.as_ref(), data);
+    let body = if parts.method == Method::HEAD { Body::empty() } else { Body::from(text) };
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response.extensions_mut().insert(RouteTemplate("/graphql"));
+    response
+}
+
+fn body(error: Option<&Entry>, data: Option<Out>) -> String {
+    let errors = error.map(|entry| ("errors".to_owned(), Out::List(vec![Out::Leaf(shown(entry))])));
+    let data = data.map(|data| ("data".to_owned(), data));
+    let mut text = String::new();
+    Out::Object(errors.into_iter().chain(data).collect()).write(&mut text);
+    text
+}
+
+/// An entry of `errors`, members without content left out.
+fn shown(entry: &Entry) -> Value {
+    let mut map = Map::new();
+    map.insert("message", entry.message.as_str());
+    if !entry.locations.is_empty() {
+        let places = entry.locations.iter().map(|place| {
+            let line = i64::try_from(place.line).unwrap_or(i64::MAX);
+            Value::Map(Map::from_iter([
+                ("line", Value::Int(line)),
+                ("column", Value::Int(place.column)),
+            ]))
+        });
+        map.insert("locations", Value::List(places.collect()));
+    }
+    if !entry.path.is_empty() {
+        let steps = entry.path.iter().map(|step| match step {
+            Step::Member(name) => Value::from(name.as_str()),
+            Step::Item(place) => Value::Int(i64::try_from(*place).unwrap_or(i64::MAX)),
+        });
+        map.insert("path", Value::List(steps.collect()));
+    }
+    if let Some(category) = entry.category {
+        map.insert("extensions", Value::Map(Map::from_iter([("category", Value::from(category))])));
+    }
+    Value::Map(map)
+}

@@ -1,0 +1,252 @@
+//! Runs the root fields of a valid operation, one after the other: who may, the arguments, the operation, and what of its
+//! answer was asked for. A mutation is a transaction of its own and runs to its end even when the client goes away.
+
+use super::answer::{Answering, Out};
+use super::arguments::arguments;
+use super::entry::{Entry, Step};
+use super::fields::FieldCall;
+use super::limits;
+use super::request::Refused;
+use super::schema::{Root, Schema};
+use super::selection::Chosen;
+use super::syntax::tree::{Field, OperationKind};
+use super::types::TypeDef;
+use crate::WebApi;
+use crate::call::{Args, Notes};
+use crate::door::{self, Visit};
+use crate::routes::Route;
+use crate::value::{Map, Value};
+use async_graphql_parser::types::OperationType;
+use http::StatusCode;
+use magegate_domain::acl::{Permit, Requirement};
+use magegate_domain::caller::Caller;
+use magegate_domain::error::{Error, ErrorKind, Result};
+use magegate_domain::messages;
+use magegate_domain::reason::Reason;
+use magegate_service::again;
+use magegate_service::authentication::Identity;
+use magegate_service::facts::Facts;
+use std::sync::Arc;
+
+/// The setting that says which release's contract clients expect.
+const COMPATIBILITY: &str = "magegate/graphql/compatibility";
+
+/// A request that is about to be answered.
+#[derive(Debug)]
+pub(super) struct Running<'r> {
+    pub(super) api: &'r Arc<WebApi>,
+    pub(super) facts: &'r Arc<Facts>,
+    pub(super) schema: &'r Schema,
+    pub(super) visit: Visit,
+    pub(super) identity: Identity,
+    pub(super) base_url: String,
+    pub(super) notes: Notes,
+}
+
+/// What an operation answers.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) data: Out,
+    /// The first of the errors.
+    pub(super) error: Option<Entry>,
+    /// Whether nothing could be done because the server is too busy or the database away: worth another try.
+    pub(super) unavailable: bool,
+}
+
+impl Running<'_> {
+    /// Answers a valid operation.
+    pub(super) async fn operation(&self, chosen: &Chosen<'_>) -> Result<Answer, Refused> {
+        let kind = chosen.operation.kind;
+        let root = match kind {
+            OperationKind::Query => self.schema.types.root(OperationType::Query),
+            OperationKind::Mutation => self.schema.types.root(OperationType::Mutation),
+            OperationKind::Subscription => None,
+        };
+        let Some(root) = root else {
+            let entry = Entry::at(messages::GRAPHQL_NO_SUBSCRIPTIONS, []);
+            return Err(Refused::new(StatusCode::OK, entry));
+        };
+        let fields = chosen.root(&root.name);
+        limits::check_mutations(kind, fields.len())
+            .map_err(|entry| Refused::new(StatusCode::BAD_REQUEST, entry))?;
+        let mut answering = Answering { types: &self.schema.types, chosen, first: None };
+        let mut described = None;
+        let mut members = Vec::with_capacity(fields.len());
+        let (mut succeeded, mut unavailable) = (0, 0);
+        for (key, nodes) in &fields {
+            let Some(node) = nodes.first() else { continue };
+            let out = match node.name.text {
+                "__typename" => Out::Leaf(Value::from(root.name.as_str())),
+                "__schema" | "__type" => {
+                    if described.is_none() {
+                        described = Some(self.describe(chosen).await);
+                    }
+                    let found = described.as_ref().and_then(|described| described.get(*key));
+                    found.map_or(Out::Leaf(Value::Null), described_out)
+                }
+                _ => match self.field(root, node, chosen).await {
+                    Ok(value) => {
+                        succeeded += 1;
+                        let defined = self.schema.types.field(root, node.name.text);
+                        let null = || Out::Leaf(Value::Null);
+                        defined.map_or_else(null, |field| answering.field(field, nodes, &value))
+                    }
+                    Err(error) => {
+                        unavailable += usize::from(error.kind == ErrorKind::Unavailable);
+                        let path = [Step::Member((*key).to_owned())];
+                        let entry = answering.placed(Entry::of(&error), nodes, &path);
+                        answering.fail(entry);
+                        Out::Leaf(Value::Null)
+                    }
+                },
+            };
+            members.push(((*key).to_owned(), out));
+        }
+        let unavailable = unavailable > 0 && succeeded == 0;
+        Ok(Answer { data: Out::Object(members), error: answering.first, unavailable })
+    }
+
+    /// Runs a root field; what fails is logged and recorded.
+    async fn field(&self, root: &TypeDef, node: &Field<'_>, chosen: &Chosen<'_>) -> Result<Value> {
+        let is_mutation = chosen.operation.kind == OperationKind::Mutation;
+        let name = node.name.text;
+        let found = self.schema.root(is_mutation, name);
+        let defined = self.schema.types.field(root, name);
+        let (Some(found), Some(defined)) = (found, defined) else {
+            return Err(Error::internal(format!("nothing answers the field {name}")));
+        };
+        let args = arguments(&self.schema.types, &defined.args, node, &chosen.variables);
+        let mut visit = self.visit.clone();
+        let kind = if is_mutation { "mutation" } else { "query" };
+        visit.origin.route = format!("graphql {kind} {}", defined.name);
+        visit.account = account(&args);
+        let mut attempt = 1;
+        let outcome = loop {
+            match self.attempt(found, &mut visit, &args).await {
+                Err(error) if again::after(&error, attempt).await => attempt += 1,
+                outcome => break outcome,
+            }
+        };
+        outcome.inspect_err(|error| {
+            door::report(self.api, &visit, error);
+        })
+    }
+
+    async fn attempt(&self, root: Root, visit: &mut Visit, args: &Args) -> Result<Value> {
+        match root {
+            Root::Reference(field) => {
+                let permit = self.permit(visit, field.requirement, field.knows_caller)?;
+                let call = FieldCall {
+                    service: Arc::clone(&self.api.service),
+                    facts: Arc::clone(self.facts),
+                    origin: visit.origin.clone(),
+                    identity: self.identity.clone(),
+                    permit,
+                    args: args.clone(),
+                    base_url: self.base_url.clone(),
+                    notes: self.notes.clone(),
+                };
+                let running = (field.run)(call);
+                if field.kind == OperationType::Query {
+                    return running.await;
+                }
+                tokio::spawn(running).await.map_err(Error::internal)?
+            }
+            Root::Row(route) => self.row(route, visit, args).await,
+        }
+    }
+
+    /// Runs a row of the operation table.
+    async fn row(&self, route: &'static Route, visit: &mut Visit, args: &Args) -> Result<Value> {
+        let requirement = route.requirement_under(&self.facts.settings);
+        let permit = self.permit(visit, requirement, route.knows_caller)?;
+        let given = route
+            .params
+            .iter()
+            .filter_map(|param| args.value(param.name).map(|value| (param.name, value.clone())));
+        let asked = door::Asked {
+            route,
+            facts: Arc::clone(self.facts),
+            permit,
+            data: given.collect::<Map>(),
+            base_url: self.base_url.clone(),
+            items_wanted: true,
+            notes: self.notes.clone(),
+        };
+        door::perform(self.api, visit, asked).await
+    }
+
+    /// Whether the caller may. Fields for customers are for them alone, whatever the role of an admin covers, and whoever
+    /// may not hears the reference's one sentence.
+    fn permit(
+        &self,
+        visit: &mut Visit,
+        requirement: Requirement,
+        knows_caller: bool,
+    ) -> Result<Permit> {
+        let guest = Identity { caller: Caller::Guest, refusal: None, website: None, session: None };
+        let is_open = requirement == Requirement::Anonymous && !knows_caller;
+        let identity = if is_open { &guest } else { &self.identity };
+        visit.caller = identity.caller;
+        visit.session = identity.session;
+        let store = visit.origin.store;
+        let decided = self.api.service.decide(identity, requirement, store, self.facts);
+        if requirement != Requirement::SelfOnly {
+            return decided;
+        }
+        let reason = match (decided, identity.caller) {
+            (Ok(permit), Caller::Customer(_)) => return Ok(permit),
+            (Ok(_), _) | (Err(Error { reason: None, .. }), _) => Reason::WrongCaller,
+            (Err(Error { reason: Some(reason), .. }), _) => reason,
+        };
+        let mut refused = messages::customer_not_authorized();
+        if matches!(reason, Reason::TokenExpired(_)) && self.tells_expired_tokens() {
+            refused.kind = ErrorKind::Unauthenticated;
+        }
+        Err(refused.because(reason))
+    }
+
+    /// Whether an expired token has the category of wrong credentials, as from 2.4.8 on.
+    fn tells_expired_tokens(&self) -> bool {
+        self.facts.settings.global(COMPATIBILITY) == "2.4.8"
+    }
+
+    /// What is asked about the types, by names in the answer.
+    async fn describe(&self, chosen: &Chosen<'_>) -> Described {
+        let variables = super::plain_map(&chosen.variables);
+        let text = chosen.document.text;
+        match self.schema.describe(text, serde_json::Value::Object(variables)).await {
+            Some(async_graphql::Value::Object(members)) => {
+                members.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
+            }
+            _ => Described::new(),
+        }
+    }
+}
+
+type Described = std::collections::HashMap<String, async_graphql::Value>;
+
+/// The name of the account that a field is about, for the record of a refusal.
+fn account(args: &Args) -> String {
+    let input = args.object("input").unwrap_or_default();
+    let names = [args.text("email"), input.text("email"), input.text("customer_email")];
+    names.into_iter().flatten().next().unwrap_or_default()
+}
+
+fn described_out(value: &async_graphql::Value) -> Out {
+    use async_graphql::Value as Described;
+    match value {
+        Described::Null | Described::Binary(_) => Out::Leaf(Value::Null),
+        Described::Boolean(flag) => Out::Leaf(Value::Bool(*flag)),
+        Described::String(text) => Out::Leaf(Value::from(text.as_str())),
+        Described::Enum(name) => Out::Leaf(Value::from(name.as_str())),
+        Described::Number(number) => Out::Leaf(match number.as_i64() {
+            Some(number) => Value::Int(number),
+            None => Value::Float(number.as_f64().unwrap_or(0.0)),
+        }),
+        Described::List(items) => Out::List(items.iter().map(described_out).collect()),
+        Described::Object(members) => Out::Object(
+            members.iter().map(|(name, value)| (name.to_string(), described_out(value))).collect(),
+        ),
+    }
+}
