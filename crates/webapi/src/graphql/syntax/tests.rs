@@ -1,0 +1,1 @@
+//! The complaints about syntax, as the reference makes them.

@@ -1,0 +1,1 @@
+//! The complaints of validation, as the reference makes them.
