@@ -1,8 +1,9 @@
-//! The clock of the scheduled jobs: looks every minute which are due, until the server stops.
+//! The clock of the scheduled jobs: looks every minute which are due, until the server stops, and has written when
+//! sessions were last used.
 
 use crate::listen::Stop;
-use magegate_service::Service;
 use magegate_service::jobs::{AuditLimits, Job, run_if_due};
+use magegate_service::{Service, sessions};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -21,6 +22,15 @@ pub(crate) async fn run(service: Arc<Service>, limits: AuditLimits, stop: Stop) 
             biased;
             () = stop.finishing() => return,
             _ = ticks.tick() => {}
+        }
+        tokio::select! {
+            biased;
+            () = stop.finishing() => return,
+            stored = sessions::store_uses(&service) => {
+                if let Err(error) = stored {
+                    tracing::warn!(%error, "when sessions were last used could not be written");
+                }
+            }
         }
         for job in Job::ALL {
             // A job is dropped at the stop between two of its statements; its transaction then never happened.

@@ -3,7 +3,7 @@
 use crate::admins as admin_service;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
-use crate::login::{Accounts, Fault, Login};
+use crate::login::{Accounts, Entered, Fault, Login};
 use crate::origin::Origin;
 use crate::{Issued, Service};
 use magegate_domain::admin::AdminLogin;
@@ -33,10 +33,36 @@ pub async fn create(
     username: &str,
     password: &Password,
 ) -> Result<Issued> {
+    Ok(enter(service, origin, (username, password), None).await?.issued)
+}
+
+/// The same with a refresh token, where a device asks for one.
+pub(crate) async fn enter(
+    service: &Service,
+    origin: &Origin,
+    (username, password): (&str, &Password),
+    device: Option<&str>,
+) -> Result<Entered> {
     let facts = service.facts().await?;
     let login = Login::new(service, &facts, AccountKind::Admin, (username, password))?;
+    let login = login.on(device);
     let second_factor = service.policy.second_factor;
     login.issue(origin, &Admins { facts: &facts, username: login.name, second_factor }).await
+}
+
+/// Why an admin could not sign in now, the password aside. Holds the account, and disables one that has ended.
+pub(crate) async fn standing_fault(
+    service: &Service,
+    door: &mut Door,
+    (id, now): (AdminId, OffsetDateTime),
+) -> Result<Option<Fault>> {
+    let facts = service.facts().await?;
+    let Some(found) = admins::find(door, id).await? else {
+        return Ok(Some(Fault::Uncounted(Reason::AccountGone)));
+    };
+    let (username, second_factor) = (found.admin.username.as_str(), service.policy.second_factor);
+    let admins = Admins { facts: &facts, username, second_factor };
+    admins.fault(door, Some(&found), Verdict::Right { current: true }, now).await
 }
 
 /// Disables an admin whose account has ended: its tokens and panel sessions end with it.

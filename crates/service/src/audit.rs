@@ -31,6 +31,10 @@ pub enum Event {
     Impersonated,
     /// Tokens were revoked.
     TokensRevoked,
+    /// A session's tokens were exchanged.
+    TokenRefreshed,
+    /// Sessions were ended.
+    SessionsEnded,
     /// A password was changed.
     PasswordChanged,
     /// An account was created.
@@ -77,6 +81,8 @@ impl Event {
             Self::TokenIssued => "token_issued",
             Self::Impersonated => "impersonated",
             Self::TokensRevoked => "tokens_revoked",
+            Self::TokenRefreshed => "token_refreshed",
+            Self::SessionsEnded => "sessions_ended",
             Self::PasswordChanged => "password_changed",
             Self::AccountCreated => "account_created",
             Self::AccountChanged => "account_changed",

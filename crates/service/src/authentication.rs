@@ -1,13 +1,13 @@
 //! Token → caller, the hot path: a look into a bounded cache, else one read of the database
 //! (`spec/web-api-framework.md` 8, `spec/token-service.md` 6 and 7).
 
-use crate::Service;
 use crate::facts::{Facts, Stamp};
 use crate::token_format::{Look, ReadToken, look, read};
+use crate::{Service, sessions};
 use magegate_domain::Result;
 use magegate_domain::acl::{Permit, Presented, Requirement};
 use magegate_domain::caller::{Account, Caller};
-use magegate_domain::id::{SessionId, StoreId, WebsiteId};
+use magegate_domain::id::{SessionId, StoreId, TokenId, WebsiteId};
 use magegate_domain::reason::Reason;
 use magegate_domain::token::TokenHash;
 use magegate_store::engine::Door;
@@ -48,12 +48,16 @@ pub(crate) struct Standing {
     pub(crate) fault: Option<Reason>,
     /// When the admin's account ends.
     pub(crate) account_ends: Option<OffsetDateTime>,
+    /// The session that it belongs to, where sessions are kept.
+    pub(crate) session: Option<sessions::UsedSession>,
 }
 
 /// Tokens read lately, by hash. Tokens that do not exist are not kept: guessing must not push real ones out.
 #[derive(Debug)]
 pub struct TokenCache {
     standings: Cache<TokenHash, (Stamp, Standing)>,
+    /// Tokens that others took the place of, and that may still be among those above.
+    dropped: Cache<TokenId, ()>,
 }
 
 impl std::fmt::Debug for Credential<'_> {
@@ -76,7 +80,17 @@ impl Identity {
 impl TokenCache {
     /// Keeps up to `capacity` tokens.
     pub fn new(capacity: usize) -> Self {
-        Self { standings: Cache::new(capacity.max(1)) }
+        Self { standings: Cache::new(capacity.max(1)), dropped: Cache::new(capacity.max(1)) }
+    }
+
+    /// Has a token read anew by this process. Cheaper than [`Service::changed`], which ends all that was read everywhere;
+    /// for tokens whose own client has got another.
+    pub(crate) fn drop_token(&self, token: TokenId) {
+        self.dropped.insert(token, ());
+    }
+
+    fn has_dropped(&self, token: &ReadToken) -> bool {
+        matches!(token, ReadToken::Stored(stored) if self.dropped.get(&stored.id).is_some())
     }
 }
 
@@ -90,7 +104,12 @@ impl Service {
             Credential::Bearer(token) => token,
         };
         Ok(match self.alive(token).await? {
-            Ok(standing) => standing.identity(),
+            Ok(standing) => {
+                if let Some(session) = &standing.session {
+                    self.uses.note(session, self.clock.now());
+                }
+                standing.identity()
+            }
             Err(reason) => Identity::guest(reason),
         })
     }
@@ -136,6 +155,7 @@ impl Service {
         if let Some((stamp, standing)) = self.tokens.standings.get(&hash)
             && self.freshness.holds(stamp)
             && standing.token.is_signed_well(facts)
+            && !self.tokens.has_dropped(&standing.token)
         {
             return Ok(Ok(standing));
         }
@@ -147,7 +167,7 @@ impl Service {
         let stamp = self.freshness.stamp();
         let mut door = self.store.read().await?;
         let standing = match read(self, &mut door, facts, token, looks).await? {
-            Ok(token) => standing_of(&mut door, token).await?,
+            Ok(token) => standing_of(self, &mut door, facts, token).await?,
             Err(reason) => return Ok(Err(reason)),
         };
         self.tokens.standings.insert(hash, (stamp, standing.clone()));
@@ -162,7 +182,16 @@ impl Standing {
             caller: self.token.account().into(),
             refusal: None,
             website: self.website,
-            session: None,
+            session: self.session.as_ref().map(|session| session.id),
+        }
+    }
+
+    /// When the token ends: by its lifetime, or with its session.
+    pub(crate) fn end(&self, facts: &Facts) -> Option<OffsetDateTime> {
+        let session = self.session.as_ref().and_then(|session| session.ends_at);
+        match (self.token.end(facts), session) {
+            (Some(token), Some(session)) => Some(token.min(session)),
+            (token, session) => token.or(session),
         }
     }
 
@@ -172,13 +201,21 @@ impl Standing {
             return self.fault.clone();
         }
         let ended = self.account_ends.filter(|end| *end <= now).map(Reason::AccountExpired);
-        self.token.fault_at(now, facts).or(ended)
+        let session = self.session.as_ref().and_then(|session| session.ends_at);
+        let session = session.filter(|end| *end <= now).map(Reason::SessionExpired);
+        self.token.fault_at(now, facts).or(ended).or(session)
     }
 }
 
 /// What is known of a token and its account.
-pub(crate) async fn standing_of(door: &mut Door, token: ReadToken) -> Result<Standing> {
-    let mut standing = Standing { website: None, fault: None, account_ends: None, token };
+pub(crate) async fn standing_of(
+    service: &Service,
+    door: &mut Door,
+    facts: &Facts,
+    token: ReadToken,
+) -> Result<Standing> {
+    let mut standing =
+        Standing { website: None, fault: None, account_ends: None, session: None, token };
     let before = tokens::revoked_before(door, standing.token.account()).await?;
     let issued = standing.token.issued_at().unix_timestamp();
     if standing.token.is_revoked() || before.is_some_and(|before| issued <= before) {
@@ -204,6 +241,9 @@ pub(crate) async fn standing_of(door: &mut Door, token: ReadToken) -> Result<Sta
             }
             None => standing.fault = Some(Reason::AccountGone),
         },
+    }
+    if standing.fault.is_none() {
+        standing.session = sessions::of_token(service, door, facts, &standing.token).await?;
     }
     Ok(standing)
 }

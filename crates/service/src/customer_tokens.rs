@@ -4,7 +4,7 @@
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
-use crate::login::{Accounts, Fault, Login};
+use crate::login::{Accounts, Entered, Fault, Login};
 use crate::origin::Origin;
 use crate::token_format;
 use crate::{Issued, Service};
@@ -36,8 +36,19 @@ pub async fn create(
     username: &str,
     password: &Password,
 ) -> Result<Issued> {
+    Ok(enter(service, origin, (username, password), None).await?.issued)
+}
+
+/// The same with a refresh token, where a device asks for one.
+pub(crate) async fn enter(
+    service: &Service,
+    origin: &Origin,
+    (username, password): (&str, &Password),
+    device: Option<&str>,
+) -> Result<Entered> {
     let facts = service.facts().await?;
     let login = Login::new(service, &facts, AccountKind::Customer, (username, password))?;
+    let login = login.on(device);
     let website = facts.scopes.account_website(origin.store);
     let (email, peer) = (login.name, origin.peer.as_str());
     login.issue(origin, &Customers { facts: &facts, email, peer, website }).await
@@ -96,6 +107,26 @@ pub async fn revoke(
 pub(crate) fn confirmation_is_required(facts: &Facts, customer: &CustomerLogin) -> bool {
     let website = customer.website_id.unwrap_or_default();
     facts.confirms_new_accounts(website) || facts.confirms_new_addresses(website)
+}
+
+/// Why a customer could not sign in now in the store of a request, the password aside. Holds the account.
+pub(crate) async fn standing_fault(
+    service: &Service,
+    door: &mut Door,
+    origin: &Origin,
+    (id, now): (CustomerId, OffsetDateTime),
+) -> Result<Option<Fault>> {
+    let facts = service.facts().await?;
+    let Some(found) = customers::login(door, id).await? else {
+        return Ok(Some(Fault::Uncounted(Reason::AccountGone)));
+    };
+    let website = facts.scopes.account_website(origin.store);
+    if facts.address_scope(website).is_some_and(|scope| found.website_id != Some(scope)) {
+        return Ok(Some(Fault::Uncounted(Reason::WrongWebsite)));
+    }
+    let (email, peer) = (found.email.as_str(), origin.peer.as_str());
+    let customers = Customers { facts: &facts, email, peer, website };
+    customers.fault(door, Some(&found), Verdict::Right { current: true }, now).await
 }
 
 /// Why nobody may act for a customer.

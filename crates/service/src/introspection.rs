@@ -64,8 +64,8 @@ pub async fn introspect(
     Ok(Some(found))
 }
 
-/// Revokes one token, which its bearer proves to have by sending it: a stored token alone, a refresh token with its whole
-/// session. What is no token, or none any more, is revoked already. Fails for a signed token that is alive: nothing is
+/// Revokes one token, which its bearer proves to have by sending it: a stored token or a refresh token, with the session
+/// that it belongs to. What is no token, or none any more, is revoked already. Fails for a signed token that is alive: nothing is
 /// stored of it that could be revoked.
 pub async fn revoke(service: &Service, origin: &Origin, token: &str) -> Result<()> {
     match stored(service, token).await? {
@@ -115,7 +115,7 @@ async fn access_token(service: &Service, token: &str) -> Result<Option<Introspec
         username: None,
         website: *website,
         issued_at: token.issued_at(),
-        ends_at: token.end(&facts),
+        ends_at: standing.end(&facts),
         session: standing.identity().session,
         acted_by: match token {
             ReadToken::Stored(stored) => acted_by(service, stored.id).await?,

@@ -31,6 +31,8 @@ pub enum Job {
     OldAudit,
     /// Removes letters that were given up long ago; hourly.
     OldLetters,
+    /// Removes sessions that were over long ago, and spent refresh tokens; hourly.
+    OldSessions,
 }
 
 /// How much of the audit trail is kept.
@@ -53,12 +55,13 @@ pub enum Run {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::ExpiredTokens,
         Self::OutdatedFailures,
         Self::ExpiredAdmins,
         Self::OldAudit,
         Self::OldLetters,
+        Self::OldSessions,
     ];
 
     /// The name, the reference's own where it has the job.
@@ -69,6 +72,7 @@ impl Job {
             Self::ExpiredAdmins => "security_deactivate_expired_users",
             Self::OldAudit => "magegate_audit_cleanup",
             Self::OldLetters => "magegate_outbox_cleanup",
+            Self::OldSessions => "magegate_session_cleanup",
         }
     }
 
@@ -152,6 +156,7 @@ async fn work(service: &Service, job: Job, limits: AuditLimits) -> Result<u64> {
         Job::ExpiredAdmins => expired_admins(service).await,
         Job::OldAudit => old_audit(service, limits).await,
         Job::OldLetters => crate::mail::remove_old(service).await,
+        Job::OldSessions => crate::sessions::remove_old(service).await,
     }
 }
 

@@ -91,6 +91,7 @@ pub struct Service {
     pub(crate) facts: FactsCache,
     pub(crate) directory: directory::DirectoryCache,
     pub(crate) tokens: TokenCache,
+    pub(crate) uses: sessions::Uses,
     pub(crate) audit: Audit,
     pub(crate) outbox: mail::Outbox,
     pub(crate) policy: TokenPolicy,
@@ -106,6 +107,7 @@ impl Service {
             facts: FactsCache::default(),
             directory: directory::DirectoryCache::default(),
             tokens: TokenCache::new(parts.cached_tokens),
+            uses: sessions::Uses::default(),
             store: parts.store,
             clock: parts.clock,
             random: parts.random,
@@ -173,6 +175,9 @@ impl Service {
 
     /// Writes what waits to be written and closes the database.
     pub async fn stop(&self) {
+        if let Err(error) = sessions::store_uses(self).await {
+            tracing::warn!(%error, "when sessions were last used could not be written");
+        }
         self.audit.flush().await;
         self.store.close().await;
     }

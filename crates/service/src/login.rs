@@ -9,6 +9,7 @@ use crate::audit::Event;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
 use crate::origin::Origin;
+use crate::sessions::{self, Begun, Entry};
 use crate::token_format::{self, Issued};
 use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::error::{Error, ErrorKind, Result};
@@ -34,6 +35,16 @@ pub(crate) struct Login<'a> {
     /// User name or e-mail address, as sent.
     pub(crate) name: &'a str,
     password: &'a Password,
+    /// The device that asks for a refresh token; `None` for an ordinary login.
+    device: Option<&'a str>,
+}
+
+/// What a good login gives.
+pub(crate) struct Entered {
+    /// The token.
+    pub(crate) issued: Issued,
+    /// The session that began with it, where sessions are kept.
+    pub(crate) session: Option<Begun>,
 }
 
 /// Why a login is refused.
@@ -92,16 +103,25 @@ impl<'a> Login<'a> {
         if name.chars().count() > NAME_LIMIT {
             return Err(messages::too_long("username", NAME_LIMIT));
         }
-        Ok(Self { service, facts, kind, name, password })
+        Ok(Self { service, facts, kind, name, password, device: None })
+    }
+
+    /// The same login from a device that wants a refresh token, if one is named.
+    pub(crate) fn on(self, device: Option<&'a str>) -> Self {
+        Self { device, ..self }
     }
 
     /// Issues a token, or refuses with the generic answer and the true reason beside it.
-    pub(crate) async fn issue<A: Accounts>(&self, origin: &Origin, accounts: &A) -> Result<Issued> {
+    pub(crate) async fn issue<A: Accounts>(
+        &self,
+        origin: &Origin,
+        accounts: &A,
+    ) -> Result<Entered> {
         for _ in 0..ATTEMPTS {
-            if let Some((account, token)) = self.attempt(accounts).await? {
+            if let Some((account, entered)) = self.attempt(origin, accounts).await? {
                 let event = Event::TokenIssued;
                 self.service.happened(event, origin, account.into(), self.name, "");
-                return Ok(token);
+                return Ok(entered);
             }
         }
         Err(messages::busy().because(Reason::Busy))
@@ -109,7 +129,11 @@ impl<'a> Login<'a> {
 
     /// One pass from throttle to token; `None` when the stored hash changed while it was verified, so that everything
     /// must be looked at again.
-    async fn attempt<A: Accounts>(&self, accounts: &A) -> Result<Option<(Account, Issued)>> {
+    async fn attempt<A: Accounts>(
+        &self,
+        origin: &Origin,
+        accounts: &A,
+    ) -> Result<Option<(Account, Entered)>> {
         let mut door = self.service.store.read().await?;
         self.check_throttle(&mut door, self.service.now()).await?;
         let before = accounts.find(&mut door).await?;
@@ -133,11 +157,31 @@ impl<'a> Login<'a> {
             return Err(self.refuse(door, fault, now).await?);
         };
         let (account, _) = A::credentials(found);
-        let token = token_format::issue(self.service, &mut door, self.facts, account, now).await?;
+        let entered = self.enter(&mut door, origin, account, now).await?;
         accounts.sign_in(&mut door, found, upgraded, now).await?;
         self.forget(&mut door).await?;
         door.commit().await?;
-        Ok(Some((account, token)))
+        Ok(Some((account, entered)))
+    }
+
+    /// Issues the token, and begins its session where sessions are kept.
+    async fn enter(
+        &self,
+        door: &mut Door,
+        origin: &Origin,
+        account: Account,
+        now: OffsetDateTime,
+    ) -> Result<Entered> {
+        let (service, facts) = (self.service, self.facts);
+        let mut issued = token_format::issue(service, door, facts, account, now).await?;
+        let entry = Entry {
+            device: self.device.unwrap_or_default(),
+            user_agent: &origin.user_agent,
+            peer: &origin.peer,
+            can_refresh: self.device.is_some(),
+        };
+        let session = sessions::begin(service, door, facts, (account, &mut issued), &entry).await?;
+        Ok(Entered { issued, session })
     }
 
     /// Verifies the password, at the same cost whether there is a stored hash or not.

@@ -1,13 +1,32 @@
 //! Sessions: signing in on a device, exchanging refresh tokens, the list of an account's devices, and ending them. A
 //! family of refresh tokens follows the rules of [`magegate_domain::session`].
 
-use crate::Service;
+mod beginning;
+mod cleaning;
+mod refreshing;
+mod uses;
+
+pub(crate) use beginning::{Begun, Entry, begin};
+pub(crate) use cleaning::remove_old;
+pub use refreshing::{inspect, refresh, revoke};
+pub use uses::store_uses;
+pub(crate) use uses::{Session as UsedSession, Uses};
+
+use crate::audit::Event;
+use crate::facts::Facts;
 use crate::origin::Origin;
+use crate::token_format::ReadToken;
+use crate::{Issuer, Service, admin_tokens, customer_tokens};
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::id::SessionId;
 use magegate_domain::password::Password;
-use magegate_domain::{Result, messages};
+use magegate_domain::session::{Revoked, Session};
+use magegate_domain::{Error, Result, messages};
+use magegate_store::engine::Door;
+use magegate_store::engine::server::Own;
+use magegate_store::tokens::Which;
+use magegate_store::{customers, sessions, tokens};
 use time::OffsetDateTime;
 
 /// What a client gets when it signs in or refreshes: a pair of tokens, the only one that its session has.
@@ -73,62 +92,191 @@ impl std::fmt::Debug for Signed {
 /// and a refresh token beside the token. `device` is a short text for the list of sessions; empty: what the client program
 /// calls itself. Refused with 400 where sessions cannot be kept.
 pub async fn sign_in(
-    _service: &Service,
-    _origin: &Origin,
-    _kind: AccountKind,
-    (_name, _password): (&str, &Password),
-    _device: &str,
+    service: &Service,
+    origin: &Origin,
+    kind: AccountKind,
+    (name, password): (&str, &Password),
+    device: &str,
 ) -> Result<Signed> {
-    Err(messages::input(messages::SESSIONS_OFF))
-}
-
-/// Exchanges a refresh token for a new pair; the token before ends at once. Every refusal is the same 401, with the true
-/// reason beside it. One that was exchanged before ends the whole session.
-pub async fn refresh(_service: &Service, _origin: &Origin, _refresh_token: &str) -> Result<Signed> {
-    Err(messages::refresh_refused())
+    check_kept(service, &*service.facts().await?)?;
+    let entered = match kind {
+        AccountKind::Customer => {
+            customer_tokens::enter(service, origin, (name, password), Some(device)).await?
+        }
+        AccountKind::Admin => {
+            admin_tokens::enter(service, origin, (name, password), Some(device)).await?
+        }
+    };
+    let begun = entered.session.and_then(|begun| Some((begun.refresh?, begun.id, begun.ends_at)));
+    let (refresh, session, refresh_expires_at) =
+        begun.ok_or_else(|| Error::internal("a login began no session"))?;
+    let expires_at = entered.issued.ends_at;
+    Ok(Signed {
+        session,
+        access_token: entered.issued.token,
+        expires_at,
+        expires_in: expires_at.map(|at| (at - service.now()).whole_seconds()),
+        refresh_token: refresh.expose().to_owned(),
+        refresh_expires_at,
+    })
 }
 
 /// An account's sessions that are alive, the one used last first. `current` is the session of the request that asks
 /// ([`crate::authentication::Identity::session`]).
 pub async fn list(
-    _service: &Service,
+    service: &Service,
     _permit: &Permit,
-    _account: Account,
-    _current: Option<SessionId>,
+    account: Account,
+    current: Option<SessionId>,
 ) -> Result<Vec<Listed>> {
-    Ok(Vec::new())
+    let facts = service.facts().await?;
+    let (now, terms) = (service.now(), facts.settings.session_terms(account.kind()));
+    let mut door = service.store.read().await?;
+    let revoked = revoked(&mut door, account).await?;
+    let mut stored = sessions::list_of(&mut door, account).await?;
+    stored.retain(|session| session.fault_at(&terms, revoked, now).is_none());
+    let mut listed: Vec<Listed> = stored
+        .into_iter()
+        .map(|session| Listed {
+            ends_at: session.end(&terms),
+            can_refresh: session.family.is_some(),
+            is_current: current == Some(session.id),
+            // What waits to be stored is later.
+            used_at: service.uses.waiting(session.id).unwrap_or(session.used_at),
+            id: session.id,
+            device: session.device,
+            peer: session.peer,
+            created_at: session.begun_at,
+            refreshed_at: session.refreshed_at,
+        })
+        .collect();
+    listed.sort_by_key(|session| std::cmp::Reverse((session.used_at, session.id.0)));
+    Ok(listed)
 }
 
 /// Ends one session of an account: its token and refresh token are refused from now on. 404 where the account has no such
 /// session, or it has ended.
 pub async fn end(
-    _service: &Service,
-    _origin: &Origin,
-    _permit: &Permit,
-    _account: Account,
-    session: SessionId,
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    account: Account,
+    id: SessionId,
 ) -> Result<bool> {
-    Err(messages::no_such_entity("sessionId", session.0))
+    let mut door = service.store.begin().await?;
+    let Some(session) = alive(service, &mut door, account, id).await? else {
+        return Err(messages::no_such_entity("sessionId", id.0));
+    };
+    finish(service, &mut door, &session, "session_ended").await?;
+    door.commit().await?;
+    service.changed().await;
+    let detail = format!("session {id} of {} {}", account.kind().name(), account.id());
+    service.happened(Event::SessionsEnded, origin, permit.caller(), "", &detail);
+    Ok(true)
 }
 
-/// Ends all sessions of an account but one, and all its tokens that belong to no session. Gives how many tokens ended.
-/// `keep` is the session of the request that asks; 400 where it belongs to none.
+/// Ends all sessions of an account but one, and all its stored tokens that belong to no session. Gives how many tokens
+/// ended. `keep` is the session of the request that asks; 400 where it belongs to none.
 pub async fn end_others(
-    _service: &Service,
-    _origin: &Origin,
-    _permit: &Permit,
-    _account: Account,
-    _keep: Option<SessionId>,
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    account: Account,
+    keep: Option<SessionId>,
 ) -> Result<u64> {
-    Err(messages::input(messages::NO_SESSION))
+    let mut door = service.store.begin().await?;
+    let kept = match keep {
+        Some(keep) => alive(service, &mut door, account, keep).await?,
+        None => None,
+    };
+    let Some(kept) = kept else {
+        return Err(messages::input(messages::NO_SESSION));
+    };
+    let (now, cause) = (service.now(), "session_ended");
+    sessions::end_others(&mut door, account, kept.id, cause, now).await?;
+    let count = tokens::revoke_others(&mut door, account, kept.token, cause, now).await?;
+    door.commit().await?;
+    service.changed().await;
+    let (kind, number) = (account.kind().name(), account.id());
+    let detail = format!("all of {kind} {number} but session {}: {count} tokens", kept.id);
+    service.happened(Event::SessionsEnded, origin, permit.caller(), "", &detail);
+    Ok(count)
 }
 
-/// What a refresh token is; `None` for one that cannot be exchanged now.
-pub async fn inspect(_service: &Service, _refresh_token: &str) -> Result<Option<Inspected>> {
-    Ok(None)
+/// The session that a token belongs to now.
+pub(crate) async fn of_token(
+    service: &Service,
+    door: &mut Door,
+    facts: &Facts,
+    token: &ReadToken,
+) -> Result<Option<UsedSession>> {
+    let (ReadToken::Stored(token), true) = (token, are_kept(service, facts)) else {
+        return Ok(None);
+    };
+    let found = sessions::find_by_token(door, token.id).await?;
+    let session = found.filter(|session| session.account == token.account);
+    Ok(session.map(|session| {
+        let ends_at = session.end(&facts.settings.session_terms(token.account.kind()));
+        UsedSession::new(session.id, ends_at, session.used_at)
+    }))
 }
 
-/// Ends the session of a refresh token, whoever presents it (RFC 7009). `false` where it is none, or ended before.
-pub async fn revoke(_service: &Service, _origin: &Origin, _refresh_token: &str) -> Result<bool> {
-    Ok(false)
+/// Whether logins are kept as sessions; signed tokens are stored nowhere, so that there is nothing to keep.
+pub(crate) fn are_kept(service: &Service, facts: &Facts) -> bool {
+    check_kept(service, facts).is_ok()
+}
+
+/// Refuses where no sessions can be kept, and says why.
+fn check_kept(service: &Service, facts: &Facts) -> Result<()> {
+    let is_signed =
+        service.policy.issuer == Issuer::Signed && facts.settings.token_algorithm().is_some();
+    let fault = if !facts.settings.flag("magegate/sessions/enabled") {
+        messages::SESSIONS_OFF
+    } else if is_signed {
+        messages::SESSIONS_NEED_STORED_TOKENS
+    } else if service.store.own() == Own::None {
+        messages::SESSIONS_NEED_TABLES
+    } else {
+        return Ok(());
+    };
+    Err(messages::input(fault))
+}
+
+/// A session of an account if it is alive, held for the rest of the transaction.
+async fn alive(
+    service: &Service,
+    door: &mut Door,
+    account: Account,
+    id: SessionId,
+) -> Result<Option<Session>> {
+    let facts = service.facts().await?;
+    let found = sessions::find(door, id).await?.filter(|session| session.account == account);
+    let Some(session) = found else {
+        return Ok(None);
+    };
+    let terms = facts.settings.session_terms(account.kind());
+    let revoked = revoked(door, account).await?;
+    let is_over = session.fault_at(&terms, revoked, service.now()).is_some()
+        || tokens::is_revoked(door, session.token).await?;
+    Ok((!is_over).then_some(session))
+}
+
+/// Ends a session with the token that it has.
+async fn finish(service: &Service, door: &mut Door, session: &Session, cause: &str) -> Result<()> {
+    let now = service.now();
+    sessions::end(door, session.id, cause, now).await?;
+    tokens::revoke(door, Which::One(session.token), cause, now).await?;
+    Ok(())
+}
+
+/// What an account's own records say of tokens issued before.
+async fn revoked(door: &mut Door, account: Account) -> Result<Revoked> {
+    let before = tokens::revoked_before(door, account).await?;
+    let cutoff = match account {
+        Account::Customer(id) => {
+            customers::login(door, id).await?.and_then(|customer| customer.session_cutoff)
+        }
+        Account::Admin(_) => None,
+    };
+    Ok(Revoked { before, cutoff })
 }

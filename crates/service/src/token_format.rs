@@ -38,6 +38,8 @@ pub struct Issued {
     pub token: String,
     /// Its row; `None` for a signed one, which has none.
     pub id: Option<TokenId>,
+    /// When it was issued, whole seconds.
+    pub issued_at: OffsetDateTime,
     /// When it ends; `None` for never.
     pub ends_at: Option<OffsetDateTime>,
 }
@@ -196,7 +198,7 @@ pub(crate) async fn issue(
         (Issuer::Opaque, _) => issue_opaque(service, door, account, now).await?,
     };
     let ends_at = facts.settings.token_lifetime(account.kind()).end(now);
-    Ok(Issued { token, id: Some(id), ends_at })
+    Ok(Issued { token, id: Some(id), issued_at: now, ends_at })
 }
 
 /// The moment of issue: now, or the second after the last revocation where that is not past. A token of the very second
@@ -229,7 +231,7 @@ async fn issue_signed(
     let ends_at = now + facts.settings.signed_token_lifetime(account.kind());
     let sign = |key| {
         let token = jwt::issue(key, algorithm, account, now, ends_at);
-        Issued { token, id: None, ends_at: Some(ends_at) }
+        Issued { token, id: None, issued_at: now, ends_at: Some(ends_at) }
     };
     if let Some(key) = facts.keys.signing() {
         return Ok(sign(key));

@@ -2,12 +2,13 @@
 
 use super::bench::{block_on, filled, members, objects};
 
-const JOBS: [&str; 5] = [
+const JOBS: [&str; 6] = [
     "expired_tokens_cleanup",
     "outdated_authentication_failures_cleanup",
     "security_deactivate_expired_users",
     "magegate_audit_cleanup",
     "magegate_outbox_cleanup",
+    "magegate_session_cleanup",
 ];
 
 #[test]

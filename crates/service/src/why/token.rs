@@ -38,7 +38,7 @@ pub async fn token(
     let mut text: Vec<String> = target.map(route).into_iter().collect();
     let looks = token_format::look(token, &facts);
     let standing = match token_format::read(service, &mut door, &facts, token, looks).await? {
-        Ok(token) => standing_of(&mut door, token).await?,
+        Ok(token) => standing_of(service, &mut door, &facts, token).await?,
         Err(reason) => {
             let sentence = unreadable(&mut door, &facts, token, &reason).await?;
             let identity = Identity::guest(reason);
@@ -49,12 +49,7 @@ pub async fn token(
     let fault = standing.fault_at(service.clock.now(), &facts);
     let identity = match fault {
         Some(fault) => Identity::guest(fault),
-        None => Identity {
-            caller: standing.token.account().into(),
-            refusal: None,
-            website: standing.website,
-            session: None,
-        },
+        None => standing.identity(),
     };
     let reason = refusal(service, &facts, &identity, target)?;
     let revoked = revoked(&mut door, &standing).await?;
@@ -228,6 +223,10 @@ fn cause(word: &str) -> &str {
         "password_changed" => "the account's password was changed",
         "account_disabled" => "the account was disabled, or its time had come",
         "account_deleted" => "the account was deleted",
+        "session_ended" => "its session was ended from the list of sessions",
+        "refreshed" => "another took its place, for which its session's refresh token was exchanged",
+        "refresh_reused" => "its session ended, because a refresh token came that was exchanged before",
+        "too_many_sessions" => "its account had more sessions than the settings allow",
         "role_removed" => "the account lost its role",
         other => other,
     }
@@ -239,7 +238,7 @@ impl Case<'_> {
             text.push(self.words(fault).0);
             text.push(ALL_THE_SAME.to_owned());
         } else {
-            text.push(match self.standing.token.end(self.facts) {
+            text.push(match self.standing.end(self.facts) {
                 Some(end) => format!("It holds until {} UTC.", timestamp(end)),
                 None => "It holds until it is revoked.".to_owned(),
             });
@@ -255,6 +254,10 @@ impl Case<'_> {
         match reason {
             Reason::TokenRevoked => (self.revoked.clone(), again(kind)),
             Reason::TokenExpired(end) => self.expired(*end),
+            Reason::SessionExpired(end) => (
+                format!("Its session ended at {} UTC, by the settings magegate/sessions.", timestamp(*end)),
+                again(kind),
+            ),
             Reason::AccountGone => ("Its account no longer exists.".to_owned(), String::new()),
             Reason::AccountDisabled => ("Its account is disabled.".to_owned(), enable(kind)),
             Reason::AccountExpired(end) => (
