@@ -57,7 +57,9 @@ pub(crate) async fn serve(api: &Arc<WebApi>, request: Request) -> Response {
         Ok(body) => answer(api, visit, &parts, &body, &notes).await,
         Err(error) => Err(refused(api, &visit, &error)),
     };
-    render::response(answer, &parts)
+    let mut response = render::response(answer, &parts);
+    door::tell_expiry(api, &notes, response.headers_mut()).await;
+    response
 }
 
 async fn answer(
