@@ -53,6 +53,7 @@
   /** A request of "Try it out", with the token if it goes to this server. */
   function identified(request) {
     if (token !== null && new URL(request.url, location.href).origin === location.origin) {
+      request.headers ??= {};
       request.headers.Authorization = "Bearer " + token;
     }
     return request;
