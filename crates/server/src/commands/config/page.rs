@@ -1,6 +1,6 @@
 //! The page `docs/settings.md`, written from the catalogue of settings and held to it.
 
-use magegate_domain::settings::CATALOGUE;
+use magegate_domain::settings::catalogue;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -32,7 +32,7 @@ not read them.
 
 fn page() -> String {
     let mut out = INTRODUCTION.to_owned();
-    for setting in CATALOGUE {
+    for setting in catalogue() {
         let shipped = match setting.default {
             "" => "empty".to_owned(),
             default => format!("`{default}`"),

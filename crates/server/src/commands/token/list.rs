@@ -4,6 +4,7 @@ use super::whose::{WhoseArgs, name_of};
 use crate::state::{Context, State};
 use clap::Args;
 use magegate_domain::acl::Permit;
+use magegate_domain::caller::Caller;
 use magegate_domain::clock::timestamp;
 use magegate_domain::id::TokenId;
 use magegate_service::tokens::{self, Listed};
@@ -56,13 +57,20 @@ pub(super) async fn run(
             break;
         }
     }
-    let columns = ["id", "account", "account_id", "name", "created_at", "ends_at", "state"];
+    let columns =
+        ["id", "account", "account_id", "name", "created_at", "ends_at", "state", "acted_by"];
     context.output.list(&columns, &rows)?;
     let output = context.output;
     if more && !output.is_json() && !output.is_quiet() {
         output.line(&format!("there are more; --after {last} goes on"))?;
     }
     Ok(())
+}
+
+/// `admin 1`; an operator has no number.
+fn words(by: Caller) -> String {
+    let id = by.id().map(|id| format!(" {id}")).unwrap_or_default();
+    format!("{}{id}", by.kind())
 }
 
 async fn row(state: &State, listed: &Listed) -> anyhow::Result<Value> {
@@ -80,5 +88,6 @@ async fn row(state: &State, listed: &Listed) -> anyhow::Result<Value> {
         "created_at": timestamp(token.created_at),
         "ends_at": listed.ends_at.map_or_else(|| "never".to_owned(), timestamp),
         "state": condition,
+        "acted_by": listed.acted_by.map(words),
     }))
 }
