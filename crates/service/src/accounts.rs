@@ -10,7 +10,7 @@ mod validation;
 
 pub use availability::is_email_available;
 pub use confirmation::{ConfirmationStatus, activate, activate_own, confirmation_status, resend};
-pub use creation::create;
+pub use creation::{create, create_stored};
 pub use passwords::change_password;
 pub(crate) use passwords::{
     check_unchanged, is_locked, new_hash, set_password, verify_current,

@@ -10,7 +10,7 @@ pub(crate) use saving::{
     check, check_with, confirmation_key, date_of_birth, filled, kept, moment, refresh_list, rename,
     store_extensions, subscribe, taken,
 };
-pub(crate) use update::{merge, tell};
+pub(crate) use update::{checked_hash, merge, tell};
 pub use update::{update, update_own};
 
 use crate::Service;

@@ -33,7 +33,8 @@ struct New<'a> {
     input: CustomerInput,
     custom: Plan<'a>,
     hash: Option<String>,
-    redirect_url: &'a str,
+    /// Where the first letter's link leads in the end; `None` for no letter.
+    letter: Option<&'a str>,
 }
 
 /// Creates an account, with or without a password.
@@ -70,7 +71,28 @@ pub async fn create(
         Some(password) => Some(service.hasher.hash(password).await?),
         None => None,
     };
-    let new = New { customer, input, custom, hash, redirect_url };
+    let new = New { customer, input, custom, hash, letter: Some(redirect_url) };
+    let view = store_new(service, &facts, (origin, permit), new).await?;
+    let detail = format!("customer {}", view.customer.id);
+    service.happened(Event::AccountCreated, origin, permit.caller(), &view.customer.email, &detail);
+    Ok(view)
+}
+
+/// Stores a new account as it is, for callers who manage customers: with the hash of a password that they computed, or
+/// without one, and without a letter.
+pub async fn create_stored(
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    input: CustomerInput,
+    hash: Option<&Password>,
+) -> Result<CustomerView> {
+    addresses::check_count(permit, &input.addresses)?;
+    let facts = service.facts().await?;
+    let hash = hash.map(customer_service::checked_hash).transpose()?.map(ToOwned::to_owned);
+    let customer = new_customer(service, &facts, permit, &input)?;
+    let custom = custom_plan(&facts, &customer, &input)?;
+    let new = New { customer, input, custom, hash, letter: None };
     let view = store_new(service, &facts, (origin, permit), new).await?;
     let detail = format!("customer {}", view.customer.id);
     service.happened(Event::AccountCreated, origin, permit.caller(), &view.customer.email, &detail);
@@ -155,7 +177,7 @@ async fn store_new(
     (origin, permit): (&Origin, &Permit),
     new: New<'_>,
 ) -> Result<CustomerView> {
-    let New { mut customer, input, custom, hash, redirect_url } = new;
+    let New { mut customer, input, custom, hash, letter } = new;
     let now = service.now();
     let mut door = service.store.begin().await?;
     customer_service::check_with(&mut door, facts, &customer, &custom.complaints).await?;
@@ -169,7 +191,9 @@ async fn store_new(
     customer_service::store_extensions(service, &mut door, (facts, permit), &customer, &input)
         .await?;
     customer_service::refresh_list(&mut door, facts, customer.id).await?;
-    welcome(service, &mut door, facts, &customer, hash.is_some(), redirect_url).await?;
+    if let Some(redirect_url) = letter {
+        welcome(service, &mut door, facts, &customer, hash.is_some(), redirect_url).await?;
+    }
     let stored = customer_service::must_exist(&mut door, customer.id).await?;
     let view = customer_service::view(&mut door, facts, origin, stored).await?;
     door.commit().await?;

@@ -239,20 +239,25 @@ async fn set_defaults(
     Ok(())
 }
 
-/// Stores a hash that a client computed; one that no password could ever match is refused.
+/// Stores a hash that a client computed.
 async fn set_hash(
     door: &mut Door,
     id: CustomerId,
     hash: &Password,
     now: OffsetDateTime,
 ) -> Result<()> {
+    customers::set_password(door, id, checked_hash(hash)?, now).await?;
+    tokens::revoke(door, Which::Of(Account::Customer(id)), "password_changed", now).await?;
+    Ok(())
+}
+
+/// A hash that a client computed, as it is stored; one that no password could ever match is refused.
+pub(crate) fn checked_hash(hash: &Password) -> Result<&str> {
     let text = hash.expose();
     if text.len() > LONGEST_HASH || !StoredHash::parse(text).is_readable() {
         return Err(messages::unreadable_hash("passwordHash"));
     }
-    customers::set_password(door, id, text, now).await?;
-    tokens::revoke(door, Which::Of(Account::Customer(id)), "password_changed", now).await?;
-    Ok(())
+    Ok(text)
 }
 
 /// Orders the letters about what opens the account: a change of the address is told to the former one as well.

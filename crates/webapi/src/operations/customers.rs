@@ -8,7 +8,8 @@ use crate::value::Value;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use magegate_domain::Result;
-use magegate_service::customers;
+use magegate_domain::id::CustomerId;
+use magegate_service::{accounts, customers};
 
 /// `GET /V1/customers/:customerId` and `GET /V1/customers/me`
 pub fn get(call: Call) -> BoxFuture<'static, Result<Value>> {
@@ -37,15 +38,19 @@ pub fn update_own(call: Call) -> BoxFuture<'static, Result<Value>> {
     .boxed()
 }
 
-/// `PUT /V1/customers/:customerId`
+/// `PUT /V1/customers/:customerId`. Doors that know no path leave the number to the object; without one there either, the
+/// customer is new, as for the contract's own `save`.
 pub fn update(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
         let input = customer_input(&call)?;
         let hash = call.args.password("passwordHash");
-        let id = call.args.customer_id();
-        let (service, origin) = (&call.service, &call.origin);
-        let view = customers::update(service, origin, &call.permit, id, input, hash.as_ref());
-        Ok(customer_value(&view.await?))
+        let (service, origin, permit) = (&call.service, &call.origin, &call.permit);
+        let named = call.args.int("customerId").or(input.id.filter(|id| *id != 0));
+        let view = match named.map(CustomerId) {
+            Some(id) => customers::update(service, origin, permit, id, input, hash.as_ref()).await,
+            None => accounts::create_stored(service, origin, permit, input, hash.as_ref()).await,
+        };
+        Ok(customer_value(&view?))
     }
     .boxed()
 }
