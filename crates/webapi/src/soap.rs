@@ -15,6 +15,9 @@ pub(crate) mod serve;
 pub mod tree;
 mod values;
 mod writer;
+
+pub use contract::operation_name;
+pub use values::parameters;
 mod wsdl;
 
 #[cfg(test)]

@@ -26,10 +26,15 @@ pub(super) struct Offered {
 #[derive(Debug)]
 pub(super) struct Decided(pub(super) Vec<(&'static Route, Result<Permit>)>);
 
+/// What SOAP calls a row's operation, such as `customerGroupRepositoryV1GetList`; rows may share one.
+pub fn operation_name(route: &Route) -> String {
+    let method = route.soap_operation.unwrap_or(route.operation);
+    format!("{}{}", route.service, capitalised(method))
+}
+
 impl Operation {
     fn of(route: &'static Route) -> Self {
-        let method = route.soap_operation.unwrap_or(route.operation);
-        Self { name: format!("{}{}", route.service, capitalised(method)), route }
+        Self { name: operation_name(route), route }
     }
 
     /// The element of a request, and its message.
