@@ -72,6 +72,10 @@ impl Exchange {
         let url = self.words.iter().find(|word| word.starts_with("http://")).unwrap();
         let path = url.splitn(4, '/').nth(3).unwrap();
         let mut request = Request::new(&method, &format!("/{path}"));
+        // Namespaces of SOAP are the address that the request names.
+        if path.contains("soap/") {
+            request = request.header("Host", url.splitn(4, '/').nth(2).unwrap());
+        }
         let body = after("--data-binary").pop();
         let headers = after("-H");
         if body.is_some() && !headers.iter().any(|header| header.starts_with("Content-Type")) {
