@@ -4,6 +4,8 @@
 
 #![cfg(test)]
 
+#[path = "clients/graphql.rs"]
+mod graphql;
 #[path = "clients/install.rs"]
 mod install;
 #[path = "clients/magento_api_rest.rs"]
@@ -12,3 +14,5 @@ mod magento_api_rest;
 mod python;
 #[path = "clients/running.rs"]
 mod running;
+#[path = "clients/soap.rs"]
+mod soap;

@@ -19,9 +19,11 @@ pub(crate) fn python(name: &str, requirements: &str) -> Option<PathBuf> {
     Some(folder.join("venv/bin/python"))
 }
 
-/// The folder whose `node_modules` has the packages of a lock file.
-pub(crate) fn node(name: &str, package: &str, lock: &str) -> Option<PathBuf> {
-    folder(name, lock, |folder| {
+/// The folder whose `node_modules` has the clients in JavaScript.
+pub(crate) fn javascript() -> Option<PathBuf> {
+    let (package, lock) =
+        (include_str!("locks/package.json"), include_str!("locks/package-lock.json"));
+    folder("javascript", lock, |folder| {
         for (file, text) in [("package.json", package), ("package-lock.json", lock)] {
             std::fs::write(folder.join(file), text).map_err(|error| error.to_string())?;
         }

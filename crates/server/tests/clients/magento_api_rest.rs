@@ -7,11 +7,7 @@ use std::path::Path;
 
 #[tokio::test]
 async fn magento_api_rest_reads_searches_and_changes_customers_with_a_bearer_token() {
-    let (package, lock) =
-        (include_str!("locks/package.json"), include_str!("locks/package-lock.json"));
-    let Some(folder) = install::node("magento-api-rest", package, lock) else {
-        return;
-    };
+    let Some(folder) = install::javascript() else { return };
     let (site, server) = served();
     let root = server.client().admin_token(ROOT.0, ROOT.1).await;
     let base = format!("http://{}", server.address());
