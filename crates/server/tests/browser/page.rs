@@ -35,8 +35,6 @@ async fn the_page_names_the_description_of_the_store_view() {
         assert!(page.text().contains("<title>Swagger UI</title>"));
         let described = attribute(&page, "data-base-url");
         assert_eq!(described, format!("{base}/{store}/schema?services=all"), "{query}");
-        let described = attribute(&page, "data-openapi-url");
-        assert_eq!(described, format!("{base}/{store}/openapi.json"), "{query}");
     }
 }
 

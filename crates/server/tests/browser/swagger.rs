@@ -47,7 +47,7 @@ async fn a_customer_logs_in_tries_a_call_and_logs_out() {
     browser.click(&format!("{own_account}//button[contains(@class,'try-out__btn')]")).await;
     browser.click(&format!("{own_account}//button[contains(@class,'execute')]")).await;
     let live = format!("{own_account}//table[contains(@class,'live-responses-table')]");
-    let status = format!("{live}//td[contains(@class,'response-col_status')]");
+    let status = format!("{live}//tbody//td[contains(@class,'response-col_status')]");
     browser.see_text(&status, |text| text.starts_with("200")).await;
     browser.see_text(&live, |text| text.contains("\"ann@example.com\"")).await;
     browser.screenshot("swagger-customer").await;
@@ -112,6 +112,7 @@ async fn the_other_form_of_the_description_can_be_chosen() {
     let browser = &visit.browser;
     operations(browser, "everybody").await;
     browser.see_text(".info", |text| text.contains("OAS 3.1")).await;
+    assert_eq!(browser.property("#store", "value").await, "default");
     browser.choose("#document", "swagger").await;
     browser.see_text(".info", |text| text.contains("OAS 2.0")).await;
     assert!(operations(browser, "everybody").await > 0);
@@ -130,11 +131,13 @@ async fn the_bar_can_be_used_without_a_mouse_and_on_a_narrow_screen() {
         browser.press(Key::Tab).await;
         met.push(browser.focused().await);
     }
-    assert_eq!(met, ["document", "kind", "username", "password"]);
+    assert_eq!(met, ["document", "store", "kind", "username", "password"]);
     browser.fill("#username", ANN.0).await;
     browser.fill("#password", ANN.1).await;
     browser.press(Key::Enter).await;
     assert!(operations(browser, "this token").await > as_guest);
+    // All store views are no customer's.
+    assert_eq!(browser.property("#store", "value").await, "");
     open_groups(browser).await;
     let too_wide =
         "return document.documentElement.scrollWidth - document.documentElement.clientWidth";

@@ -18,18 +18,19 @@
   let entered = 0;
 
   // What the server wrote names the host that it was asked under; behind a proxy the page may have another address. So
-  // only what stands behind the host counts, below whatever stands in front of `/swagger` here.
+  // only the store view counts, and the API is looked for beside the page.
   const prefix = location.pathname.slice(0, location.pathname.lastIndexOf("/swagger"));
-  const here = (address) => {
-    const { pathname, search } = new URL(address, location.href);
-    const written = pathname.slice(pathname.indexOf("/rest/"));
-    return new URL(prefix + written + search, location.origin);
-  };
-  const documents = {
-    openapi: here(mount.dataset.openapiUrl),
-    swagger: here(mount.dataset.baseUrl),
-  };
-  const base = documents.openapi.pathname.replace(/\/[^/]*$/, "");
+  const [, named] = /\/rest\/([^/]+)\/schema\?/.exec(mount.dataset.baseUrl);
+  if (named !== "all") element("store").add(new Option(named, named));
+  element("store").value = named;
+
+  /** The path in front of the API's own paths, for the chosen store view. */
+  function base() {
+    const store = element("store").value;
+    return prefix + "/rest" + (store === "" ? "" : "/" + store);
+  }
+
+  const documents = { openapi: "/openapi.json", swagger: "/schema?services=all" };
 
   /** One place to log in, the bar: two would have to agree. The schemes stay in the document for other tools. */
   const oneLogin = () => ({
@@ -98,10 +99,10 @@
   function localised(content) {
     if (content.swagger !== undefined) {
       content.host = location.host;
-      content.basePath = base;
+      content.basePath = base();
       content.schemes = [location.protocol.replace(":", "")];
     } else {
-      content.servers = [{ url: location.origin + base }];
+      content.servers = [{ url: location.origin + base() }];
     }
     return content;
   }
@@ -114,7 +115,7 @@
   /** Shows the chosen document as the present caller may see it. */
   async function show() {
     const mine = ++asked;
-    const address = documents[element("document").value];
+    const address = new URL(base() + documents[element("document").value], location.origin);
     const headers = { Accept: "application/json" };
     if (token !== null) headers.Authorization = "Bearer " + token;
     tell("Loading…");
@@ -164,12 +165,14 @@
     const username = element("username").value;
     const body = JSON.stringify({ username, password: element("password").value });
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
-    const address = new URL(base + "/V1/integration/" + kind + "/token", location.origin);
+    const address = new URL(base() + "/V1/integration/" + kind + "/token", location.origin);
     tell("Logging in…");
     try {
       const given = await answer(address, { method: "POST", headers, body });
       if (typeof given !== "string") throw new Error("The server's answer is no token.");
       if (mine !== entered) return;
+      // A customer is one of a website; where all store views are meant, the token would open nothing.
+      if (kind === "customer" && element("store").value === "all") element("store").value = "";
       await enter(given, username + " (" + kind + ")");
       element("session").querySelector("button").focus();
     } catch (error) {
@@ -216,5 +219,6 @@
   onSubmit("session", logout);
   onSubmit("describe", show);
   element("document").addEventListener("change", show);
+  element("store").addEventListener("change", show);
   show();
 })();

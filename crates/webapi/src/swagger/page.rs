@@ -35,8 +35,7 @@ pub(super) fn render(parts: &Parts, facts: &Facts, folder: &str) -> Result<Respo
     let page = PAGE
         .replace("{folder}", folder)
         .replace("{version}", files::version())
-        .replace("{swagger}", &format!("{base}/schema?services=all"))
-        .replace("{openapi}", &format!("{base}/openapi.json"));
+        .replace("{schema}", &format!("{base}/schema?services=all"));
     Ok(found(page, "text/html; charset=utf-8", "no-store"))
 }
 
