@@ -178,6 +178,14 @@ impl Browser {
         self.done("POST", "/execute/sync", json!({"script": body, "args": arguments})).await
     }
 
+    /// Scrolls until the element stands in the middle of the window.
+    pub async fn scroll_to(&self, selector: &str) {
+        self.see(selector).await;
+        let found = self.done("POST", "/element", located(selector)).await;
+        let script = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.script(script, &[found]).await;
+    }
+
     /// Keeps a picture of the window as `target/screenshots/NAME.png`, and gives the file's path.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
         let picture = text(&self.done("GET", "/screenshot", Value::Null).await);

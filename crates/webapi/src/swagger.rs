@@ -6,6 +6,7 @@ mod page;
 
 use crate::WebApi;
 use crate::door::{self, Visit};
+use crate::request_info::RouteTemplate;
 use crate::rest::{error, json};
 use axum::body::Body;
 use axum::response::Response;
@@ -40,6 +41,7 @@ pub(crate) async fn serve(api: &Arc<WebApi>, parts: &Parts) -> Response {
         Ok(response) => response,
         Err(error) => failed(api, parts, &error),
     };
+    response.extensions_mut().insert(RouteTemplate("/swagger"));
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),

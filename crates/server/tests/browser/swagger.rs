@@ -50,6 +50,7 @@ async fn a_customer_logs_in_tries_a_call_and_logs_out() {
     let status = format!("{live}//tbody//td[contains(@class,'response-col_status')]");
     browser.see_text(&status, |text| text.starts_with("200")).await;
     browser.see_text(&live, |text| text.contains("\"ann@example.com\"")).await;
+    browser.scroll_to(&format!("{live}//tbody")).await;
     browser.screenshot("swagger-customer").await;
 
     browser.click("#session button").await;
