@@ -28,8 +28,13 @@ pub enum Target<'a> {
         /// The path as sent from `/V1` on, without trailing slashes.
         path: &'a str,
     },
-    /// The OpenAPI description.
+    /// The reference's description of the API.
     Schema {
+        /// The store to describe.
+        store: StoreSegment<'a>,
+    },
+    /// Our own description of the API.
+    OpenApi {
         /// The store to describe.
         store: StoreSegment<'a>,
     },
@@ -48,12 +53,12 @@ impl<'a> Target<'a> {
     /// The store and path of a route.
     ///
     /// # Errors
-    /// 400 `Specified request cannot be processed.`; 404 `Request does not match any route.` for the
-    /// schema and asynchronous calls.
+    /// 400 `Specified request cannot be processed.`; 404 `Request does not match any route.` for
+    /// descriptions and asynchronous calls.
     pub fn call(self) -> Result<(StoreSegment<'a>, &'a str), Error> {
         match self {
             Self::Call { store, path } => Ok((store, path)),
-            Self::Schema { .. } | Self::Async { .. } => {
+            Self::Schema { .. } | Self::OpenApi { .. } | Self::Async { .. } => {
                 Err(Error::new(ErrorKind::NotFound, Phrase::plain(messages::NO_ROUTE)))
             }
             Self::Unprocessable => Err(messages::input(messages::CANNOT_BE_PROCESSED)),
@@ -124,7 +129,9 @@ fn classify<'a>(store: StoreSegment<'a>, path: &'a str) -> Target<'a> {
     let first = path.split('/').nth(1);
     match (version, first) {
         (Some(digit), _) if digit.is_ascii_digit() => Target::Call { store, path },
-        (_, Some("schema")) => Target::Schema { store },
+        // The reference looks at the beginning alone (`spec/openapi.md` 1).
+        (_, Some(first)) if first.starts_with("schema") => Target::Schema { store },
+        (_, Some("openapi.json")) if path == "/openapi.json" => Target::OpenApi { store },
         (_, Some("async")) => Target::Async { store, path },
         _ => Target::Unprocessable,
     }

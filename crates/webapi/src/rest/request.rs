@@ -100,8 +100,12 @@ pub(crate) fn check_method(method: &Method) -> Result<()> {
     if [Method::GET, Method::POST, Method::PUT, Method::DELETE].contains(method) {
         return Ok(());
     }
+    Err(method_not_supported(method))
+}
+
+pub(crate) fn method_not_supported(method: &Method) -> Error {
     let text = format!("The {} HTTP method is not supported.", method.as_str().to_uppercase());
-    Err(Error::new(ErrorKind::MethodNotSupported, Phrase::plain(text)))
+    Error::new(ErrorKind::MethodNotSupported, Phrase::plain(text))
 }
 
 pub(crate) fn no_route() -> Error {

@@ -8,6 +8,7 @@ use super::{error, json, request, xml};
 use crate::WebApi;
 use crate::call::Notes;
 use crate::door::{self, Asked, Visit};
+use crate::openapi;
 use crate::request_info::RouteTemplate;
 use crate::routes::{self, Route};
 use crate::value::{Map, Value};
@@ -46,6 +47,9 @@ type Found = (&'static Route, Vec<(&'static str, String)>);
 /// Answers any request.
 pub(crate) async fn serve(api: &Arc<WebApi>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    if let Some(description) = openapi::serve(api, &parts).await {
+        return description;
+    }
     let mut seen = Seen::of(&parts);
     let mut arriving = Arriving::Body(body);
     let mut attempt = 1;
@@ -61,7 +65,7 @@ pub(crate) async fn serve(api: &Arc<WebApi>, request: Request) -> Response {
             door::tell_expiry(api, &seen.notes, response.headers_mut()).await;
             response
         }
-        Err(error) => failed(api, &seen, &parts, &error),
+        Err(error) => refused(api, &seen.visit, seen.format, &parts.method, &error),
     };
     with_route(response, seen.route)
 }
@@ -78,7 +82,7 @@ async fn answer(
     let target = target.ok_or_else(request::no_route)?;
     request::check_method(&parts.method)?;
     let (store, path) = target.call()?;
-    seen.enter(&facts, store, parts);
+    enter(&mut seen.visit, &facts, store, parts, &seen.query);
     let bytes = arriving.read().await?;
     // A body may take its time: what follows is decided by what holds now, not by what held when it began to arrive.
     let facts = api.service.facts().await?;
@@ -159,26 +163,32 @@ impl Seen {
             notes: Notes::default(),
         }
     }
+}
 
-    /// Finds the store. One that the path does not name may be asked for elsewhere; what is not the code of an active
-    /// store view is passed over.
-    fn enter(&mut self, facts: &Facts, store: StoreSegment<'_>, parts: &Parts) {
-        let scopes = &facts.scopes;
-        let (found, code) = match store {
-            StoreSegment::All => (scopes.store(ADMIN_STORE), "all"),
-            StoreSegment::Code(code) => (scopes.store_by_code(code), code),
-            StoreSegment::Default => {
-                let asked = request::asked_store(parts, &self.query);
-                let asked = asked.and_then(|code| scopes.store_by_code(&code));
-                match asked.filter(|store| store.is_active) {
-                    Some(store) => (Some(store), store.code.as_str()),
-                    None => (scopes.default_store(), ""),
-                }
+/// Finds the store. One that the path does not name may be asked for elsewhere; what is not the code of an active
+/// store view is passed over.
+pub(crate) fn enter(
+    visit: &mut Visit,
+    facts: &Facts,
+    store: StoreSegment<'_>,
+    parts: &Parts,
+    query: &Map,
+) {
+    let scopes = &facts.scopes;
+    let (found, code) = match store {
+        StoreSegment::All => (scopes.store(ADMIN_STORE), "all"),
+        StoreSegment::Code(code) => (scopes.store_by_code(code), code),
+        StoreSegment::Default => {
+            let asked = request::asked_store(parts, query);
+            let asked = asked.and_then(|code| scopes.store_by_code(&code));
+            match asked.filter(|store| store.is_active) {
+                Some(store) => (Some(store), store.code.as_str()),
+                None => (scopes.default_store(), ""),
             }
-        };
-        self.visit.origin.store = found.map_or(ADMIN_STORE, |store| store.id);
-        code.clone_into(&mut self.visit.origin.store_code);
-    }
+        }
+    };
+    visit.origin.store = found.map_or(ADMIN_STORE, |store| store.id);
+    code.clone_into(&mut visit.origin.store_code);
 }
 
 fn succeeded(seen: &Seen, value: Value) -> Response {
@@ -190,16 +200,22 @@ fn succeeded(seen: &Seen, value: Value) -> Response {
     response
 }
 
-/// Renders an error.
-fn failed(api: &WebApi, seen: &Seen, parts: &Parts, error: &Error) -> Response {
-    let report_id = door::report(api, &seen.visit, error);
+/// Tells and renders an error.
+pub(crate) fn refused(
+    api: &WebApi,
+    visit: &Visit,
+    format: Format,
+    method: &Method,
+    error: &Error,
+) -> Response {
+    let report_id = door::report(api, visit, error);
     let status = error::status(error.kind);
-    let mut response = if parts.method == Method::HEAD {
-        let mut response = rendered(seen.format, status, &Value::Null);
+    let mut response = if method == Method::HEAD {
+        let mut response = rendered(format, status, &Value::Null);
         *response.body_mut() = Body::empty();
         response
     } else {
-        rendered(seen.format, status, &error::body(error, &report_id))
+        rendered(format, status, &error::body(error, &report_id))
     };
     if error.kind == ErrorKind::Unavailable {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

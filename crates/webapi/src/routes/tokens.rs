@@ -5,7 +5,7 @@ use crate::operations::{admin_tokens, customer_tokens};
 use crate::shape::Shape;
 
 const NAME_AND_PASSWORD: &[Param] =
-    &[required("username", Shape::Text), secret("password").about("")];
+    &[required("username", Shape::Text), secret("password")];
 const CUSTOMER_TOKENS: &str = "integrationCustomerTokenServiceV1";
 
 #[rustfmt::skip]
@@ -18,5 +18,6 @@ pub(super) static ROUTES: &[Route] = &[
         .about("Create access token for admin given the customer credentials.", "Token created").throws(&[400]),
     Route { forced: OWN_ID, ..row(("POST", "/V1/integration/customer/revoke-customer-token"),
         (CUSTOMER_TOKENS, "revokeCustomerAccessToken"),
-        SELF, &[CUSTOMER_ID], Shape::Bool, customer_tokens::revoke) },
+        SELF, &[CUSTOMER_ID], Shape::Bool, customer_tokens::revoke) }
+        .about("Ends all of one's own tokens.", "True; there must be one").throws(&[500]),
 ];

@@ -38,6 +38,16 @@ pub static ATTRIBUTE_METADATA: ObjectShape = object(
 )
 .about("An attribute of customers or addresses");
 
+/// The value of a custom attribute: a text in answers, whatever suits the attribute in requests.
+pub static CUSTOM_ATTRIBUTE: ObjectShape = object(
+    "FrameworkAttributeInterface",
+    &[
+        member("attribute_code", Shape::Text).required().about("Attribute code"),
+        member("value", Shape::Text).required().about("Attribute value"),
+    ],
+)
+.about("Interface for custom attribute value.");
+
 /// A rule for values.
 pub static VALIDATION_RULE: ObjectShape = object(
     "CustomerDataValidationRuleInterface",
