@@ -23,6 +23,16 @@ mod fixture;
 mod fuzzing;
 #[path = "webapi/generated.rs"]
 mod generated;
+#[path = "webapi/graphql_accounts.rs"]
+mod graphql_accounts;
+#[path = "webapi/graphql_addresses.rs"]
+mod graphql_addresses;
+#[path = "webapi/graphql_passwords.rs"]
+mod graphql_passwords;
+#[path = "webapi/graphql_store.rs"]
+mod graphql_store;
+#[path = "webapi/graphql_tokens.rs"]
+mod graphql_tokens;
 #[path = "webapi/hostile.rs"]
 mod hostile;
 #[path = "webapi/limits.rs"]
@@ -47,3 +57,5 @@ mod smuggled;
 mod smuggling;
 #[path = "webapi/store_choice.rs"]
 mod store_choice;
+#[path = "webapi/storefront.rs"]
+mod storefront;

@@ -18,7 +18,7 @@ const ASSIST: &str = "Magento_LoginAsCustomer::allow_shopping_assistance";
 const ENABLED: &str = "login_as_customer/general/enabled";
 
 /// Issues a token of the customer with an e-mail address on the request's website to an admin, and to no integration.
-/// Whether the customer agreed is not asked, nor whether the account is locked, as in the reference.
+/// Whether the customer agreed is not asked, nor whether the account is locked or confirmed, as in the reference.
 pub async fn token_as_admin(
     service: &Service,
     origin: &Origin,
@@ -52,5 +52,5 @@ pub async fn token_as_admin(
         return Err(unknown.because(Reason::UnknownAccount));
     };
     drop(door);
-    customer_tokens::impersonate(service, origin, permit, customer.id).await
+    customer_tokens::act_for(service, origin, permit, (customer.id, true)).await
 }

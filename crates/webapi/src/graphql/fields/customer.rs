@@ -60,7 +60,9 @@ pub(super) fn update(call: FieldCall) -> BoxFuture<'static, Result<Value>> {
                 && input.text("dob").is_none()
                 && input.text("date_of_birth").is_none()
             {
-                born.map(|name| members.insert(name, Value::Null));
+                for name in born {
+                    members.insert(name, Value::Null);
+                }
             }
         }
         Ok(outcome(customer))
