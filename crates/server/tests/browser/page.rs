@@ -53,7 +53,7 @@ async fn every_file_that_the_page_names_is_found_from_each_of_its_addresses() {
             assert!(file.header("cache-control").unwrap().contains("immutable"), "{name}");
             count += 1;
         }
-        assert_eq!(count, 4, "files named at {path}");
+        assert_eq!(count, 7, "files named at {path}");
     }
 }
 

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// The address names the version: what is found under it never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -28,7 +29,7 @@ pub(super) struct File {
     bytes: &'static [u8],
 }
 
-static FILES: [File; 4] = [
+static FILES: [File; 7] = [
     File {
         name: "swagger-ui-bundle.js",
         content_type: SCRIPT,
@@ -52,6 +53,25 @@ static FILES: [File; 4] = [
         content_type: STYLE,
         is_compressed: false,
         bytes: include_bytes!("../../assets/swagger/app.css"),
+    },
+    // Whoever gets the program gets these, as the licence of Swagger UI asks.
+    File {
+        name: "LICENSE",
+        content_type: TEXT,
+        is_compressed: false,
+        bytes: include_bytes!("../../assets/swagger/LICENSE"),
+    },
+    File {
+        name: "NOTICE",
+        content_type: TEXT,
+        is_compressed: false,
+        bytes: include_bytes!("../../assets/swagger/NOTICE"),
+    },
+    File {
+        name: "swagger-ui-bundle.js.LICENSE.txt",
+        content_type: TEXT,
+        is_compressed: false,
+        bytes: include_bytes!("../../assets/swagger/swagger-ui-bundle.js.LICENSE.txt"),
     },
 ];
 
