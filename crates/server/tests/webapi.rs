@@ -23,6 +23,8 @@ mod fixture;
 mod fuzzing;
 #[path = "webapi/generated.rs"]
 mod generated;
+#[path = "webapi/graphql.rs"]
+mod graphql;
 #[path = "webapi/graphql_accounts.rs"]
 mod graphql_accounts;
 #[path = "webapi/graphql_addresses.rs"]
@@ -35,6 +37,10 @@ mod graphql_store;
 mod graphql_tokens;
 #[path = "webapi/hostile.rs"]
 mod hostile;
+#[path = "webapi/impersonation.rs"]
+mod impersonation;
+#[path = "webapi/introspection.rs"]
+mod introspection;
 #[path = "webapi/limits.rs"]
 mod limits;
 #[path = "webapi/load.rs"]
@@ -45,16 +51,30 @@ mod open_directory;
 mod own_account;
 #[path = "webapi/refusals.rs"]
 mod refusals;
+#[path = "webapi/schema.rs"]
+mod schema;
 #[path = "webapi/search.rs"]
 mod search;
 #[path = "webapi/secrets.rs"]
 mod secrets;
 #[path = "webapi/sensible.rs"]
 mod sensible;
+#[path = "webapi/sessions.rs"]
+mod sessions;
 #[path = "webapi/smuggled.rs"]
 mod smuggled;
 #[path = "webapi/smuggling.rs"]
 mod smuggling;
+#[path = "webapi/soap.rs"]
+mod soap;
+#[path = "webapi/soap_calls.rs"]
+mod soap_calls;
+#[path = "webapi/soap_faults.rs"]
+mod soap_faults;
+#[path = "webapi/soap_operations.rs"]
+mod soap_operations;
+#[path = "webapi/soap_wsdl.rs"]
+mod soap_wsdl;
 #[path = "webapi/store_choice.rs"]
 mod store_choice;
 #[path = "webapi/storefront.rs"]

@@ -19,6 +19,7 @@ mod validation;
 use crate::WebApi;
 use crate::call::Notes;
 use crate::door::{self, Visit};
+use crate::rest::json;
 use crate::value::{Map, Value};
 use axum::extract::Request;
 use axum::response::Response;
@@ -118,12 +119,28 @@ async fn begin(api: &Arc<WebApi>, parts: &Parts) -> Result<Begun> {
     }
 }
 
+/// Whether a query with its variables, an object in JSON, would be executed: everything that a request's content goes
+/// through before anybody is asked for anything. For tests of what strangers may send.
+pub fn would_run(query: &str, variables: &str) -> bool {
+    let variables = match json::decode(variables.as_bytes()) {
+        Ok(Value::Map(map)) => map,
+        _ => Map::new(),
+    };
+    let asked = Asked { query: query.to_owned(), variables, is_post: true };
+    let facts = Facts::default();
+    let Ok(schema) = Schema::under(&facts.settings) else { return false };
+    let document = read(&asked.query);
+    document.is_ok_and(|document| {
+        choose(&schema, &document, &asked, &facts)
+            .is_ok_and(|chosen| run::arguments_of(&schema, &chosen))
+    })
+}
+
 /// The tree of the query. An empty one is a syntax error that the reference finds only when it executes.
 fn read(query: &str) -> Result<Document<'_>, Refused> {
     let is_empty = matches!(query, "" | "0");
     let status = if is_empty { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR };
-    let document = syntax::parse(query).map_err(|fault| Refused::new(status, Entry::from(fault)))?;
-    Ok(document)
+    syntax::parse(query).map_err(|fault| Refused::new(status, Entry::from(fault)))
 }
 
 /// The one operation of a document that is valid and asks for no more than it may.
@@ -141,7 +158,8 @@ fn choose<'d>(
         return Err(found(Entry::from(fault)));
     }
     let operation = limits::operations(document).next();
-    let operation = operation.ok_or_else(|| found(Entry::at(messages::GRAPHQL_NO_OPERATION, [])))?;
+    let operation =
+        operation.ok_or_else(|| found(Entry::at(messages::GRAPHQL_NO_OPERATION, [])))?;
     let variables = arguments::variables(&schema.types, operation, &asked.variables);
     limits::check(document, operation, &variables).map_err(found)?;
     Ok(Chosen::new(document, operation, variables))
@@ -168,5 +186,28 @@ fn plain(value: &Value) -> serde_json::Value {
         Value::Text(text) => Plain::from(text.as_str()),
         Value::List(items) => Plain::Array(items.iter().map(plain).collect()),
         Value::Map(map) => Plain::Object(plain_map(map)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_that_is_valid_would_run() {
+        let login = "mutation T($e: String!) { generateCustomerToken(email: $e, password: \"x\") { token } }";
+        assert!(would_run(login, r#"{"e":"a"}"#));
+        assert!(!would_run(login, "{}"));
+        assert!(!would_run("{ nothing }", "{}"));
+        assert!(!would_run("{", "{}"));
+        assert!(would_run("{ __schema { types { name } } }", "{}"));
+    }
+
+    #[test]
+    fn values_are_the_same_for_other_parsers() {
+        let value = json::decode(br#"{"a":[1,1.5,"x",true,null,{"b":{}}]}"#).unwrap();
+        let Value::Map(map) = value else { panic!() };
+        let plain = serde_json::Value::Object(plain_map(&map)).to_string();
+        assert_eq!(plain, r#"{"a":[1,1.5,"x",true,null,{"b":[]}]}"#.replace("[]", "{}"));
     }
 }

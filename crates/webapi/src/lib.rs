@@ -2,7 +2,7 @@
 
 pub mod call;
 pub mod door;
-mod graphql;
+pub mod graphql;
 mod openapi;
 pub mod operations;
 pub mod request_info;

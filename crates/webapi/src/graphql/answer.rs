@@ -190,3 +190,6 @@ fn serialized(leaf: &TypeDef, value: &Value) -> Option<Value> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

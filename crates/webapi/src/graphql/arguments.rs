@@ -12,14 +12,12 @@ use async_graphql_value::{ConstValue, Name};
 pub(super) fn variables(types: &Types, operation: &Operation<'_>, given: &Map) -> Map {
     let values = operation.variables.iter().filter_map(|variable| {
         let ty = type_of(&variable.of);
-        let value = match given.get(variable.name.text) {
-            Some(value) => Some(from_value(types, &ty, value)),
-            None => {
-                let default = variable.default.as_ref()?;
-                from_node(types, &ty, default, &Map::new())
-            }
+        let value = if let Some(value) = given.get(variable.name.text) {
+            from_value(types, &ty, value)
+        } else {
+            from_node(types, &ty, variable.default.as_ref()?, &Map::new())?
         };
-        Some((variable.name.text, value?))
+        Some((variable.name.text, value))
     });
     values.collect()
 }
@@ -143,3 +141,6 @@ fn type_of(node: &TypeNode<'_>) -> Type {
         TypeShape::Required(of) => Type { nullable: false, ..type_of(of) },
     }
 }
+
+#[cfg(test)]
+mod tests;

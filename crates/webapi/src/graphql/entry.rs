@@ -87,3 +87,32 @@ fn category(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::NotFound | ErrorKind::Unavailable | ErrorKind::Internal => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_ours_shows_nothing_of_itself() {
+        let entry = Entry::of(&Error::internal("secret cause"));
+        assert_eq!(entry, Entry::internal());
+        assert_eq!(entry.message, "Internal server error");
+    }
+
+    #[test]
+    fn placeholders_are_filled_in() {
+        let entry = Entry::of(&messages::password_too_short(8));
+        assert_eq!(
+            entry.message,
+            "The password needs at least 8 characters. Create a new password and try again."
+        );
+        assert_eq!(entry.category, Some(INPUT));
+    }
+
+    #[test]
+    fn what_does_not_exist_has_no_category() {
+        let entry = Entry::of(&messages::no_such_entity("customerId", 5));
+        assert_eq!(entry.category, None);
+        assert_eq!(entry.message, "No such entity with customerId = 5");
+    }
+}

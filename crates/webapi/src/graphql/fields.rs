@@ -17,7 +17,6 @@ use magegate_domain::Result;
 use magegate_domain::acl::{Permit, Requirement};
 use magegate_domain::password::Password;
 use magegate_service::Service;
-use magegate_service::authentication::Identity;
 use magegate_service::facts::Facts;
 use magegate_service::origin::Origin;
 use std::sync::Arc;
@@ -40,8 +39,6 @@ pub(crate) struct FieldCall {
     pub(crate) service: Arc<Service>,
     pub(crate) facts: Arc<Facts>,
     pub(crate) origin: Origin,
-    /// Who sends the request, and why a guest is one.
-    pub(crate) identity: Identity,
     pub(crate) permit: Permit,
     /// The arguments: absent members are absent, null ones null.
     pub(crate) args: Args,

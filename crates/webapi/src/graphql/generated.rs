@@ -67,7 +67,7 @@ impl Sdl {
         let keyword = if way == Way::Out { "type" } else { "input" };
         let name = object_name(way, shape);
         self.write(&format!("{}{keyword} {name} {{\n", described(shape.about)));
-        for member in shape.members {
+        for member in shape.members.iter().filter(|member| !is_empty(&member.shape)) {
             let of = self.named(way, &member.shape);
             let mark = if member.required && way == Way::Out { "!" } else { "" };
             let line = format!("  {}{}: {of}{mark}\n", described(member.about), member.name);
@@ -101,6 +101,15 @@ impl Sdl {
     }
 }
 
+/// Whether a shape holds nothing, which GraphQL has no type for.
+fn is_empty(shape: &Shape) -> bool {
+    match shape {
+        Shape::Object(object) => object.members.is_empty(),
+        Shape::List(of) => is_empty(of),
+        _ => false,
+    }
+}
+
 fn object_name(way: Way, shape: &ObjectShape) -> String {
     let suffix = if way == Way::In { "Input" } else { "" };
     format!("{}{suffix}", shape.name)
@@ -131,7 +140,7 @@ mod tests {
         let search = types.field(query, "ownSearch").unwrap();
         let results = types.of(&search.ty).unwrap();
         let items = types.field(results, "items").unwrap();
-        assert_eq!(items.ty.to_string(), "[CustomerDataCustomerInterface]");
+        assert_eq!(items.ty.to_string(), "[CustomerDataCustomerInterface]!");
         assert!(types.of(&items.ty).is_some());
         assert!(types.of(&search.args[0].ty).unwrap().is_input());
     }

@@ -173,3 +173,6 @@ fn too_many_lists<'d>(
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,3 +70,38 @@ fn shown(entry: &Entry) -> Value {
     }
     Value::Map(map)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graphql::syntax::Location;
+
+    #[test]
+    fn errors_stand_before_data_and_hold_what_there_is() {
+        let entry = Entry {
+            locations: vec![Location { line: 1, column: 3 }],
+            path: vec![Step::Member("a".to_owned()), Step::Item(0)],
+            ..Entry::input("x / é")
+        };
+        assert_eq!(
+            body(Some(&entry), Some(Out::Object(Vec::new()))),
+            concat!(
+                r#"{"errors":[{"message":"x \/ \u00e9","locations":[{"line":1,"column":3}],"#,
+                r#""path":["a",0],"extensions":{"category":"graphql-input"}}],"data":{}}"#
+            )
+        );
+        assert_eq!(body(Some(&Entry::at("m", [])), None), r#"{"errors":[{"message":"m"}]}"#);
+    }
+
+    #[test]
+    fn an_answer_says_that_it_is_json_and_not_to_be_kept() {
+        let refused = Refused::new(StatusCode::SERVICE_UNAVAILABLE, Entry::internal());
+        let parts = http::Request::head("/graphql").body(()).unwrap().into_parts().0;
+        let response = response(Err(refused), &parts);
+        let header = |name: &str| response.headers().get(name).unwrap().to_str().unwrap();
+        assert_eq!(header("content-type"), "application/json");
+        assert_eq!(header("cache-control"), "no-store");
+        assert_eq!(header("retry-after"), "1");
+        assert_eq!(response.extensions().get(), Some(&RouteTemplate("/graphql")));
+    }
+}

@@ -135,3 +135,6 @@ fn map(variables: Value) -> Result<Map, Refused> {
         _ => Err(Refused::bad(messages::GRAPHQL_REQUEST)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -140,7 +140,6 @@ impl Running<'_> {
                     service: Arc::clone(&self.api.service),
                     facts: Arc::clone(self.facts),
                     origin: visit.origin.clone(),
-                    identity: self.identity.clone(),
                     permit,
                     args: args.clone(),
                     base_url: self.base_url.clone(),
@@ -194,10 +193,10 @@ impl Running<'_> {
         if requirement != Requirement::SelfOnly {
             return decided;
         }
-        let reason = match (decided, identity.caller) {
-            (Ok(permit), Caller::Customer(_)) => return Ok(permit),
-            (Ok(_), _) | (Err(Error { reason: None, .. }), _) => Reason::WrongCaller,
-            (Err(Error { reason: Some(reason), .. }), _) => reason,
+        let reason = match decided {
+            Ok(permit) if matches!(identity.caller, Caller::Customer(_)) => return Ok(permit),
+            Ok(_) => Reason::WrongCaller,
+            Err(error) => error.reason.unwrap_or(Reason::WrongCaller),
         };
         let mut refused = messages::customer_not_authorized();
         if matches!(reason, Reason::TokenExpired(_)) && self.tells_expired_tokens() {
@@ -222,6 +221,21 @@ impl Running<'_> {
             _ => Described::new(),
         }
     }
+}
+
+/// Whether every root field of a valid operation is defined, with its arguments decoded.
+pub(super) fn arguments_of(schema: &Schema, chosen: &Chosen<'_>) -> bool {
+    let is_mutation = chosen.operation.kind == OperationKind::Mutation;
+    let kind = if is_mutation { OperationType::Mutation } else { OperationType::Query };
+    let Some(root) = schema.types.root(kind) else { return false };
+    let fields = chosen.root(&root.name);
+    fields.iter().flat_map(|(_, nodes)| nodes).all(|node| {
+        let defined = schema.types.field(root, node.name.text);
+        defined.is_some_and(|defined| {
+            let args = arguments(&schema.types, &defined.args, node, &chosen.variables);
+            defined.args.iter().all(|arg| !arg.is_required() || args.has(&arg.name))
+        })
+    })
 }
 
 type Described = std::collections::HashMap<String, async_graphql::Value>;
