@@ -125,7 +125,8 @@ fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
     .boxed()
 }
 
-fn params(route: &'static Route) -> impl Strategy<Value = Value> {
+/// Parameters for a route: wild ones, and sensible ones with a fault or two.
+pub(crate) fn params(route: &'static Route) -> impl Strategy<Value = Value> {
     let faults = proptest::collection::vec((any::<Index>(), value_or_nothing()), 0..3);
     let faulty =
         (sensible::params(route), faults).prop_map(|(params, faults)| spoilt(params, &faults));

@@ -92,29 +92,31 @@ pub(super) fn body(error: &Error, code: Code, report_id: &str, place: &Place) ->
 }
 
 fn detail(error: &Error) -> String {
-    let mut out = String::new();
-    let parameters: String = parameters(&error.phrase)
-        .iter()
-        .map(|(key, value)| {
-            let (key, value) = (escaped(key), escaped(value));
-            format!(
-                "<m:GenericFaultParameter><m:key>{key}</m:key><m:value>{value}</m:value></m:GenericFaultParameter>"
-            )
-        })
-        .collect();
+    let mut out = Writer::default();
+    let parameters = parameters(&error.phrase);
     if !parameters.is_empty() {
-        out += &format!("<m:Parameters>{parameters}</m:Parameters>");
+        out.open("m:Parameters", &[]);
+        for (key, value) in parameters {
+            out.open("m:GenericFaultParameter", &[]);
+            for (name, text) in [("m:key", key), ("m:value", value)] {
+                out.open(name, &[]);
+                out.raw(&escaped(&text));
+                out.close(name);
+            }
+            out.close("m:GenericFaultParameter");
+        }
+        out.close("m:Parameters");
     }
     if !error.details.is_empty() {
-        let errors: String = error.details.iter().map(wrapped).collect();
-        out += &format!("<m:WrappedErrors>{errors}</m:WrappedErrors>");
+        out.open("m:WrappedErrors", &[]);
+        error.details.iter().for_each(|phrase| wrapped(&mut out, phrase));
+        out.close("m:WrappedErrors");
     }
-    out
+    out.finish()
 }
 
 /// One of several errors. The reference escapes nothing here; that quotes stand as they are is kept.
-fn wrapped(phrase: &Phrase) -> String {
-    let mut out = Writer::default();
+fn wrapped(out: &mut Writer, phrase: &Phrase) {
     out.open("m:WrappedError", &[]);
     out.element("m:message", &phrase.template);
     let parameters = parameters(phrase);
@@ -129,7 +131,6 @@ fn wrapped(phrase: &Phrase) -> String {
         out.close("m:parameters");
     }
     out.close("m:WrappedError");
-    out.finish()
 }
 
 /// The parameters that are texts or numbers; positional ones are counted from 1.

@@ -8,6 +8,7 @@ use magegate_domain::id::StoreId;
 use magegate_domain::scope::ADMIN_STORE;
 use magegate_service::facts::Facts;
 use magegate_service::stores;
+use std::fmt::Write as _;
 
 /// A request's place.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +89,10 @@ fn encoded(text: &str) -> String {
                 out.push(char::from(byte));
             }
             b' ' => out.push('+'),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     out

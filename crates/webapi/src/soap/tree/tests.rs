@@ -84,10 +84,11 @@ fn everything_has_its_limit() {
     let wide = |count: usize| format!("<a>{}</a>", "<b/>".repeat(count));
     assert!(parse(wide(MAX_VALUES - 1).as_bytes()).is_ok());
     assert_eq!(fault(&wide(MAX_VALUES)), Unreadable::TooMany);
-    let attributes: String = (0..=MAX_ATTRIBUTES).map(|n| format!(" a{n}=''")).collect();
+    let numbered =
+        |text: fn(usize) -> String, most: usize| (0..=most).map(text).collect::<Vec<_>>().concat();
+    let attributes = numbered(|n| format!(" a{n}=''"), MAX_ATTRIBUTES);
     assert_eq!(fault(&format!("<a{attributes}/>")), Unreadable::TooMany);
-    let prefixes: String =
-        (0..=MAX_PREFIXES).map(|n| format!("<a xmlns:p{n}='x' xmlns:q{n}='y'>")).collect();
+    let prefixes = numbered(|n| format!("<a xmlns:p{n}='x' xmlns:q{n}='y'>"), MAX_PREFIXES);
     assert_eq!(fault(&prefixes), Unreadable::TooMany);
 }
 
