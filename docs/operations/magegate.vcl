@@ -18,6 +18,16 @@ sub vcl_recv {
         set req.backend_hint = magegate;
         return (pass);
     }
+    # Sessions, where they are switched on: logins and the exchange of refresh tokens.
+    if (req.url ~ "^/(?:index\.php/)?rest/(?:(?!async/)[^/]+/)?V1/magegate/(?:customer/login|admin/login|token/refresh)/?(?:\?|$)") {
+        set req.backend_hint = magegate;
+        return (pass);
+    }
+    # What else the store's own program has not: lists of sessions, introspection, revocation, acting for a customer.
+    if (req.url ~ "^/(?:index\.php/)?rest/(?:(?!async/)[^/]+/)?V1/(?:magegate/(?:introspect|revoke|(?:customers|admins)/[^/?]+/sessions(?:/[^/?]+)?)|integration/customer/[^/?]+/token)/?(?:\?|$)") {
+        set req.backend_hint = magegate;
+        return (pass);
+    }
     # Customers' accounts: leave these lines out to keep them with PHP.
     if (req.url ~ "^/(?:index\.php/)?rest/(?:(?!async/)[^/]+/)?V1/(?:customers(?:/[^/?]+|/me/(?:billingAddress|shippingAddress|activate|password)|/addresses/[^/?]+|/[^/?]+/(?:billingAddress|shippingAddress|confirm|activate|permissions/readonly|password/resetLinkToken/[^/?]+))?|addresses/[^/?]+)/?(?:\?|$)") {
         set req.backend_hint = magegate;

@@ -47,6 +47,11 @@ impl Caller {
         }
     }
 
+    /// Kind and number, `admin 1`; the kind alone where there is no number.
+    pub fn words(&self) -> String {
+        self.id().map_or_else(|| self.kind().to_owned(), |id| format!("{} {id}", self.kind()))
+    }
+
     /// The caller's number in its own table; `None` for guests and the operator.
     pub fn id(&self) -> Option<i64> {
         match self {

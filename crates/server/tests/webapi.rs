@@ -41,6 +41,10 @@ mod hostile;
 mod impersonation;
 #[path = "webapi/introspection.rs"]
 mod introspection;
+#[path = "webapi/impersonation.rs"]
+mod impersonation;
+#[path = "webapi/introspection.rs"]
+mod introspection;
 #[path = "webapi/limits.rs"]
 mod limits;
 #[path = "webapi/load.rs"]
@@ -55,6 +59,8 @@ mod refusals;
 mod schema;
 #[path = "webapi/search.rs"]
 mod search;
+#[path = "webapi/sessions.rs"]
+mod sessions;
 #[path = "webapi/secrets.rs"]
 mod secrets;
 #[path = "webapi/sensible.rs"]

@@ -6,6 +6,7 @@ use crate::facts::Facts;
 use crate::hashing::Verdict;
 use crate::login::{Accounts, Entered, Fault, Login};
 use crate::origin::Origin;
+use crate::sessions::{self, Entry};
 use crate::token_format;
 use crate::{Issued, Service};
 use magegate_domain::acl::Permit;
@@ -65,23 +66,42 @@ pub async fn impersonate(
     permit: &Permit,
     customer: CustomerId,
 ) -> Result<Issued> {
+    act_for(service, origin, permit, (customer, false)).await
+}
+
+/// The same, where asked for even before the customer's e-mail address is confirmed.
+pub(crate) async fn act_for(
+    service: &Service,
+    origin: &Origin,
+    permit: &Permit,
+    (customer, unconfirmed_too): (CustomerId, bool),
+) -> Result<Issued> {
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
     let Some(found) = customers::login(&mut door, customer).await? else {
         return Err(messages::no_such_entity("customerId", customer.0));
     };
-    if let Some(reason) = unusable(&mut door, &facts, &found).await? {
+    let reason = unusable(&mut door, &facts, &found).await?;
+    if let Some(reason) = reason.filter(|reason| !unconfirmed_too || *reason != Reason::Unconfirmed)
+    {
         return Err(messages::state(messages::CANNOT_ACT_FOR).because(reason));
     }
     let (now, account) = (service.now(), Account::Customer(customer));
-    let issued = token_format::issue(service, &mut door, &facts, account, now).await?;
+    let mut issued = token_format::issue(service, &mut door, &facts, account, now).await?;
     let by = permit.caller();
     if let Some(token) = issued.id {
         impersonations::insert(&mut door, token, by, now).await?;
     }
+    // So that the customer sees it among its devices, and ends it there.
+    let entry = Entry {
+        device: "",
+        user_agent: &origin.user_agent,
+        peer: &origin.peer,
+        can_refresh: false,
+    };
+    sessions::begin(service, &mut door, &facts, (account, &mut issued), &entry).await?;
     door.commit().await?;
-    let id = by.id().map(|id| format!(" {id}")).unwrap_or_default();
-    let detail = format!("{}{id} acts for customer {customer}", by.kind());
+    let detail = format!("{} acts for customer {customer}", by.words());
     service.happened(Event::Impersonated, origin, by, &found.email, &detail);
     Ok(issued)
 }

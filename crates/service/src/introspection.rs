@@ -108,14 +108,14 @@ async fn access_token(service: &Service, token: &str) -> Result<Option<Introspec
         return Ok(None);
     };
     let facts = service.facts().await?;
-    let Standing { token, website, .. } = &standing;
+    let Standing { token, website, account_ends, .. } = &standing;
     Ok(Some(Introspected {
         is_refresh_token: false,
         account: token.account(),
         username: None,
         website: *website,
         issued_at: token.issued_at(),
-        ends_at: standing.end(&facts),
+        ends_at: standing.end(&facts).into_iter().chain(*account_ends).min(),
         session: standing.identity().session,
         acted_by: match token {
             ReadToken::Stored(stored) => acted_by(service, stored.id).await?,

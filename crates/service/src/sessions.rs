@@ -18,7 +18,7 @@ use crate::origin::Origin;
 use crate::token_format::ReadToken;
 use crate::{Issuer, Service, admin_tokens, customer_tokens};
 use magegate_domain::acl::Permit;
-use magegate_domain::caller::{Account, AccountKind};
+use magegate_domain::caller::{Account, AccountKind, Caller};
 use magegate_domain::id::SessionId;
 use magegate_domain::password::Password;
 use magegate_domain::session::{Revoked, Session};
@@ -26,7 +26,8 @@ use magegate_domain::{Error, Result, messages};
 use magegate_store::engine::Door;
 use magegate_store::engine::server::Own;
 use magegate_store::tokens::Which;
-use magegate_store::{customers, sessions, tokens};
+use magegate_store::{customers, impersonations, sessions, tokens};
+use std::collections::HashMap;
 use time::OffsetDateTime;
 
 /// What a client gets when it signs in or refreshes: a pair of tokens, the only one that its session has.
@@ -67,6 +68,8 @@ pub struct Listed {
     pub can_refresh: bool,
     /// Whether the request that lists belongs to it.
     pub is_current: bool,
+    /// Who acts for the account in it; `None` for the account itself.
+    pub acted_by: Option<Caller>,
 }
 
 /// What a refresh token is, for who asks about one.
@@ -135,12 +138,15 @@ pub async fn list(
     let revoked = revoked(&mut door, account).await?;
     let mut stored = sessions::list_of(&mut door, account).await?;
     stored.retain(|session| session.fault_at(&terms, revoked, now).is_none());
+    let marks = impersonations::of_account(&mut door, account).await?;
+    let marks: HashMap<_, _> = marks.into_iter().collect();
     let mut listed: Vec<Listed> = stored
         .into_iter()
         .map(|session| Listed {
             ends_at: session.end(&terms),
             can_refresh: session.family.is_some(),
             is_current: current == Some(session.id),
+            acted_by: marks.get(&session.token).copied(),
             // What waits to be stored is later.
             used_at: service.uses.waiting(session.id).unwrap_or(session.used_at),
             id: session.id,

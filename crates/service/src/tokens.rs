@@ -42,12 +42,14 @@ pub async fn list(
         Some(account) => tokens::list_of(&mut door, account).await?,
         None => tokens::list(&mut door, after, limit).await?,
     };
-    let marks: HashMap<_, _> = match (stored.first(), stored.last()) {
-        (Some(first), Some(last)) => {
-            impersonations::between(&mut door, first.id, last.id).await?.into_iter().collect()
+    let marks = match (account, stored.first(), stored.last()) {
+        (Some(account), _, _) => impersonations::of_account(&mut door, account).await?,
+        (None, Some(first), Some(last)) => {
+            impersonations::between(&mut door, first.id, last.id).await?
         }
-        _ => HashMap::new(),
+        _ => Vec::new(),
     };
+    let marks: HashMap<_, _> = marks.into_iter().collect();
     Ok(stored
         .into_iter()
         .map(|token| {

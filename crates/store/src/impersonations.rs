@@ -3,7 +3,7 @@
 
 use crate::engine::{Door, Row, values};
 use crate::{StoreResult, statements};
-use magegate_domain::caller::Caller;
+use magegate_domain::caller::{Account, Caller};
 use magegate_domain::id::{AdminId, IntegrationId, TokenId};
 use time::OffsetDateTime;
 
@@ -12,6 +12,8 @@ statements! {
     FIND = "SELECT entity_id, caller_kind, caller_id FROM {magegate_impersonation} WHERE entity_id = ?";
     BETWEEN = "SELECT entity_id, caller_kind, caller_id FROM {magegate_impersonation} \
         WHERE entity_id >= ? AND entity_id <= ? ORDER BY entity_id";
+    OF_CUSTOMER = "SELECT m.entity_id, m.caller_kind, m.caller_id FROM {magegate_impersonation} AS m \
+        JOIN {oauth_token} AS t ON t.entity_id = m.entity_id WHERE t.customer_id = ? ORDER BY m.entity_id";
     OF_CALLER = "SELECT entity_id FROM {magegate_impersonation} WHERE caller_kind = ? AND caller_id = ? \
         ORDER BY entity_id";
     ORPHANED = "SELECT m.entity_id FROM {magegate_impersonation} AS m WHERE NOT EXISTS \
@@ -51,6 +53,17 @@ pub async fn between(
         return Ok(Vec::new());
     }
     door.fetch_all(BETWEEN, values![first, last]).await?.iter().map(mark).collect()
+}
+
+/// The marks of an account's tokens. Nobody acts for admins.
+pub async fn of_account(door: &mut Door, account: Account) -> StoreResult<Vec<(TokenId, Caller)>> {
+    let Account::Customer(id) = account else {
+        return Ok(Vec::new());
+    };
+    if !door.has_own_tables() {
+        return Ok(Vec::new());
+    }
+    door.fetch_all(OF_CUSTOMER, values![id]).await?.iter().map(mark).collect()
 }
 
 /// The tokens by which a caller acts for others.

@@ -54,7 +54,7 @@ fn every_route_comes_here_but_those_that_are_left_to_php() {
         ("nginx", patterns(NGINX, "location ~ \"")),
         ("Varnish", patterns(VARNISH, "req.url ~ \"")),
     ] {
-        assert_eq!(patterns.len(), 4, "{name}");
+        assert_eq!(patterns.len(), 6, "{name}");
         for route in routes::all() {
             let left = LEFT.iter().any(|left| route.path.starts_with(left));
             for front in FRONTS {
@@ -71,6 +71,6 @@ fn every_route_comes_here_but_those_that_are_left_to_php() {
 #[test]
 fn asynchronous_calls_are_no_store_called_async() {
     for snippet in [NGINX, VARNISH] {
-        assert_eq!(snippet.matches("(?:(?!async/)[^/]+/)?V1/").count(), 4);
+        assert_eq!(snippet.matches("(?:(?!async/)[^/]+/)?V1/").count(), 6);
     }
 }

@@ -1,7 +1,7 @@
 //! Every route of the table answers whatever is made up for it: no fault of ours, no dropped connection, always a message
 //! in the format that was asked for. The test walks the table, so a route joins by being there.
 
-use crate::fixture::{ROOT, site};
+use crate::fixture::{ROOT, site, switch_all_on};
 use crate::generated;
 use magegate_testkit::{Answer, Client, Request, Server, Site};
 use magegate_webapi::routes;
@@ -33,6 +33,7 @@ struct Fuzzed {
 impl Fuzzed {
     fn new() -> Self {
         let site = site();
+        switch_all_on(&site);
         // Guessed passwords and resets must not make all later requests refusals.
         for (path, value) in [
             ("customer/password/lockout_failures", "0"),

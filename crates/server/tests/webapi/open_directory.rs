@@ -1,6 +1,6 @@
 //! The setting that lets everybody read the store directory opens that and nothing else.
 
-use crate::fixture::{ANN, NOBODY, served};
+use crate::fixture::{ANN, NOBODY, served, served_with_all};
 use magegate_domain::acl::Requirement;
 use magegate_testkit::Request;
 use magegate_webapi::routes::{self, OPEN_TO_ALL};
@@ -28,7 +28,7 @@ async fn the_directory_is_open_while_the_setting_is_on() {
 
 #[tokio::test]
 async fn other_routes_stay_closed() {
-    let (site, server) = served();
+    let (site, server) = served_with_all();
     site.run(&["config", "set", OPEN_TO_ALL, "1"]).succeeded();
     let client = server.client();
     for route in routes::all().filter(|route| route.requirement != Requirement::Anonymous) {

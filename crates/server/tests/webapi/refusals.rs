@@ -1,7 +1,7 @@
 //! Every route of the table refuses every caller that the committed verdicts refuse, with the reference's answer. The
 //! test walks the table, so a route cannot be added without being refused here.
 
-use crate::fixture::{ANN, BEA, CLERK, NOBODY, ROOT, UMA, served};
+use crate::fixture::{ANN, BEA, CLERK, NOBODY, ROOT, UMA, served_with_all};
 use magegate_domain::acl::Requirement;
 use magegate_testkit::{Client, Request, Site};
 use magegate_webapi::routes::{self, Route};
@@ -92,7 +92,7 @@ fn guarded() -> impl Iterator<Item = &'static Route> {
 
 #[tokio::test]
 async fn guests_and_dead_tokens_are_refused_everywhere_but_on_anonymous_routes() {
-    let (site, server) = served();
+    let (site, server) = served_with_all();
     let client = server.client();
     let mut dead = dead_tokens(&site, client).await;
     dead.extend(expired_tokens(&site, client).await);
@@ -116,7 +116,7 @@ async fn guests_and_dead_tokens_are_refused_everywhere_but_on_anonymous_routes()
 
 #[tokio::test]
 async fn customers_are_refused_on_admin_routes_and_outside_their_website() {
-    let (_site, server) = served();
+    let (_site, server) = served_with_all();
     let client = server.client();
     let ann = client.customer_token(ANN.0, ANN.1).await;
     let login = json!({"username": UMA.0, "password": UMA.1});
@@ -140,7 +140,7 @@ async fn customers_are_refused_on_admin_routes_and_outside_their_website() {
 
 #[tokio::test]
 async fn admins_are_refused_what_their_role_lacks() {
-    let (_site, server) = served();
+    let (_site, server) = served_with_all();
     let client = server.client();
     let clerk = client.admin_token(CLERK.0, CLERK.1).await;
     let nobody = client.admin_token(NOBODY.0, NOBODY.1).await;

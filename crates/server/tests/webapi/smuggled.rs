@@ -1,7 +1,7 @@
 //! Made-up ways to name somebody else's number, website, group, store view or address on every route for customers
 //! themselves: none changes or shows the other account, and none moves one's own where it does not belong.
 
-use crate::fixture::{ROOT, site};
+use crate::fixture::{ROOT, site, switch_all_on};
 use crate::{generated, sensible};
 use magegate_domain::acl::Requirement;
 use magegate_testkit::{Answer, Client, Request, Server, Site};
@@ -54,6 +54,7 @@ struct Shop {
 impl Shop {
     fn new() -> Self {
         let site = site();
+        switch_all_on(&site);
         let rows = [("ann@example.com", "Own Street 1"), ("bea@example.com", "Secret Street 9")];
         let rows: String = rows.iter().map(|(email, street)| row(email, street)).collect();
         let import = ["customer", "import", "-", "--format", "jsonl", "--update"];

@@ -1,7 +1,7 @@
 //! A caller never reaches another account by smuggling its number: through query, body, XML, forms, duplicate keys or
 //! another spelling, on every route for customers themselves.
 
-use crate::fixture::{ANN, BEA, served};
+use crate::fixture::{ANN, BEA, served, served_with_all};
 use magegate_domain::acl::Requirement;
 use magegate_testkit::{Client, Request};
 use magegate_webapi::routes::{self, Route};
@@ -50,7 +50,7 @@ async fn account(client: Client, token: &str) -> Value {
 
 #[tokio::test]
 async fn no_spelling_of_a_foreign_number_reaches_a_foreign_account() {
-    let (_site, server) = served();
+    let (_site, server) = served_with_all();
     let client = server.client();
     let bea = client.customer_token(BEA.0, BEA.1).await;
     let before = account(client, &bea).await;

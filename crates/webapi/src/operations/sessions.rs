@@ -1,6 +1,7 @@
 //! `magegateTokensSessionManagementV1`: signing in on a device, exchanging refresh tokens, and the list of an account's
 //! devices.
 
+use super::own_tokens::actor;
 use crate::call::Call;
 use crate::value::{Map, Value};
 use futures_util::FutureExt as _;
@@ -146,5 +147,8 @@ fn session(listed: &Listed) -> Value {
     }
     map.insert("can_refresh", Value::Bool(listed.can_refresh));
     map.insert("is_current", Value::Bool(listed.is_current));
+    if let Some(by) = listed.acted_by {
+        map.insert("act", actor(by));
+    }
     Value::Map(map)
 }

@@ -33,6 +33,8 @@ static SERVICES: &[Service] = &[
     of("customerAddressRepositoryV1", "Addresses of customers"),
     of("integrationAdminTokenServiceV1", "Tokens of admins"),
     of("integrationCustomerTokenServiceV1", "Interface providing token generation for Customers"),
+    of("magegateTokensTokenManagementV1", "What a token is, the end of a single one, tokens for who acts for a customer"),
+    of("magegateTokensSessionManagementV1", "Signing in on a device, refresh tokens, the devices of an account"),
 ];
 
 /// Every service, in the order of the reference's modules; ours come last.

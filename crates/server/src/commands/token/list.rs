@@ -4,7 +4,6 @@ use super::whose::{WhoseArgs, name_of};
 use crate::state::{Context, State};
 use clap::Args;
 use magegate_domain::acl::Permit;
-use magegate_domain::caller::Caller;
 use magegate_domain::clock::timestamp;
 use magegate_domain::id::TokenId;
 use magegate_service::tokens::{self, Listed};
@@ -67,12 +66,6 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// `admin 1`; an operator has no number.
-fn words(by: Caller) -> String {
-    let id = by.id().map(|id| format!(" {id}")).unwrap_or_default();
-    format!("{}{id}", by.kind())
-}
-
 async fn row(state: &State, listed: &Listed) -> anyhow::Result<Value> {
     let token = &listed.token;
     let condition = match (token.revoked, listed.alive) {
@@ -88,6 +81,6 @@ async fn row(state: &State, listed: &Listed) -> anyhow::Result<Value> {
         "created_at": timestamp(token.created_at),
         "ends_at": listed.ends_at.map_or_else(|| "never".to_owned(), timestamp),
         "state": condition,
-        "acted_by": listed.acted_by.map(words),
+        "acted_by": listed.acted_by.map(|by| by.words()),
     }))
 }
