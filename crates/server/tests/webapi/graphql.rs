@@ -132,11 +132,10 @@ async fn a_document_may_ask_for_so_much_and_no_more() {
     let answer = posted(&client, &nested(21)).await;
     assert_eq!(refusal(&answer), (200, too_deep));
     assert_eq!(answer.json()["errors"][0].get("extensions"), None);
-    let mut bomb = "{ ...F0 }".to_owned();
-    for step in 0..40 {
-        bomb += &format!(" fragment F{step} on Query {{ ...F{0} ...F{0} }}", step + 1);
-    }
-    bomb += " fragment F40 on Query { __typename }";
+    let steps: Vec<_> = (0..40)
+        .map(|step| format!("fragment F{step} on Query {{ ...F{0} ...F{0} }}", step + 1))
+        .collect();
+    let bomb = format!("{{ ...F0 }} {} fragment F40 on Query {{ __typename }}", steps.join(" "));
     let (status, message) = refusal(&posted(&client, &bomb).await);
     assert_eq!((status, message.contains("complexity")), (200, true));
     let around = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }";

@@ -5,7 +5,6 @@ use crate::graphql::arguments;
 use crate::graphql::syntax;
 use crate::graphql::types::Types;
 use crate::rest::json;
-use crate::value::Map;
 use async_graphql_parser::types::OperationType;
 
 const MORE: &str = "extend type Query { tree: Tree, forest: [Tree!] } \

@@ -37,11 +37,10 @@ fn fields_of_fragments_count_as_often_as_they_are_spread() {
 
 #[test]
 fn fragments_that_double_at_every_step_are_refused_before_anything_else() {
-    let mut bomb = "{ ...F0 }".to_owned();
-    for step in 0..64 {
-        bomb += &format!(" fragment F{step} on Query {{ ...F{0} ...F{0} }}", step + 1);
-    }
-    bomb += " fragment F64 on Query { a }";
+    let steps: Vec<_> = (0..64)
+        .map(|step| format!("fragment F{step} on Query {{ ...F{0} ...F{0} }}", step + 1))
+        .collect();
+    let bomb = format!("{{ ...F0 }} {} fragment F64 on Query {{ a }}", steps.join(" "));
     let (status, message) = size(&bomb).unwrap_err();
     assert_eq!(status, 200);
     assert!(message.starts_with("Max query complexity should be 300 but got"), "{message}");
