@@ -27,6 +27,7 @@ use bytes::Bytes;
 use entry::Entry;
 use http::request::Parts;
 use http::{Method, StatusCode};
+use magegate_domain::acl::{Permit, Presented, Requirement};
 use magegate_domain::error::{Error, Result};
 use magegate_domain::messages;
 use magegate_domain::scope::ADMIN_STORE;
@@ -117,6 +118,17 @@ async fn begin(api: &Arc<WebApi>, parts: &Parts) -> Result<Begun> {
             outcome => break outcome,
         }
     }
+}
+
+/// The root fields of the reference: `query` or `mutation` with the name, and whom it is for. Rows of the operation table
+/// that are fields have [`crate::routes::Route::graphql`].
+pub fn root_fields() -> impl Iterator<Item = (String, Requirement)> {
+    fields::FIELDS.iter().map(|field| (format!("{} {}", field.kind, field.name), field.requirement))
+}
+
+/// The decision about a root field: that of every door, and of fields for customers that they are for customers alone.
+pub fn decide(requirement: Requirement, presented: &Presented<'_>) -> Result<Permit> {
+    run::for_customers(requirement, presented.caller, requirement.decide(presented))
 }
 
 /// Whether a query with its variables, an object in JSON, would be executed: everything that a request's content goes

@@ -1,5 +1,6 @@
-//! The table caller × route → verdict, regenerated from the rows and compared with the committed one. A change of who
-//! may do what shows up as a change of `tests/golden/verdicts.txt`.
+//! The table caller × operation → verdict, regenerated from the rows and compared with the committed one: REST's routes
+//! with what SOAP and GraphQL call them, and the root fields of GraphQL that the reference has. A change of who may do
+//! what shows up as a change of `tests/golden/verdicts.txt`.
 #![cfg(test)]
 
 use magegate_domain::acl::rules::{AccessRules, Role, Rule};
@@ -7,6 +8,7 @@ use magegate_domain::acl::{EVERYTHING, Presented, ROOT, tree};
 use magegate_domain::caller::Caller;
 use magegate_domain::id::{AdminId, CustomerId, IntegrationId, RoleId};
 use magegate_webapi::routes::{self, Route};
+use magegate_webapi::{graphql, soap};
 use std::fmt::Write as _;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/verdicts.txt");
@@ -61,7 +63,10 @@ fn rules() -> AccessRules {
     AccessRules::new(roles, rules)
 }
 
-fn verdict(route: &Route, (_, caller, shared): &(&str, Caller, bool), rules: &AccessRules) -> bool {
+fn presented<'a>(
+    (_, caller, shared): &(&str, Caller, bool),
+    rules: &'a AccessRules,
+) -> Presented<'a> {
     let user_type = if matches!(caller, Caller::Integration(_)) { 1 } else { 2 };
     let role = match caller {
         Caller::Admin(_) | Caller::Integration(_) => {
@@ -69,19 +74,35 @@ fn verdict(route: &Route, (_, caller, shared): &(&str, Caller, bool), rules: &Ac
         }
         _ => None,
     };
-    let presented =
-        Presented { caller: *caller, refusal: None, store_shared: *shared, role, rules };
-    route.requirement.decide(&presented).is_ok()
+    Presented { caller: *caller, refusal: None, store_shared: *shared, role, rules }
+}
+
+fn verdict(route: &Route, caller: &(&str, Caller, bool), rules: &AccessRules) -> bool {
+    route.requirement.decide(&presented(caller, rules)).is_ok()
 }
 
 fn table() -> String {
     let rules = rules();
-    let mut out = String::from("# caller x route -> verdict; generated, see tests/verdicts.rs\n");
+    let mut out =
+        String::from("# caller x operation -> verdict; generated, see tests/verdicts.rs\n");
     for route in routes::all() {
         let required = route.requirement.resources();
         writeln!(out, "\n{} {}  [{required}]", route.method, route.path).unwrap();
+        writeln!(out, "  soap {}", soap::operation_name(route)).unwrap();
         for caller in CALLERS {
             let verdict = if verdict(route, caller, &rules) { "permit" } else { "refuse" };
+            writeln!(out, "    {:<20}{verdict}", caller.0).unwrap();
+        }
+    }
+    let own = routes::all().filter_map(|route| {
+        let kind = if route.method == "GET" { "query" } else { "mutation" };
+        Some((format!("{kind} {}", route.graphql?), route.requirement))
+    });
+    for (name, requirement) in graphql::root_fields().chain(own) {
+        writeln!(out, "\ngraphql {name}  [{}]", requirement.resources()).unwrap();
+        for caller in CALLERS {
+            let decided = graphql::decide(requirement, &presented(caller, &rules));
+            let verdict = if decided.is_ok() { "permit" } else { "refuse" };
             writeln!(out, "    {:<20}{verdict}", caller.0).unwrap();
         }
     }

@@ -175,8 +175,7 @@ impl Running<'_> {
         door::perform(self.api, visit, asked).await
     }
 
-    /// Whether the caller may. Fields for customers are for them alone, whatever the role of an admin covers, and whoever
-    /// may not hears the reference's one sentence.
+    /// Whether the caller may. Whoever is not the customer that a field is for hears the reference's one sentence.
     fn permit(
         &self,
         visit: &mut Visit,
@@ -190,19 +189,18 @@ impl Running<'_> {
         visit.session = identity.session;
         let store = visit.origin.store;
         let decided = self.api.service.decide(identity, requirement, store, self.facts);
+        let decided = for_customers(requirement, identity.caller, decided);
         if requirement != Requirement::SelfOnly {
             return decided;
         }
-        let reason = match decided {
-            Ok(permit) if matches!(identity.caller, Caller::Customer(_)) => return Ok(permit),
-            Ok(_) => Reason::WrongCaller,
-            Err(error) => error.reason.unwrap_or(Reason::WrongCaller),
-        };
-        let mut refused = messages::customer_not_authorized();
-        if matches!(reason, Reason::TokenExpired(_)) && self.tells_expired_tokens() {
-            refused.kind = ErrorKind::Unauthenticated;
-        }
-        Err(refused.because(reason))
+        decided.map_err(|error| {
+            let reason = error.reason.unwrap_or(Reason::WrongCaller);
+            let mut refused = messages::customer_not_authorized();
+            if matches!(reason, Reason::TokenExpired(_)) && self.tells_expired_tokens() {
+                refused.kind = ErrorKind::Unauthenticated;
+            }
+            refused.because(reason)
+        })
     }
 
     /// Whether an expired token has the category of wrong credentials, as from 2.4.8 on.
@@ -221,6 +219,19 @@ impl Running<'_> {
             _ => Described::new(),
         }
     }
+}
+
+/// What a decision means here: a field for customers is for them alone, whatever the role of another covers.
+pub(super) fn for_customers(
+    requirement: Requirement,
+    caller: Caller,
+    decided: Result<Permit>,
+) -> Result<Permit> {
+    let is_customer = matches!(caller, Caller::Customer(_));
+    if decided.is_ok() && requirement == Requirement::SelfOnly && !is_customer {
+        return Err(requirement.refuse(Reason::WrongCaller));
+    }
+    decided
 }
 
 /// Whether every root field of a valid operation is defined, with its arguments decoded.
