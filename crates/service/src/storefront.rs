@@ -91,7 +91,7 @@ pub async fn delete(service: &Service, origin: &Origin, permit: &Permit) -> Resu
     let mut door = service.store.read().await?;
     standing(&mut door, &facts, id, service.now()).await?;
     drop(door);
-    customer_service::delete(service, origin, permit, id).await
+    customer_service::delete(service, origin, permit, id).await.map_err(or_gone)
 }
 
 /// The customer that calls.
@@ -99,6 +99,14 @@ fn own(permit: &Permit) -> Result<CustomerId> {
     match permit.caller() {
         Caller::Customer(id) => Ok(id),
         _ => Err(messages::customer_not_authorized().because(Reason::WrongCaller)),
+    }
+}
+
+/// An account that goes while its request is answered makes a guest of the caller, as one that went before.
+fn or_gone(error: Error) -> Error {
+    match error.kind {
+        ErrorKind::NotFound => messages::customer_not_authorized().because(Reason::AccountGone),
+        _ => error,
     }
 }
 

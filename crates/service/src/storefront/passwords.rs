@@ -1,6 +1,6 @@
 //! New passwords, in exchange for the current one or for the token of a letter (`spec/graphql-auth.md` 3.6 to 3.8).
 
-use super::{Account, is_email, own, shown, standing};
+use super::{Account, is_email, or_gone, own, shown, standing};
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::origin::Origin;
@@ -92,7 +92,8 @@ pub(super) async fn verify(
     id: CustomerId,
     password: &Password,
 ) -> Result<(String, String)> {
-    accounts::verify_current(service, facts, id, password).await.map_err(reworded)
+    let verified = accounts::verify_current(service, facts, id, password).await;
+    verified.map_err(|error| or_gone(reworded(error)))
 }
 
 /// REST has another sentence for a wrong password.
