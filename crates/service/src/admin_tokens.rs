@@ -53,15 +53,15 @@ pub(crate) async fn enter(
 /// Why an admin could not sign in now, the password aside. Holds the account, and disables one that has ended.
 pub(crate) async fn standing_fault(
     service: &Service,
+    facts: &Facts,
     door: &mut Door,
     (id, now): (AdminId, OffsetDateTime),
 ) -> Result<Option<Fault>> {
-    let facts = service.facts().await?;
     let Some(found) = admins::find(door, id).await? else {
         return Ok(Some(Fault::Uncounted(Reason::AccountGone)));
     };
     let (username, second_factor) = (found.admin.username.as_str(), service.policy.second_factor);
-    let admins = Admins { facts: &facts, username, second_factor };
+    let admins = Admins { facts, username, second_factor };
     admins.fault(door, Some(&found), Verdict::Right { current: true }, now).await
 }
 

@@ -131,12 +131,11 @@ pub(crate) fn confirmation_is_required(facts: &Facts, customer: &CustomerLogin) 
 
 /// Why a customer could not sign in now in the store of a request, the password aside. Holds the account.
 pub(crate) async fn standing_fault(
-    service: &Service,
+    facts: &Facts,
     door: &mut Door,
     origin: &Origin,
     (id, now): (CustomerId, OffsetDateTime),
 ) -> Result<Option<Fault>> {
-    let facts = service.facts().await?;
     let Some(found) = customers::login(door, id).await? else {
         return Ok(Some(Fault::Uncounted(Reason::AccountGone)));
     };
@@ -145,7 +144,7 @@ pub(crate) async fn standing_fault(
         return Ok(Some(Fault::Uncounted(Reason::WrongWebsite)));
     }
     let (email, peer) = (found.email.as_str(), origin.peer.as_str());
-    let customers = Customers { facts: &facts, email, peer, website };
+    let customers = Customers { facts, email, peer, website };
     customers.fault(door, Some(&found), Verdict::Right { current: true }, now).await
 }
 

@@ -169,8 +169,10 @@ pub async fn end(
     account: Account,
     id: SessionId,
 ) -> Result<bool> {
+    // Before the transaction: while one writes, no connection for reading may be wanted.
+    let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
-    let Some(session) = alive(service, &mut door, account, id).await? else {
+    let Some(session) = alive((service, &facts), &mut door, account, id).await? else {
         return Err(messages::no_such_entity("sessionId", id.0));
     };
     finish(service, &mut door, &session, "session_ended").await?;
@@ -190,9 +192,10 @@ pub async fn end_others(
     account: Account,
     keep: Option<SessionId>,
 ) -> Result<u64> {
+    let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
     let kept = match keep {
-        Some(keep) => alive(service, &mut door, account, keep).await?,
+        Some(keep) => alive((service, &facts), &mut door, account, keep).await?,
         None => None,
     };
     let Some(kept) = kept else {
@@ -250,12 +253,11 @@ fn check_kept(service: &Service, facts: &Facts) -> Result<()> {
 
 /// A session of an account if it is alive, held for the rest of the transaction.
 async fn alive(
-    service: &Service,
+    (service, facts): (&Service, &Facts),
     door: &mut Door,
     account: Account,
     id: SessionId,
 ) -> Result<Option<Session>> {
-    let facts = service.facts().await?;
     let found = sessions::find(door, id).await?.filter(|session| session.account == account);
     let Some(session) = found else {
         return Ok(None);

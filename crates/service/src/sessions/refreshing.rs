@@ -33,7 +33,8 @@ pub async fn refresh(service: &Service, origin: &Origin, refresh_token: &str) ->
     let now = service.now();
     let mut door = service.store.begin().await?;
     // The account first, as a login does it, then the session.
-    let fault = account_fault(service, &mut door, origin, (held.session.account, now)).await?;
+    let account = (held.session.account, now);
+    let fault = account_fault(service, &facts, &mut door, origin, account).await?;
     let Some(session) = sessions::find(&mut door, held.session.id).await? else {
         return Err(refused(Reason::RefreshUnknown));
     };
@@ -184,15 +185,16 @@ async fn session_fault(
 /// Why the account could not sign in now, its password aside: the rule of logins.
 async fn account_fault(
     service: &Service,
+    facts: &Facts,
     door: &mut Door,
     origin: &Origin,
     (account, now): (Account, OffsetDateTime),
 ) -> Result<Option<Reason>> {
     let fault = match account {
         Account::Customer(id) => {
-            customer_tokens::standing_fault(service, door, origin, (id, now)).await?
+            customer_tokens::standing_fault(facts, door, origin, (id, now)).await?
         }
-        Account::Admin(id) => admin_tokens::standing_fault(service, door, (id, now)).await?,
+        Account::Admin(id) => admin_tokens::standing_fault(service, facts, door, (id, now)).await?,
     };
     Ok(fault.map(|(Fault::Counted(reason) | Fault::Uncounted(reason))| reason))
 }
