@@ -4,6 +4,8 @@
 
 #![cfg(test)]
 
+#[path = "clients/describing.rs"]
+mod describing;
 #[path = "clients/graphql.rs"]
 mod graphql;
 #[path = "clients/install.rs"]

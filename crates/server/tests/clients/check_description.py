@@ -12,8 +12,8 @@ from openapi_spec_validator import validate
 base, token, seed, *called = sys.argv[1:]
 headers = {"Authorization": f"Bearer {token}"} if token else {}
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-# The operation that ends the token which the others are called with.
-LAST = "PostV1IntegrationCustomerRevokecustomertoken"
+# What ends the token that the others are called with comes last.
+ENDING = ("/V1/integration/customer/revoke-customer-token", "/me/sessions/{sessionId}")
 
 
 def read(name):
@@ -25,38 +25,41 @@ def read(name):
 def is_called(operation):
     knows_caller = operation["security"] == [{}, {"bearer": []}]
     resources = operation["x-magento-acl"]
-    return operation["operationId"] != LAST and (
-        "*" in called or knows_caller or any(resource.startswith(tuple(called)) for resource in resources)
-    )
+    return "*" in called or knows_caller or any(one.startswith(tuple(called)) for one in resources)
+
+
+def run(document, paths, statuses):
+    paths = {path: methods for path, methods in paths.items() if methods}
+    with open("called.json", "w") as file:
+        json.dump({**document, "paths": paths}, file)
+    command = [sys.executable, "-m", "schemathesis.cli", "run", "called.json", "--url", base, "--seed", seed]
+    command += ["--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--max-examples", "5"]
+    command += ["--generation-database", "none", "--no-shrink", "--continue-on-failure", "--max-redirects", "0"]
+    command += ["--warnings", "off", "--report", "ndjson", "--report-ndjson-path", "events.ndjson", "--no-color"]
+    for name, value in headers.items():
+        command += ["--header", f"{name}: {value}"]
+    outcome = subprocess.run(command, capture_output=True, text=True)
+    if outcome.returncode != 0:
+        sys.exit(outcome.stdout[-20000:] + outcome.stderr)
+    with open("events.ndjson") as file:
+        for event in map(json.loads, file):
+            recorder = event.get("ScenarioFinished", {}).get("recorder") or {}
+            for interaction in recorder.get("interactions", {}).values():
+                status = str((interaction.get("response") or {}).get("status_code"))
+                statuses[status] = statuses.get(status, 0) + 1
+    return sum(len(methods) for methods in paths.values())
 
 
 swagger, openapi = read("schema"), read("openapi.json")
 validate(swagger)
 validate(openapi)
-paths = {
-    path: {method: operation for method, operation in methods.items() if is_called(operation)}
-    for path, methods in openapi["paths"].items()
-}
-count = sum(len(methods) for methods in paths.values())
-with open("called.json", "w") as file:
-    json.dump({**openapi, "paths": {path: methods for path, methods in paths.items() if methods}}, file)
-
-command = [sys.executable, "-m", "schemathesis.cli", "run", "called.json", "--url", base]
-command += ["--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--max-examples", "5", "--seed", seed]
-command += ["--generation-database", "none", "--no-shrink", "--continue-on-failure", "--max-redirects", "0"]
-command += ["--warnings", "off", "--report", "ndjson", "--report-ndjson-path", "events.ndjson", "--no-color"]
-for name, value in headers.items():
-    command += ["--header", f"{name}: {value}"]
-outcome = subprocess.run(command, capture_output=True, text=True)
-if outcome.returncode != 0:
-    sys.exit(outcome.stdout[-20000:] + outcome.stderr)
-
 statuses = {}
-with open("events.ndjson") as file:
-    for line in file:
-        for scenario in [event.get("recorder") for event in json.loads(line).values() if isinstance(event, dict)]:
-            for interaction in (scenario or {}).get("interactions", {}).values():
-                status = (interaction.get("response") or {}).get("status_code")
-                statuses[status] = statuses.get(status, 0) + 1
-print(outcome.stdout[-600:])
-print(json.dumps({"operations": count, "statuses": {str(status): n for status, n in sorted(statuses.items(), key=str)}}))
+first, last = {}, {}
+for path, methods in openapi["paths"].items():
+    group = last if token and path.endswith(ENDING) else first
+    group[path] = {method: operation for method, operation in methods.items() if is_called(operation)}
+count = run(openapi, first, statuses)
+kept = read("openapi.json") == openapi
+if any(last.values()):
+    count += run(openapi, last, {})
+print(json.dumps({"operations": count, "kept": kept, "statuses": dict(sorted(statuses.items()))}))

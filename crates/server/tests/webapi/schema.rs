@@ -59,7 +59,8 @@ async fn everybody_sees_what_they_may_call_in_both_documents() {
     }
     let [guest, unknown, customer, nobody, clerk, root] = &seen[..] else { unreachable!() };
     assert_eq!(guest, unknown);
-    assert_eq!(guest, nobody);
+    let beside = |operation: &&String| !guest.contains(operation);
+    assert_eq!(nobody.iter().filter(beside).collect::<Vec<_>>(), ["get /V1/modules"]);
     let sees = |seen: &[String], operation: &str| seen.iter().any(|one| one == operation);
     for (operation, wanted) in [
         ("post /V1/integration/customer/token", [true, true, true, true]),
