@@ -98,10 +98,11 @@ pub async fn revoke(
     permit: &Permit,
     which: Which,
 ) -> Result<u64> {
+    let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
     let now = service.now();
     let count = tokens::revoke(&mut door, which, "command", now).await?;
-    if which == Which::All && !service.facts().await?.keys.is_empty() {
+    if which == Which::All && !facts.keys.is_empty() {
         tokens::set_all_revoked_before(&mut door, now).await?;
     }
     door.commit().await?;

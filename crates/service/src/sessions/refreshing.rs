@@ -35,6 +35,12 @@ pub async fn refresh(service: &Service, origin: &Origin, refresh_token: &str) ->
     // The account first, as a login does it, then the session.
     let account = (held.session.account, now);
     let fault = account_fault(service, &facts, &mut door, origin, account).await?;
+    if let Some(Reason::AccountExpired(at)) = fault {
+        // The account was disabled just now, and its sessions ended with it.
+        door.commit().await?;
+        service.changed().await;
+        return Err(refused(Reason::AccountExpired(at)));
+    }
     let Some(session) = sessions::find(&mut door, held.session.id).await? else {
         return Err(refused(Reason::RefreshUnknown));
     };
@@ -47,11 +53,6 @@ pub async fn refresh(service: &Service, origin: &Origin, refresh_token: &str) ->
         return Err(reused(service, door, origin, &held.session).await?);
     }
     if let Some(reason) = fault {
-        // What was written of an admin's account that has ended, stays.
-        door.commit().await?;
-        if matches!(reason, Reason::AccountExpired(_)) {
-            service.changed().await;
-        }
         return Err(refused(reason));
     }
     let (signed, before) = exchange(service, door, &facts, (origin, &held), now).await?;
