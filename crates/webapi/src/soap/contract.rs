@@ -99,13 +99,8 @@ pub(super) fn rows(settings: &Settings) -> impl Iterator<Item = &'static Route> 
     routes::all().filter(|route| route.is_offered(settings))
 }
 
-/// The services that exist under the settings, each once.
+/// The services that exist under the settings, in the order of the reference's modules.
 pub(super) fn services(settings: &Settings) -> Vec<&'static str> {
-    let mut services: Vec<&'static str> = Vec::new();
-    for route in rows(settings) {
-        if !services.contains(&route.service) {
-            services.push(route.service);
-        }
-    }
-    services
+    let exists = |name: &str| rows(settings).any(|route| route.service == name);
+    routes::services::all().map(|service| service.name).filter(|name| exists(name)).collect()
 }

@@ -2,6 +2,7 @@
 //! (`spec/soap.md` 1 and 3.1).
 
 use crate::rest::query;
+use crate::routes::services;
 use crate::value::{Map, Value};
 use magegate_domain::error::Result;
 use magegate_domain::messages;
@@ -44,7 +45,7 @@ impl Question {
         }
     }
 
-    /// The names of the services asked for, which need not exist. One that stands twice is one.
+    /// The names of the services asked for, each once, which need not exist.
     pub(super) fn names(&self) -> Result<Vec<&str>> {
         if !self.unknown.is_empty() {
             let unknown = self.unknown.join(", ");
@@ -52,25 +53,8 @@ impl Question {
                 format!("Not allowed parameters: {unknown}. Please use only wsdl and services.");
             return Err(messages::input(text));
         }
-        let mut names = Vec::new();
-        for name in self.services.as_deref().unwrap_or_default().split(',') {
-            if !is_name(name) {
-                return Err(messages::input(messages::NO_SOAP_SERVICES));
-            }
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        Ok(names)
+        services::listed(self.services.as_deref().unwrap_or_default())
     }
-}
-
-/// Letters and digits that end in `V` and digits.
-fn is_name(name: &str) -> bool {
-    let version = name.trim_end_matches(|next: char| next.is_ascii_digit());
-    version.len() < name.len()
-        && version.ends_with('V')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -112,7 +96,7 @@ mod tests {
             "services=aV1x",
         ] {
             let fault = Question::of(query).names().unwrap_err().phrase.template.into_owned();
-            assert_eq!(fault, messages::NO_SOAP_SERVICES, "{query}");
+            assert_eq!(fault, messages::NO_SERVICES, "{query}");
         }
         let question = Question::of("services=aV1%2CbV22,aV1,V3");
         assert_eq!(question.names().unwrap(), ["aV1", "bV22", "V3"]);

@@ -87,6 +87,37 @@ mod tests {
     use super::*;
     use crate::rest::json;
     use crate::shapes;
+    use crate::soap::envelope::Envelope;
+    use crate::soap::tree;
+    use crate::value::Map;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(name in any::<String>(), city in "\\PC{0,20}", lines in prop::collection::vec("[ -~]{1,9}", 0..4)) {
+            let street = lines.iter().map(|line| Value::from(line.as_str())).collect();
+            let value = Value::Map(Map::from_iter([
+                ("street", Value::List(street)),
+                ("city", Value::from(city.as_str())),
+                ("firstname", Value::from(name.as_str())),
+            ]));
+            for version in [Version::V11, Version::V12] {
+                let text = render(version, "urn:n?a=b&c", "xResponse", &Shape::Object(&shapes::ADDRESS), &value);
+                let envelope = Envelope::open(tree::parse(text.as_bytes()).unwrap()).unwrap();
+                prop_assert!(envelope.version == version && envelope.call.is("urn:n?a=b&c", "xResponse"));
+                let members = &envelope.call.children[0].children;
+                let member = |name: &str| members.iter().find(|member| member.name == name).unwrap();
+                let legal: String = name
+                    .chars()
+                    .map(|next| if crate::rest::xml::is_legal(next) { next } else { '\u{fffd}' })
+                    .collect();
+                prop_assert_eq!(&member("firstname").text, &legal);
+                prop_assert_eq!(&member("city").text, &city);
+                let read: Vec<_> = member("street").children.iter().map(|item| &item.text).collect();
+                prop_assert_eq!(read, lines.iter().collect::<Vec<_>>());
+            }
+        }
+    }
 
     fn rendered(shape: &Shape, json: &str) -> String {
         let value = json::decode(json.as_bytes()).unwrap();

@@ -20,6 +20,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
+use magegate_domain::caller::Caller;
 use magegate_domain::error::{Error, ErrorKind};
 use magegate_domain::messages;
 use magegate_service::again;
@@ -162,6 +163,9 @@ async fn call(
         return Err(not_present(seen, envelope, decided));
     };
     seen.visit.caller = permit.caller();
+    if permit.caller() == Caller::Guest {
+        seen.visit.session = None;
+    }
     seen.visit.origin.route = format!("SOAP {}", operation.name);
     if envelope.must_understand {
         let fault = EngineFault::NotUnderstood;

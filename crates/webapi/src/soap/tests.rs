@@ -1,26 +1,17 @@
 //! Descriptions of all operations, made of the table.
 
-use super::contract::{self, Decided};
+use super::contract::Decided;
 use super::tree::{self, Element};
 use super::wsdl;
 use crate::routes;
 use crate::shape::Shape;
 use magegate_domain::acl::Permit;
-use magegate_domain::settings::Settings;
 
 const NAMESPACE: &str = "http://localhost/soap/default?services=all";
 
 fn everything() -> String {
     let decided = Decided(routes::all().map(|route| (route, Ok(Permit::operator()))).collect());
-    let mut services = contract::services(&Settings::new([]));
-    services.extend(routes::all().map(|route| route.service));
-    let mut known = Vec::new();
-    services.retain(|service| {
-        !known.contains(service) && {
-            known.push(*service);
-            true
-        }
-    });
+    let services: Vec<_> = routes::services::all().map(|service| service.name).collect();
     wsdl::document(NAMESPACE, &decided.offered(&services))
 }
 
