@@ -33,8 +33,14 @@ mod logins;
 mod resets;
 #[path = "suite/rows.rs"]
 mod rows;
+#[path = "suite/session_ends.rs"]
+mod session_ends;
+#[path = "suite/sessions.rs"]
+pub(crate) mod sessions;
 #[path = "suite/signed_tokens.rs"]
 pub(crate) mod signed_tokens;
+#[path = "suite/storefronts.rs"]
+mod storefronts;
 #[path = "suite/throttle.rs"]
 mod throttle;
 #[path = "suite/why.rs"]

@@ -31,6 +31,8 @@ mod search_conditions;
 mod search_plans;
 #[path = "suite/searches.rs"]
 mod searches;
+#[path = "suite/sessions.rs"]
+mod sessions;
 #[path = "suite/statements.rs"]
 mod statements;
 #[path = "suite/tokens.rs"]
