@@ -72,37 +72,35 @@ impl Running<'_> {
         let mut answering = Answering { types: &self.schema.types, chosen, first: None };
         let mut described = None;
         let mut members = Vec::with_capacity(fields.len());
-        let (mut succeeded, mut unavailable) = (0, 0);
+        let (mut succeeded, mut unavailable) = (false, false);
         for (key, nodes) in &fields {
             let Some(node) = nodes.first() else { continue };
-            let out = match node.name.text {
-                "__typename" => Out::Leaf(Value::from(root.name.as_str())),
+            let found = match node.name.text {
+                "__typename" => Ok(Out::Leaf(Value::from(root.name.as_str()))),
                 "__schema" | "__type" => {
                     if described.is_none() {
                         described = Some(self.describe(chosen).await);
                     }
                     let found = described.as_ref().and_then(|described| described.get(*key));
-                    found.map_or(Out::Leaf(Value::Null), described_out)
+                    found.map(described_out).ok_or_else(|| Error::internal("no description"))
                 }
-                _ => match self.field(root, node, chosen).await {
-                    Ok(value) => {
-                        succeeded += 1;
-                        let defined = self.schema.types.field(root, node.name.text);
-                        let null = || Out::Leaf(Value::Null);
-                        defined.map_or_else(null, |field| answering.field(field, nodes, &value))
-                    }
-                    Err(error) => {
-                        unavailable += usize::from(error.kind == ErrorKind::Unavailable);
-                        let path = [Step::Member((*key).to_owned())];
-                        let entry = answering.placed(Entry::of(&error), nodes, &path);
-                        answering.fail(entry);
-                        Out::Leaf(Value::Null)
-                    }
-                },
+                name => self.field(root, node, chosen).await.map(|value| {
+                    succeeded = true;
+                    let defined = self.schema.types.field(root, name);
+                    let null = || Out::Leaf(Value::Null);
+                    defined.map_or_else(null, |field| answering.field(field, nodes, &value))
+                }),
             };
+            let out = found.unwrap_or_else(|error| {
+                unavailable |= error.kind == ErrorKind::Unavailable;
+                let path = [Step::Member((*key).to_owned())];
+                let entry = answering.placed(Entry::of(&error), nodes, &path);
+                answering.fail(entry);
+                Out::Leaf(Value::Null)
+            });
             members.push(((*key).to_owned(), out));
         }
-        let unavailable = unavailable > 0 && succeeded == 0;
+        let unavailable = unavailable && !succeeded;
         Ok(Answer { data: Out::Object(members), error: answering.first, unavailable })
     }
 
