@@ -49,6 +49,8 @@ mod introspection;
 mod limits;
 #[path = "webapi/load.rs"]
 mod load;
+#[path = "webapi/own_doors.rs"]
+mod own_doors;
 #[path = "webapi/open_directory.rs"]
 mod open_directory;
 #[path = "webapi/own_account.rs"]

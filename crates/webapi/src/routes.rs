@@ -21,6 +21,7 @@ use magegate_domain::settings::Settings;
 
 /// One endpoint.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of a row, and rows name it")]
 pub struct Route {
     /// `GET`, `POST`, `PUT` or `DELETE`.
     pub method: &'static str,
