@@ -1,7 +1,5 @@
 //! Lines and columns as the reference counts them.
 
-use serde_json::{Value, json};
-
 /// A place in the text of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Location {
@@ -30,11 +28,6 @@ impl Location {
             start = at + length;
         }
         Self { line, column: number(before.chars().count()) + 1 - number(start) }
-    }
-
-    /// As the answer has it.
-    pub(crate) fn json(self) -> Value {
-        json!({"line": self.line, "column": self.column})
     }
 }
 

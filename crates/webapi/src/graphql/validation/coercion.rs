@@ -171,16 +171,15 @@ fn enum_fault(of: &TypeDef, value: &Value) -> Option<String> {
 fn scalar_fault(scalar: &str, value: &Value) -> Option<String> {
     let what = match (scalar, value) {
         ("Int", Value::Int(number)) if i32::try_from(*number).is_ok() => return None,
+        ("Int", Value::Float(number)) if is_int(*number) => return None,
+        ("Float", Value::Float(number)) if number.is_finite() => return None,
+        ("Float" | "ID", Value::Int(_))
+        | ("String" | "ID", Value::Text(_))
+        | ("Boolean", Value::Bool(_)) => return None,
+        ("Int", Value::Int(_)) => "Int cannot represent non 32-bit signed integer value",
         ("Int", Value::Float(number)) if number.fract() == 0.0 => {
-            if *number >= f64::from(i32::MIN) && *number <= f64::from(i32::MAX) {
-                return None;
-            }
             "Int cannot represent non 32-bit signed integer value"
         }
-        ("Int", Value::Int(_)) => "Int cannot represent non 32-bit signed integer value",
-        ("Float", Value::Int(_)) | ("String" | "ID", Value::Text(_)) => return None,
-        ("Float", Value::Float(number)) if number.is_finite() => return None,
-        ("Boolean", Value::Bool(_)) | ("ID", Value::Int(_)) => return None,
         ("Int", _) => "Int cannot represent non-integer value",
         ("Float", _) => "Float cannot represent non numeric value",
         ("String", _) => "String cannot represent a non string value",
@@ -189,4 +188,9 @@ fn scalar_fault(scalar: &str, value: &Value) -> Option<String> {
         _ => return None,
     };
     Some(format!("{what}: {}", print::variable(value)))
+}
+
+/// Whether it is a whole number of 32 bits.
+fn is_int(number: f64) -> bool {
+    number.fract() == 0.0 && number >= f64::from(i32::MIN) && number <= f64::from(i32::MAX)
 }

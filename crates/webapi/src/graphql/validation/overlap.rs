@@ -52,6 +52,9 @@ struct Conflict {
     other: Vec<usize>,
 }
 
+/// Why two fields cannot be merged, and the places of the one and of the other.
+type Reason = (String, Vec<usize>, Vec<usize>);
+
 /// What is found, and whether one is enough: of a selection the first conflict is told, of one below all.
 struct Findings {
     list: Vec<Conflict>,
@@ -220,7 +223,7 @@ impl<'w, 'd> Merging<'w, 'd> {
         one: Candidate<'d>,
         other: Candidate<'d>,
         exclusive: bool,
-    ) -> Result<Option<(String, Vec<usize>, Vec<usize>)>, Fault> {
+    ) -> Result<Option<Reason>, Fault> {
         let (Some(first), Some(second)) = (&one.node.selections, &other.node.selections) else {
             return Ok(None);
         };
