@@ -1,3 +1,5 @@
+//! Namespaces, texts, what is refused, limits, and whatever strangers make up.
+
 use super::*;
 use crate::rest::values::MAX_VALUES;
 use proptest::prelude::*;
