@@ -16,6 +16,14 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,re
 ENDING = ("/V1/integration/customer/revoke-customer-token", "/me/sessions/{sessionId}")
 
 
+# Requests that the document forbids are made at random; all that border on it, two thousand more, would take minutes.
+CONFIGURATION = """
+[phases.coverage]
+generation.mode = "positive"
+unexpected-methods = []
+"""
+
+
 def read(name):
     request = urllib.request.Request(f"{base}/{name}", headers=headers)
     with urllib.request.urlopen(request) as answer:
@@ -32,8 +40,10 @@ def run(document, paths, statuses):
     paths = {path: methods for path, methods in paths.items() if methods}
     with open("called.json", "w") as file:
         json.dump({**document, "paths": paths}, file)
+    with open("schemathesis.toml", "w") as file:
+        file.write(CONFIGURATION)
     command = [sys.executable, "-m", "schemathesis.cli", "run", "called.json", "--url", base, "--seed", seed]
-    command += ["--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--max-examples", "5"]
+    command += ["--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--max-examples", "8"]
     command += ["--generation-database", "none", "--no-shrink", "--continue-on-failure", "--max-redirects", "0"]
     command += ["--warnings", "off", "--report", "ndjson", "--report-ndjson-path", "events.ndjson", "--no-color"]
     for name, value in headers.items():

@@ -23,13 +23,16 @@ const STATUSES: &[(u16, &str, &str)] = &[
 /// The responses that operations share.
 pub(super) fn components() -> Value {
     let component = |(status, name, about): &(u16, &str, &str)| {
-        let mut response = json!({"description": about, "content": content(&error())});
-        if *status == 503 {
-            response["headers"] = json!({"Retry-After": {
+        let content = content(&error());
+        let response = if *status == 503 {
+            let wait = json!({
                 "description": "Seconds to wait before trying again",
                 "schema": {"type": "integer"},
-            }});
-        }
+            });
+            json!({"description": about, "headers": {"Retry-After": wait}, "content": content})
+        } else {
+            json!({"description": about, "content": content})
+        };
         ((*name).to_owned(), response)
     };
     Value::Object(STATUSES.iter().map(component).collect())

@@ -42,7 +42,7 @@ impl Schemas {
                 let list = self.list(&Shape::Object(&shapes::CUSTOM_ATTRIBUTE), side);
                 match side {
                     Side::Answer => list,
-                    Side::Request => custom_attributes(list),
+                    Side::Request => custom_attributes(&list),
                 }
             }
         }
@@ -129,7 +129,7 @@ fn typed(name: &str, format: &str) -> Map<String, Value> {
 }
 
 /// Requests may name custom attributes in a list of codes and values, or by code.
-fn custom_attributes(list: Map<String, Value>) -> Map<String, Value> {
+fn custom_attributes(list: &Map<String, Value>) -> Map<String, Value> {
     let by_code = json!({"type": "object", "additionalProperties": any_value()});
     Map::from_iter([("anyOf".to_owned(), json!([list, by_code]))])
 }
