@@ -197,10 +197,8 @@ async fn a_call_s_parameters_and_form_are_told_by_faults() {
 async fn messages_beyond_the_limits_are_refused_and_cost_little() {
     let (_site, server) = served();
     let caller = Caller::new(server.client(), TOKENS, None);
-    let mut attributes = String::new();
-    for number in 0..100 {
-        attributes += &format!(" a{number}=\"1\"");
-    }
+    let attributes: Vec<_> = (0..100).map(|number| format!(" a{number}=\"1\"")).collect();
+    let attributes = attributes.concat();
     for message in [
         "<a>".repeat(200) + &"</a>".repeat(200),
         "<a>".repeat(100_000),

@@ -13,6 +13,9 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use tokio::runtime::Runtime;
 
+/// Whether a caller may do what asks for this.
+type May<'a> = &'a dyn Fn(Requirement) -> bool;
+
 /// How many messages are made up for each operation.
 const MESSAGES: u32 = 12;
 
@@ -86,7 +89,6 @@ async fn whoever_may_not_call_an_operation_does_not_see_it() {
     let nobody = client.admin_token(NOBODY.0, NOBODY.1).await;
     let reads = Requirement::Resources(&["Magento_Customer::customer"]);
     let root = Requirement::Resources(&["Magento_Backend::admin"]);
-    type May<'a> = &'a dyn Fn(Requirement) -> bool;
     let anonymous = |requirement| requirement == Requirement::Anonymous;
     let own = |requirement| matches!(requirement, Requirement::Anonymous | Requirement::SelfOnly);
     let clerks =

@@ -2,7 +2,6 @@
 
 use crate::fixture::{ANN, CLERK, NOBODY, ROOT, UMA, served};
 use crate::soap::{Caller, between, operations, reason};
-use magegate_testkit::Request;
 use magegate_webapi::{routes, soap};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
