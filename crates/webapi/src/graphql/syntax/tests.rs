@@ -232,7 +232,7 @@ proptest! {
         {
             use async_graphql_parser::Error;
             let elsewhere = async_graphql_parser::parse_query(&text);
-            // Duplicates are no question of syntax here; and the other counts `0` before a word as an error.
+            // Duplicates are no question of syntax here.
             let fine = matches!(
                 elsewhere,
                 Ok(_)
