@@ -43,7 +43,7 @@ def run(document, paths, statuses):
     with open("schemathesis.toml", "w") as file:
         file.write(CONFIGURATION)
     command = [sys.executable, "-m", "schemathesis.cli", "run", "called.json", "--url", base, "--seed", seed]
-    command += ["--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--max-examples", "8"]
+    command += ["--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--max-examples", "5"]
     command += ["--generation-database", "none", "--no-shrink", "--continue-on-failure", "--max-redirects", "0"]
     command += ["--warnings", "off", "--report", "ndjson", "--report-ndjson-path", "events.ndjson", "--no-color"]
     for name, value in headers.items():
