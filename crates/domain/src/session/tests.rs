@@ -1,3 +1,5 @@
+//! The ends of sessions, what refresh tokens look like, and the properties of a family whoever presents what.
+
 use super::*;
 use crate::id::CustomerId;
 use crate::random::TestRandom;
