@@ -17,6 +17,8 @@ mod customer_groups;
 mod directory;
 #[path = "suite/freshness.rs"]
 mod freshness;
+#[path = "suite/impersonations.rs"]
+mod impersonations;
 #[path = "suite/import.rs"]
 mod import;
 #[path = "suite/import_progress.rs"]
