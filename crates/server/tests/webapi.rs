@@ -41,28 +41,22 @@ mod hostile;
 mod impersonation;
 #[path = "webapi/introspection.rs"]
 mod introspection;
-#[path = "webapi/impersonation.rs"]
-mod impersonation;
-#[path = "webapi/introspection.rs"]
-mod introspection;
 #[path = "webapi/limits.rs"]
 mod limits;
 #[path = "webapi/load.rs"]
 mod load;
-#[path = "webapi/own_doors.rs"]
-mod own_doors;
 #[path = "webapi/open_directory.rs"]
 mod open_directory;
 #[path = "webapi/own_account.rs"]
 mod own_account;
+#[path = "webapi/own_doors.rs"]
+mod own_doors;
 #[path = "webapi/refusals.rs"]
 mod refusals;
 #[path = "webapi/schema.rs"]
 mod schema;
 #[path = "webapi/search.rs"]
 mod search;
-#[path = "webapi/sessions.rs"]
-mod sessions;
 #[path = "webapi/secrets.rs"]
 mod secrets;
 #[path = "webapi/sensible.rs"]
