@@ -9,7 +9,9 @@ mod search;
 mod sessions;
 mod stores;
 
-pub use attributes::{ATTRIBUTE_METADATA, ATTRIBUTE_OPTION, CUSTOM_ATTRIBUTE, VALIDATION_RULE};
+pub use attributes::{
+    ATTRIBUTE_METADATA, ATTRIBUTE_OPTION, CUSTOM_ATTRIBUTE, VALIDATION_RULE, is_any_value,
+};
 pub use customer_groups::{
     CUSTOMER_GROUP, CUSTOMER_GROUP_EXTENSION, CUSTOMER_GROUP_SEARCH_RESULTS,
 };

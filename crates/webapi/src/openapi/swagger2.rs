@@ -28,7 +28,7 @@ pub(super) fn document(offered: &[Offered], address: &Address) -> Value {
         "securityDefinitions": {"api_key": {"type": "apiKey", "name": "api_key", "in": "header"}},
         "swagger": "2.0",
         "info": {"version": version, "title": title},
-        "host": address.host,
+        "host": without_port(&address.host),
         "basePath": address.base,
         "schemes": [address.scheme],
     });
@@ -40,6 +40,15 @@ pub(super) fn document(offered: &[Offered], address: &Address) -> Value {
         members.insert("definitions".to_owned(), definitions.finished());
     }
     document
+}
+
+/// The host as the recorded answers give it: without the port that the request named (`async_and_other_surfaces`, step
+/// `schema`).
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
 }
 
 fn tag(offered: &Offered) -> Value {

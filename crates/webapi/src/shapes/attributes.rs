@@ -48,6 +48,11 @@ pub static CUSTOM_ATTRIBUTE: ObjectShape = object(
 )
 .about("Interface for custom attribute value.");
 
+/// Whether a member is the one that may hold anything, for which shapes have no word.
+pub fn is_any_value(object: &ObjectShape, member: &str) -> bool {
+    object.name == CUSTOM_ATTRIBUTE.name && member == "value"
+}
+
 /// A rule for values.
 pub static VALIDATION_RULE: ObjectShape = object(
     "CustomerDataValidationRuleInterface",

@@ -44,19 +44,6 @@ pub(super) static IMAGE: ObjectShape = object(
     ],
 );
 
-/// A custom attribute. Its value's type is any: see [`ANY`].
-pub(super) static ATTRIBUTE: ObjectShape = object(
-    "FrameworkAttributeInterface",
-    "Interface for custom attribute value.",
-    &[
-        member("attribute_code", Shape::Text).required().about("Attribute code"),
-        member(ANY, Shape::Text).required().about("Attribute value"),
-    ],
-);
-
-/// The member of [`ATTRIBUTE`] that is of any type, for which shapes have no word.
-pub(super) const ANY: &str = "value";
-
 const fn object(
     name: &'static str,
     about: &'static str,

@@ -1,7 +1,7 @@
 //! The types of a WSDL, made of the rows' shapes: each type once, nested ones before the one that needs them
 //! (`spec/soap.md` 3).
 
-use super::fault_types::{ANY, ATTRIBUTE, GENERIC_FAULT, IMAGE};
+use super::fault_types::{GENERIC_FAULT, IMAGE};
 use super::writer::{Attributes, Writer, camel, capitalised};
 use crate::shape::{ObjectShape, Shape};
 use crate::shapes;
@@ -106,11 +106,14 @@ impl<'a> Schema<'a> {
             self.annotation(&mut body, object.about, |_| {});
         }
         if !object.members.is_empty() {
-            let of_any = |name: &str| object.name == ATTRIBUTE.name && name == ANY;
             let names: Vec<_> = object.members.iter().map(|member| camel(member.name)).collect();
             let members = object.members.iter().zip(&names).map(|(member, name)| Element {
                 name,
-                kind: if of_any(name) { Kind::Any } else { Kind::Of(&member.shape) },
+                kind: if shapes::is_any_value(object, member.name) {
+                    Kind::Any
+                } else {
+                    Kind::Of(&member.shape)
+                },
                 required: member.required,
                 about: member.about,
                 of_call: None,
@@ -215,7 +218,7 @@ impl<'a> Schema<'a> {
 fn item(kind: Kind<'_>) -> Option<Shape> {
     match kind {
         Kind::Of(Shape::List(of)) => Some(**of),
-        Kind::Of(Shape::CustomAttributes) => Some(Shape::Object(&ATTRIBUTE)),
+        Kind::Of(Shape::CustomAttributes) => Some(Shape::Object(&shapes::CUSTOM_ATTRIBUTE)),
         _ => None,
     }
 }

@@ -97,7 +97,7 @@ impl Schemas {
     }
 
     fn member(&mut self, object: &ObjectShape, member: &Member, side: Side) -> Map<String, Value> {
-        let is_any_value = object.name == shapes::CUSTOM_ATTRIBUTE.name && member.name == "value";
+        let is_any_value = shapes::is_any_value(object, member.name);
         let mut schema = match side {
             Side::Request if is_any_value => any_value(),
             _ => self.of(&member.shape, side),
