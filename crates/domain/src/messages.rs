@@ -38,8 +38,7 @@ pub const NO_ROUTE: &str = "Request does not match any route.";
 /// A path that is not of the form of a Web API call.
 pub const CANNOT_BE_PROCESSED: &str = "Specified request cannot be processed.";
 /// A list of services that is none, in a request for a description.
-pub const NO_SERVICES: &str =
-    "Incorrect format of request URI or Requested services are missing.";
+pub const NO_SERVICES: &str = "Incorrect format of request URI or Requested services are missing.";
 /// Swagger UI for an API that it does not describe.
 pub const SWAGGER_TYPE_UNKNOWN: &str = "The type of API must be \"rest\".";
 /// A lookup by one field that found nothing.

@@ -12,9 +12,7 @@ pub use availability::is_email_available;
 pub use confirmation::{ConfirmationStatus, activate, activate_own, confirmation_status, resend};
 pub use creation::{create, create_stored};
 pub use passwords::change_password;
-pub(crate) use passwords::{
-    check_unchanged, is_locked, new_hash, set_password, verify_current,
-};
+pub(crate) use passwords::{check_unchanged, is_locked, new_hash, set_password, verify_current};
 pub(crate) use reset::RESET;
 pub use reset::{check_link, request_reset, reset};
 pub use validation::{Validation, validate};

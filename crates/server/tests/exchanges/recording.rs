@@ -74,7 +74,7 @@ impl Exchange {
         let mut request = Request::new(&method, &format!("/{path}"));
         // Namespaces of SOAP are the address that the request names.
         if path.contains("soap/") {
-            request = request.header("Host", url.splitn(4, '/').nth(2).unwrap());
+            request = request.header("Host", url.split('/').nth(2).unwrap());
         }
         let body = after("--data-binary").pop();
         let headers = after("-H");

@@ -224,8 +224,12 @@ fn cause(word: &str) -> &str {
         "account_disabled" => "the account was disabled, or its time had come",
         "account_deleted" => "the account was deleted",
         "session_ended" => "its session was ended from the list of sessions",
-        "refreshed" => "another took its place, for which its session's refresh token was exchanged",
-        "refresh_reused" => "its session ended, because a refresh token came that was exchanged before",
+        "refreshed" => {
+            "another took its place, for which its session's refresh token was exchanged"
+        }
+        "refresh_reused" => {
+            "its session ended, because a refresh token came that was exchanged before"
+        }
         "too_many_sessions" => "its account had more sessions than the settings allow",
         "role_removed" => "the account lost its role",
         other => other,
@@ -255,7 +259,10 @@ impl Case<'_> {
             Reason::TokenRevoked => (self.revoked.clone(), again(kind)),
             Reason::TokenExpired(end) => self.expired(*end),
             Reason::SessionExpired(end) => (
-                format!("Its session ended at {} UTC, by the settings magegate/sessions.", timestamp(*end)),
+                format!(
+                    "Its session ended at {} UTC, by the settings magegate/sessions.",
+                    timestamp(*end)
+                ),
                 again(kind),
             ),
             Reason::AccountGone => ("Its account no longer exists.".to_owned(), String::new()),

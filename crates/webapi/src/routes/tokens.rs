@@ -4,8 +4,7 @@ use super::{ANONYMOUS, CUSTOMER_ID, OWN_ID, Param, Route, SELF, required, row, s
 use crate::operations::{admin_tokens, customer_tokens};
 use crate::shape::Shape;
 
-const NAME_AND_PASSWORD: &[Param] =
-    &[required("username", Shape::Text), secret("password")];
+const NAME_AND_PASSWORD: &[Param] = &[required("username", Shape::Text), secret("password")];
 const CUSTOMER_TOKENS: &str = "integrationCustomerTokenServiceV1";
 
 #[rustfmt::skip]

@@ -185,5 +185,5 @@ fn was_done_before(error: &sqlx::Error) -> bool {
 
 /// Another run wrote the same rows at the same time.
 fn was_simultaneous(error: &sqlx::Error) -> bool {
-    matches!(number(error), Some(1020 | 1062 | 1205 | 1213 | 1586))
+    matches!(number(error), Some(1020 | 1062 | 1205 | 1213 | 1317 | 1586))
 }
