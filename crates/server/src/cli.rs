@@ -7,7 +7,7 @@ pub(crate) use exit::{DatabaseError, Found, Interrupted, UsageError};
 
 use crate::commands::{
     self, admin, apply, attribute, completions, config, cron, customer, doctor, key, mail, moving,
-    role, serve, token,
+    role, serve, session, token,
 };
 use crate::config::Config;
 use crate::output::Output;
@@ -101,6 +101,9 @@ enum Command {
     /// Issues, lists, revokes and explains tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Lists and ends the sessions of accounts, with their refresh tokens
+    #[command(subcommand)]
+    Session(session::SessionCommand),
     /// Lists, rotates and retires the keys that sign tokens
     #[command(subcommand)]
     Key(key::KeyCommand),
@@ -185,6 +188,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Customer(command) => customer::run(command, context).await,
         Command::Attribute(command) => attribute::run(command, context).await,
         Command::Token(command) => token::run(command, context).await,
+        Command::Session(command) => session::run(command, context).await,
         Command::Key(command) => key::run(command, context).await,
         Command::Config(command) => config::run(command, context).await,
         Command::Cron(command) => cron::run(command, context).await,

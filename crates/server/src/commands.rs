@@ -14,6 +14,7 @@ pub(crate) mod mail;
 pub(crate) mod moving;
 pub(crate) mod role;
 pub(crate) mod serve;
+pub(crate) mod session;
 pub(crate) mod token;
 
 use crate::config::Log;

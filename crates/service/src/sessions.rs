@@ -3,11 +3,13 @@
 
 mod beginning;
 mod cleaning;
+mod ending;
 mod refreshing;
 mod uses;
 
 pub(crate) use beginning::{Begun, Entry, begin};
 pub(crate) use cleaning::remove_old;
+pub use ending::end_all;
 pub use refreshing::{inspect, refresh, revoke};
 pub use uses::store_uses;
 pub(crate) use uses::{Session as UsedSession, Uses};
@@ -235,20 +237,29 @@ pub(crate) fn are_kept(service: &Service, facts: &Facts) -> bool {
     check_kept(service, facts).is_ok()
 }
 
+/// Why logins are not kept as sessions now; `None` where they are. Those that began before are listed and ended all the
+/// same.
+pub async fn not_kept(service: &Service, _permit: &Permit) -> Result<Option<&'static str>> {
+    Ok(fault(service, &*service.facts().await?))
+}
+
 /// Refuses where no sessions can be kept, and says why.
 fn check_kept(service: &Service, facts: &Facts) -> Result<()> {
+    fault(service, facts).map_or(Ok(()), |fault| Err(messages::input(fault)))
+}
+
+fn fault(service: &Service, facts: &Facts) -> Option<&'static str> {
     let is_signed =
         service.policy.issuer == Issuer::Signed && facts.settings.token_algorithm().is_some();
-    let fault = if !facts.settings.flag("magegate/sessions/enabled") {
-        messages::SESSIONS_OFF
+    if !facts.settings.flag("magegate/sessions/enabled") {
+        Some(messages::SESSIONS_OFF)
     } else if is_signed {
-        messages::SESSIONS_NEED_STORED_TOKENS
+        Some(messages::SESSIONS_NEED_STORED_TOKENS)
     } else if service.store.own() == Own::None {
-        messages::SESSIONS_NEED_TABLES
+        Some(messages::SESSIONS_NEED_TABLES)
     } else {
-        return Ok(());
-    };
-    Err(messages::input(fault))
+        None
+    }
 }
 
 /// A session of an account if it is alive, held for the rest of the transaction.

@@ -7,10 +7,11 @@ use crate::token_format::{self, ReadToken};
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::{Account, Caller};
-use magegate_domain::id::TokenId;
+use magegate_domain::id::{SessionId, TokenId};
 use magegate_domain::token::StoredToken;
 pub use magegate_store::tokens::Which;
-use magegate_store::{impersonations, tokens};
+use magegate_store::engine::Door;
+use magegate_store::{impersonations, sessions, tokens};
 use std::collections::HashMap;
 use time::OffsetDateTime;
 
@@ -25,6 +26,8 @@ pub struct Listed {
     pub alive: bool,
     /// Who acts for the account by it; `None` for the account itself.
     pub acted_by: Option<Caller>,
+    /// The session that has it now, and the device of that, which may be empty; `None` where it belongs to none.
+    pub session: Option<(SessionId, String)>,
 }
 
 /// Tokens after a row, `limit` at most; or all of one account.
@@ -50,6 +53,7 @@ pub async fn list(
         _ => Vec::new(),
     };
     let marks: HashMap<_, _> = marks.into_iter().collect();
+    let mut sessions = sessions_of(&mut door, account, &stored).await?;
     Ok(stored
         .into_iter()
         .map(|token| {
@@ -57,7 +61,8 @@ pub async fn list(
             let ends_at = lifetime.end(token.created_at);
             let alive = !token.revoked && ends_at.is_none_or(|end| end > now);
             let acted_by = marks.get(&token.id).copied();
-            Listed { token, ends_at, alive, acted_by }
+            let session = sessions.remove(&token.id);
+            Listed { token, ends_at, alive, acted_by, session }
         })
         .collect())
 }
@@ -134,4 +139,18 @@ pub async fn issue(
     let detail = format!("to {} {}", account.kind().name(), account.id());
     service.happened(Event::TokenIssued, origin, permit.caller(), "", &detail);
     Ok(issued.token)
+}
+
+/// The sessions of listed tokens, by token.
+async fn sessions_of(
+    door: &mut Door,
+    account: Option<Account>,
+    listed: &[StoredToken],
+) -> Result<HashMap<TokenId, (SessionId, String)>> {
+    let found = match (account, listed.first(), listed.last()) {
+        (Some(account), _, _) => sessions::list_of(door, account).await?,
+        (None, Some(first), Some(last)) => sessions::between(door, first.id, last.id).await?,
+        _ => Vec::new(),
+    };
+    Ok(found.into_iter().map(|session| (session.token, (session.id, session.device))).collect())
 }

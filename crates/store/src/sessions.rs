@@ -42,6 +42,7 @@ statements! {
     SET_REFRESH = "UPDATE {magegate_session} SET refresh_id = ? WHERE session_id = ?";
     GET = select!("WHERE s.session_id = ? {for update}");
     FIND_BY_TOKEN = select!("WHERE s.token_id = ? AND s.ended_at IS NULL ORDER BY s.session_id DESC LIMIT 1");
+    BETWEEN = select!("WHERE s.token_id >= ? AND s.token_id <= ? AND s.ended_at IS NULL ORDER BY s.token_id");
     FIND_BY_REFRESH = select!(
         ", r.refresh_id AS presented_id, r.issued_at AS presented_at",
         "JOIN {magegate_refresh} AS r ON r.session_id = s.session_id WHERE r.token_hash = ?"
@@ -149,6 +150,14 @@ pub async fn find_by_token(door: &mut Door, token: TokenId) -> StoreResult<Optio
         return Ok(None);
     }
     door.fetch_optional(FIND_BY_TOKEN, values![token]).await?.as_ref().map(session).transpose()
+}
+
+/// The sessions that have the tokens from one row to another, both included, unless they were ended.
+pub async fn between(door: &mut Door, first: TokenId, last: TokenId) -> StoreResult<Vec<Session>> {
+    if !door.has_own_tables() {
+        return Ok(Vec::new());
+    }
+    door.fetch_all(BETWEEN, values![first, last]).await?.iter().map(session).collect()
 }
 
 /// A refresh token by its hash, whatever its state, and its session. Nothing is held.

@@ -3,7 +3,7 @@
 mod issue;
 mod list;
 mod revoke;
-mod whose;
+pub(super) mod whose;
 mod why;
 
 use crate::state::Context;

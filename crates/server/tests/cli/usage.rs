@@ -13,6 +13,7 @@ fn help_names_the_commands_and_the_exit_codes() {
         "role",
         "customer",
         "token",
+        "session",
         "config",
         "cron",
         "mail",

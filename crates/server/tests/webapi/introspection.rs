@@ -188,10 +188,7 @@ async fn forms_are_read_strictly_and_only_where_they_are_taken() {
         Request::post(REVOKE).header("Content-Type", content_type).body(body)
     };
     let token = format!("token={ann}");
-    let many = format!(
-        "{token}{}",
-        "&x=".repeat(1) + &(0..40).map(|n| format!("&f{n}=")).collect::<String>()
-    );
+    let many = (0..40).fold(format!("{token}&x="), |form, n| format!("{form}&f{n}="));
     for (request, message) in [
         (
             typed("application/x-www-form-urlencoded; charset=iso-8859-1", token.clone()),

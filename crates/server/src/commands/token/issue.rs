@@ -1,7 +1,6 @@
 //! `magegate token issue`.
 
 use super::whose::WhoseArgs;
-use crate::cli::UsageError;
 use crate::state::{Context, State};
 use anyhow::bail;
 use clap::Args;
@@ -23,12 +22,7 @@ pub(super) async fn run(
     state: &State,
     arguments: &IssueArgs,
 ) -> anyhow::Result<()> {
-    let Some(found) = arguments.whose.find(state).await? else {
-        return Err(UsageError(
-            "name the account: --customer EMAIL or --admin USERNAME".to_owned(),
-        )
-        .into());
-    };
+    let found = arguments.whose.named(state).await?;
     if !found.is_active {
         bail!("{} is disabled: a token of it would be refused", found.words());
     }

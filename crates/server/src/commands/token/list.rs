@@ -11,6 +11,18 @@ use serde_json::{Value, json};
 
 /// How many tokens are read at once.
 const PAGE: i64 = 500;
+const COLUMNS: &[&str] = &[
+    "id",
+    "account",
+    "account_id",
+    "name",
+    "created_at",
+    "ends_at",
+    "state",
+    "acted_by",
+    "session",
+    "device",
+];
 
 /// Which tokens to list.
 #[derive(Debug, Args)]
@@ -56,9 +68,7 @@ pub(super) async fn run(
             break;
         }
     }
-    let columns =
-        ["id", "account", "account_id", "name", "created_at", "ends_at", "state", "acted_by"];
-    context.output.list(&columns, &rows)?;
+    context.output.list(COLUMNS, &rows)?;
     let output = context.output;
     if more && !output.is_json() && !output.is_quiet() {
         output.line(&format!("there are more; --after {last} goes on"))?;
@@ -73,6 +83,8 @@ async fn row(state: &State, listed: &Listed) -> anyhow::Result<Value> {
         (false, true) => "alive",
         (false, false) => "expired",
     };
+    let session = listed.session.as_ref();
+    let device = session.map(|(_, device)| device).filter(|device| !device.is_empty());
     Ok(json!({
         "id": token.id.0,
         "account": token.account.kind().name(),
@@ -82,5 +94,7 @@ async fn row(state: &State, listed: &Listed) -> anyhow::Result<Value> {
         "ends_at": listed.ends_at.map_or_else(|| "never".to_owned(), timestamp),
         "state": condition,
         "acted_by": listed.acted_by.map(|by| by.words()),
+        "session": session.map(|(id, _)| id.0),
+        "device": device,
     }))
 }

@@ -1,5 +1,6 @@
-//! Whose tokens are meant.
+//! Whose tokens or sessions are meant.
 
+use crate::cli::UsageError;
 use crate::commands::customer::find;
 use crate::state::State;
 use anyhow::bail;
@@ -10,29 +11,29 @@ use magegate_store::{admins, customers};
 
 /// The account, by name; none without.
 #[derive(Debug, Clone, Args)]
-pub(super) struct WhoseArgs {
+pub(in crate::commands) struct WhoseArgs {
     /// A customer by e-mail address or number
     #[arg(long, value_name = "EMAIL|ID", conflicts_with = "admin")]
-    pub(super) customer: Option<String>,
+    pub(in crate::commands) customer: Option<String>,
     /// The customer's website by its code, for an address that several websites know
     #[arg(long, value_name = "CODE", requires = "customer")]
-    pub(super) website: Option<String>,
+    pub(in crate::commands) website: Option<String>,
     /// An admin by user name
     #[arg(long, value_name = "USERNAME")]
-    pub(super) admin: Option<String>,
+    pub(in crate::commands) admin: Option<String>,
 }
 
 /// An account with what commands say of it.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
-    pub(super) account: Account,
-    pub(super) name: String,
-    pub(super) is_active: bool,
+pub(in crate::commands) struct Found {
+    pub(in crate::commands) account: Account,
+    pub(in crate::commands) name: String,
+    pub(in crate::commands) is_active: bool,
 }
 
 impl WhoseArgs {
     /// The account; `None` when none was named.
-    pub(super) async fn find(&self, state: &State) -> anyhow::Result<Option<Found>> {
+    pub(in crate::commands) async fn find(&self, state: &State) -> anyhow::Result<Option<Found>> {
         if let Some(name) = &self.admin {
             let admin = admin(state, name).await?;
             return Ok(Some(Found {
@@ -51,17 +52,28 @@ impl WhoseArgs {
             name: customer.email,
         }))
     }
+
+    /// The account, which must be named.
+    pub(in crate::commands) async fn named(&self, state: &State) -> anyhow::Result<Found> {
+        match self.find(state).await? {
+            Some(found) => Ok(found),
+            None => Err(UsageError(
+                "name the account: --customer EMAIL or --admin USERNAME".to_owned(),
+            )
+            .into()),
+        }
+    }
 }
 
 impl Found {
     /// `customer 5 (ada@example.com)`.
-    pub(super) fn words(&self) -> String {
+    pub(in crate::commands) fn words(&self) -> String {
         format!("{} {} ({})", self.account.kind().name(), self.account.id(), self.name)
     }
 }
 
 /// The name of an account; `None` when it is gone.
-pub(super) async fn name_of(state: &State, account: Account) -> anyhow::Result<Option<String>> {
+pub(in crate::commands) async fn name_of(state: &State, account: Account) -> anyhow::Result<Option<String>> {
     let mut door = state.service.store().read().await?;
     Ok(match account {
         Account::Customer(id) => {
