@@ -14,6 +14,8 @@ mod keys;
 mod memory;
 #[path = "customers_cli/resume.rs"]
 mod resume;
+#[path = "customers_cli/sessions.rs"]
+mod sessions;
 #[path = "customers_cli/tokens.rs"]
 mod tokens;
 #[path = "customers_cli/why.rs"]

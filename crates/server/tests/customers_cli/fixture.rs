@@ -1,6 +1,6 @@
 //! A small store without customers: two websites, two roles, an admin of each.
 
-use magegate_testkit::{Outcome, Site};
+use magegate_testkit::{Database, Outcome, Site};
 use serde_json::Value;
 
 /// `Passw0rd123` in the oldest format, which costs nothing to make.
@@ -55,7 +55,10 @@ role = "Dashboard only"
 
 /// The store, not yet served.
 pub(crate) fn site() -> Site {
-    let site = Site::new(env!("CARGO_BIN_EXE_magegate"));
+    filled(Site::new(env!("CARGO_BIN_EXE_magegate")))
+}
+
+fn filled(site: Site) -> Site {
     let file = site.file("store.toml", STORE);
     let _ = site.run(&["apply", file.to_str().unwrap()]).succeeded();
     site
@@ -63,7 +66,17 @@ pub(crate) fn site() -> Site {
 
 /// The same with customers of the default website.
 pub(crate) fn site_with(emails: &[&str]) -> Site {
-    let site = site();
+    with_customers(site(), emails)
+}
+
+/// That in a file, and the same on a database server.
+pub(crate) fn on_both(emails: &[&str]) -> Vec<(Option<Database>, Site)> {
+    let database = Database::fresh();
+    let on_server = filled(Site::new(env!("CARGO_BIN_EXE_magegate")).on(&database));
+    vec![(None, site_with(emails)), (Some(database), with_customers(on_server, emails))]
+}
+
+fn with_customers(site: Site, emails: &[&str]) -> Site {
     let mut rows = "email,firstname,lastname,password_hash\n".to_owned();
     for email in emails {
         rows.push_str(email);

@@ -64,6 +64,10 @@ fn every_command_works_or_says_why_not() {
         );
         assert!(!outcome.stderr.contains("magegate_"), "{command:?}: {}", outcome.stderr);
     }
+    for command in [&["session", "list"][..], &["session", "end", "1"]] {
+        let outcome = site.run(&[command, &["--customer", JANE.0]].concat()).ended_with(1);
+        assert!(outcome.stderr.contains("read-only schema"), "{}", outcome.stderr);
+    }
     let file = site.file("rows.csv", "email,firstname,lastname\nx@example.com,X,Y\n");
     let file = file.to_str().unwrap();
     site.run(&["customer", "import", file]).succeeded();

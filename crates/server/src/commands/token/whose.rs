@@ -57,10 +57,10 @@ impl WhoseArgs {
     pub(in crate::commands) async fn named(&self, state: &State) -> anyhow::Result<Found> {
         match self.find(state).await? {
             Some(found) => Ok(found),
-            None => Err(UsageError(
-                "name the account: --customer EMAIL or --admin USERNAME".to_owned(),
-            )
-            .into()),
+            None => {
+                Err(UsageError("name the account: --customer EMAIL or --admin USERNAME".to_owned())
+                    .into())
+            }
         }
     }
 }
@@ -73,7 +73,10 @@ impl Found {
 }
 
 /// The name of an account; `None` when it is gone.
-pub(in crate::commands) async fn name_of(state: &State, account: Account) -> anyhow::Result<Option<String>> {
+pub(in crate::commands) async fn name_of(
+    state: &State,
+    account: Account,
+) -> anyhow::Result<Option<String>> {
     let mut door = state.service.store().read().await?;
     Ok(match account {
         Account::Customer(id) => {
