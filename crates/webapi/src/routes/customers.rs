@@ -35,14 +35,14 @@ pub(super) static ROUTES: &[Route] = &[
         .about("Deletes a customer.", "True if it was done").throws(&[400, 500]),
     row(("PUT", "/V1/customers/:customerId"), (REPOSITORY, "save"),
         MANAGE, &[CUSTOMER_ID.beside_contract().may_be_absent(), DATA,
-                  secret("passwordHash").may_be_absent().about("Hash of a password, as the store keeps it")],
+                  secret("passwordHash").may_be_absent()],
         CUSTOMER, customers::update)
         .about("Changes a customer; what is not sent stays as it is.", "").throws(&[400, 500]),
     Route { forced: OWN_ID, ..row(("GET", "/V1/customers/me"), (REPOSITORY, "getById"),
         SELF, &[CUSTOMER_ID], CUSTOMER, customers::get) }.soap("getSelf")
         .about("Gives one's own account.", "").throws(&[400, 500]),
     Route { forced: OWN_CUSTOMER, ..row(("PUT", "/V1/customers/me"), (REPOSITORY, "save"),
-        SELF, &[DATA, optional("passwordHash", Shape::Text).about("Not taken from customers"),
+        SELF, &[DATA, optional("passwordHash", Shape::Text),
                 secret("currentPassword").may_be_absent().beside_contract()
                     .about("Password, where a new e-mail address asks for it")],
         CUSTOMER, customers::update_own) }.soap("saveSelf")

@@ -50,8 +50,12 @@ pub fn find(name: &str) -> Option<&'static Service> {
 /// The names in a list of services, in its order, each once. Whether they exist is not looked at.
 ///
 /// # Errors
-/// 400 for what is no list of letters, digits and a version, parted by commas.
+/// 400 for what is no list of letters, digits and a version, parted by commas, and for a list that is longer than one of
+/// all services: a WSDL repeats it in every type.
 pub fn listed(text: &str) -> Result<Vec<&str>> {
+    if text.split(',').count() > SERVICES.len() {
+        return Err(messages::input(messages::NO_SERVICES));
+    }
     let mut names: Vec<&str> = Vec::new();
     for name in text.split(',') {
         if !is_name(name) {
@@ -89,6 +93,13 @@ mod tests {
             assert!(all().skip(index + 1).all(|other| other.name != service.name));
             assert!(!service.about.is_empty());
         }
+    }
+
+    #[test]
+    fn a_list_longer_than_one_of_all_services_is_refused() {
+        let of = |count: usize| vec!["aV1"; count].join(",");
+        assert_eq!(listed(&of(SERVICES.len())).unwrap(), ["aV1"]);
+        assert!(listed(&of(SERVICES.len() + 1)).is_err());
     }
 
     #[test]

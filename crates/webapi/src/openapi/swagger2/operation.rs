@@ -25,16 +25,13 @@ pub(super) fn describe(route: &Route, definitions: &mut Definitions) -> Value {
     Value::Object(operation)
 }
 
-/// Those of the contract in its order, then the path's own, then the body.
+/// Those of the contract in its order, then the path's own, then the body. What is ours alone, the other document tells.
 fn parameters(route: &Route, definitions: &mut Definitions) -> Vec<Value> {
     let mut parameters = Vec::new();
     let mut body = Map::new();
     let mut required = Vec::new();
-    let ours = |param: &&Param| is_in_path(route, param.name) && !param.of_contract;
-    for param in route.params.iter().filter(|param| !is_forced(route, param.name)) {
-        if ours(&param) {
-            continue;
-        }
+    let of_contract = |param: &&Param| param.of_contract && !is_forced(route, param.name);
+    for param in route.params.iter().filter(of_contract) {
         if is_in_path(route, param.name) {
             parameters.push(in_path(param.name, simple_type(&param.shape), param.about));
         } else if route.method == "GET" {
@@ -46,7 +43,8 @@ fn parameters(route: &Route, definitions: &mut Definitions) -> Vec<Value> {
             body.insert(param.name.to_owned(), definitions.schema(&param.shape, param.about));
         }
     }
-    for param in route.params.iter().filter(ours) {
+    let of_path = |param: &&Param| !param.of_contract && is_in_path(route, param.name);
+    for param in route.params.iter().filter(of_path) {
         parameters.push(in_path(param.name, "string", ""));
     }
     if !body.is_empty() {
