@@ -21,8 +21,7 @@ fn zeep_logs_in_reads_and_changes_customers_and_meets_faults_as_exceptions() {
     let taken = "A customer with the same email address already exists in an associated website.";
     let wanted = json!({
         "wrong_password": ["env:Sender", REFUSED, []],
-        "own_operations":
-            ["customerCustomerRepositoryV1GetSelf", "customerCustomerRepositoryV1SaveSelf"],
+        "own_operations": ["GetSelf", "SaveSelf"],
         "me": [ANN.0, "Ann", false],
         "saved": [LASTNAME, ["1 Main St", "<Apt 2> & ünder"]],
         "billing": "Reno",
