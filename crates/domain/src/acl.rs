@@ -33,6 +33,8 @@ pub enum Requirement {
 pub struct Presented<'a> {
     /// Who calls.
     pub caller: Caller,
+    /// Who acts for the caller by the caller's token; `None` for the caller itself.
+    pub acted_by: Option<Caller>,
     /// Why a guest is one, where it tried to be more.
     pub refusal: Option<&'a Reason>,
     /// Whether the request's store is one that the customer's account may use.
@@ -47,6 +49,7 @@ pub struct Presented<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Permit {
     caller: Caller,
+    acted_by: Option<Caller>,
     role: Option<RoleId>,
 }
 
@@ -62,7 +65,8 @@ impl Requirement {
 
     /// Decides. The refusal is the reference's 401, with the true reason beside it.
     pub fn decide(&self, presented: &Presented<'_>) -> Result<Permit> {
-        let permit = Permit { caller: presented.caller, role: presented.role };
+        let Presented { caller, acted_by, role, .. } = *presented;
+        let permit = Permit { caller, acted_by, role };
         match self.missing(presented) {
             None => Ok(permit),
             Some(reason) => Err(self.refuse(reason)),
@@ -101,12 +105,17 @@ impl Requirement {
 impl Permit {
     /// A permit for the person at the server's own command line, who owns the database anyway.
     pub fn operator() -> Self {
-        Self { caller: Caller::Operator, role: None }
+        Self { caller: Caller::Operator, acted_by: None, role: None }
     }
 
     /// Who was permitted.
     pub fn caller(&self) -> Caller {
         self.caller
+    }
+
+    /// Who acts for the one who was permitted; `None` for that one itself.
+    pub fn acted_by(&self) -> Option<Caller> {
+        self.acted_by
     }
 
     /// Whether the same caller also holds a further resource, for operations that do more for some callers.

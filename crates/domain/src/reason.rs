@@ -61,6 +61,10 @@ pub enum Reason {
     WrongCaller,
     /// The role lacks a resource.
     MissingResource(String),
+    /// Somebody acts for the customer by the token, and what was asked for is the customer's alone.
+    ActingToken,
+    /// Who acts for the customer by the token may no longer.
+    ActorRefused(String),
     /// The server was too busy to check.
     Busy,
 }
@@ -96,11 +100,13 @@ impl Reason {
             Self::AccountGone => "account_gone",
             Self::WrongCaller => "wrong_caller",
             Self::MissingResource(_) => "missing_resource",
+            Self::ActingToken => "acting_token",
+            Self::ActorRefused(_) => "actor_refused",
             Self::Busy => "busy",
         }
     }
 
-    /// The detail that goes with the code: a time in UTC or a resource id; empty where there is none.
+    /// The detail that goes with the code: a time in UTC, a resource id or who acts; empty where there is none.
     pub fn detail(&self) -> String {
         match self {
             Self::Throttled(Some(at))
@@ -110,6 +116,7 @@ impl Reason {
             | Self::SessionExpired(at) => crate::clock::timestamp(*at),
             Self::SignedToken(fault) => fault.detail(),
             Self::MissingResource(resource) => resource.clone(),
+            Self::ActorRefused(actor) => actor.clone(),
             _ => String::new(),
         }
     }

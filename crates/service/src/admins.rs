@@ -9,7 +9,7 @@ use crate::roles::{self as role_service, Selection};
 use magegate_domain::acl::Permit;
 use magegate_domain::acl::rules::AccessRules;
 use magegate_domain::admin::{Admin, AdminLogin};
-use magegate_domain::caller::{Account, AccountKind, Caller};
+use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::customer::email;
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::id::{AdminId, RoleId};
@@ -18,7 +18,7 @@ use magegate_domain::password::{Password, check_admin};
 use magegate_domain::phrase::Phrase;
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
-use magegate_store::{StoreError, admins, impersonations, roles, tokens};
+use magegate_store::{StoreError, admins, roles, tokens};
 use time::OffsetDateTime;
 
 /// The role that the first admin of an installation gets.
@@ -133,7 +133,7 @@ pub async fn delete(
     let mut door = service.store.begin().await?;
     let AdminLogin { admin, .. } = must_exist(&mut door, name).await?;
     roles::unbind_admin(&mut door, admin.id).await?;
-    end_acting(&mut door, admin.id, "account_deleted", now).await?;
+    tokens::revoke_acting(&mut door, Account::Admin(admin.id), "account_deleted", now).await?;
     admins::delete(&mut door, admin.id).await?;
     tokens::set_revoked_before(&mut door, Account::Admin(admin.id), now).await?;
     door.commit().await?;
@@ -217,8 +217,7 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
-/// Ends an admin's tokens, those by which it acts for customers, and its panel sessions; gives how many of its own there
-/// were.
+/// Ends an admin's tokens, those by which it acts for customers, and its panel sessions; gives how many tokens there were.
 pub(crate) async fn end(
     door: &mut Door,
     id: AdminId,
@@ -226,16 +225,7 @@ pub(crate) async fn end(
     now: OffsetDateTime,
 ) -> Result<u64> {
     admins::end_sessions(door, id, now).await?;
-    end_acting(door, id, cause, now).await?;
     Ok(tokens::revoke(door, Which::Of(Account::Admin(id)), cause, now).await?)
-}
-
-/// Ends the tokens by which an admin acts for customers.
-async fn end_acting(door: &mut Door, id: AdminId, cause: &str, now: OffsetDateTime) -> Result<()> {
-    for token in impersonations::of_caller(door, Caller::Admin(id)).await? {
-        tokens::revoke(door, Which::One(token), cause, now).await?;
-    }
-    Ok(())
 }
 
 /// Refuses an e-mail address that another admin has.

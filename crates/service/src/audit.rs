@@ -135,10 +135,11 @@ impl Service {
     /// where it gave none.
     pub fn refused(&self, origin: &Origin, caller: Caller, account: &str, reason: &Reason) {
         metrics::counter!("magegate_refused_total", "reason" => reason.code()).increment(1);
+        let detail = with_actor(origin, &reason.detail());
         tracing::info!(
             event = "refused",
             reason = reason.code(),
-            detail = reason.detail(),
+            detail,
             route = origin.route,
             caller.kind = caller.kind(),
             caller.id = caller.id(),
@@ -148,7 +149,7 @@ impl Service {
         );
         let mut entry = self.entry(Event::Refused, origin, caller, account);
         reason.code().clone_into(&mut entry.reason);
-        entry.detail = reason.detail();
+        entry.detail = detail;
         self.audit.send(entry);
     }
 
@@ -162,6 +163,7 @@ impl Service {
         detail: &str,
     ) {
         metrics::counter!("magegate_events_total", "event" => event.name()).increment(1);
+        let detail = with_actor(origin, detail);
         tracing::info!(
             event = event.name(),
             detail,
@@ -173,7 +175,7 @@ impl Service {
             "done"
         );
         let mut entry = self.entry(event, origin, caller, account);
-        detail.clone_into(&mut entry.detail);
+        entry.detail = detail;
         self.audit.send(entry);
     }
 
@@ -193,6 +195,15 @@ impl Service {
             peer: origin.peer.clone(),
             request_id: origin.request_id.clone(),
         }
+    }
+}
+
+/// A detail, and who acts by the request's token.
+fn with_actor(origin: &Origin, detail: &str) -> String {
+    match origin.acted_by.map(|by| by.words()) {
+        None => detail.to_owned(),
+        Some(by) if detail.is_empty() => format!("{by} acts"),
+        Some(by) => format!("{detail}; {by} acts"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Token → caller, the hot path: a look into a bounded cache, else one read of the database
 //! (`spec/web-api-framework.md` 8, `spec/token-service.md` 6 and 7).
 
+use crate::acting::{self, Actor};
 use crate::facts::{Facts, Stamp};
 use crate::token_format::{Look, ReadToken, look, read};
 use crate::{Service, sessions};
@@ -31,6 +32,8 @@ pub enum Credential<'a> {
 pub struct Identity {
     /// The caller; a guest when nothing was proven.
     pub caller: Caller,
+    /// Who acts for the caller by the token; `None` for the caller itself.
+    pub acted_by: Option<Caller>,
     /// Why a guest is one.
     pub refusal: Option<Reason>,
     /// The website of a customer's account.
@@ -48,6 +51,8 @@ pub(crate) struct Standing {
     pub(crate) fault: Option<Reason>,
     /// When the admin's account ends.
     pub(crate) account_ends: Option<OffsetDateTime>,
+    /// Who acts for the customer by it.
+    pub(crate) actor: Option<Actor>,
     /// The session that it belongs to, where sessions are kept.
     pub(crate) session: Option<sessions::UsedSession>,
 }
@@ -73,7 +78,12 @@ impl std::fmt::Debug for Credential<'_> {
 impl Identity {
     /// A guest, and why.
     pub fn guest(refusal: Reason) -> Self {
-        Self { caller: Caller::Guest, refusal: Some(refusal), website: None, session: None }
+        Self { refusal: Some(refusal), ..Self::nobody() }
+    }
+
+    /// Who sends a request of whose sender nothing is asked.
+    pub fn nobody() -> Self {
+        Self { caller: Caller::Guest, acted_by: None, refusal: None, website: None, session: None }
     }
 }
 
@@ -133,16 +143,12 @@ impl Service {
         store: StoreId,
         facts: &Facts,
     ) -> Result<Permit> {
-        let user_type = match identity.caller {
-            Caller::Admin(_) => 2,
-            Caller::Integration(_) => 1,
-            _ => 0,
-        };
-        let role = identity.caller.id().and_then(|id| facts.rules.role_of(user_type, id));
+        let role = acting::role_of(facts, identity.caller);
         let global = facts.settings.global_accounts();
         let shared = identity.website.is_some_and(|own| facts.scopes.shares(store, own, global));
         requirement.decide(&Presented {
             caller: identity.caller,
+            acted_by: identity.acted_by,
             refusal: identity.refusal.as_ref(),
             store_shared: shared,
             role: role.map(|role| role.id),
@@ -180,19 +186,18 @@ impl Standing {
     pub(crate) fn identity(&self) -> Identity {
         Identity {
             caller: self.token.account().into(),
+            acted_by: self.actor.map(|actor| actor.by),
             refusal: None,
             website: self.website,
             session: self.session.as_ref().map(|session| session.id),
         }
     }
 
-    /// When the token ends: by its lifetime, or with its session.
+    /// When the token ends: by its lifetime, with its session, or with the account of who acts by it.
     pub(crate) fn end(&self, facts: &Facts) -> Option<OffsetDateTime> {
         let session = self.session.as_ref().and_then(|session| session.ends_at);
-        match (self.token.end(facts), session) {
-            (Some(token), Some(session)) => Some(token.min(session)),
-            (token, session) => token.or(session),
-        }
+        let actor = self.actor.and_then(|actor| actor.ends_at());
+        [self.token.end(facts), session, actor].into_iter().flatten().min()
     }
 
     /// Why the token does not hold at `now`; `None` when it does.
@@ -203,7 +208,8 @@ impl Standing {
         let ended = self.account_ends.filter(|end| *end <= now).map(Reason::AccountExpired);
         let session = self.session.as_ref().and_then(|session| session.ends_at);
         let session = session.filter(|end| *end <= now).map(Reason::SessionExpired);
-        self.token.fault_at(now, facts).or(ended).or(session)
+        let actor = || self.actor.and_then(|actor| actor.fault_at(now, facts));
+        self.token.fault_at(now, facts).or(ended).or(session).or_else(actor)
     }
 }
 
@@ -214,8 +220,9 @@ pub(crate) async fn standing_of(
     facts: &Facts,
     token: ReadToken,
 ) -> Result<Standing> {
+    let actor = acting::actor(door, &token).await?;
     let mut standing =
-        Standing { website: None, fault: None, account_ends: None, session: None, token };
+        Standing { website: None, fault: None, account_ends: None, actor, session: None, token };
     let before = tokens::revoked_before(door, standing.token.account()).await?;
     let issued = standing.token.issued_at().unix_timestamp();
     if standing.token.is_revoked() || before.is_some_and(|before| issued <= before) {

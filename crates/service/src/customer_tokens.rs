@@ -1,6 +1,7 @@
 //! `integrationCustomerTokenServiceV1`: a customer's token by e-mail address and password, and its revocation
 //! (`spec/token-service.md`, sections 3, 5 and 7).
 
+use crate::acting::{check_marked, in_person};
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::hashing::Verdict;
@@ -59,17 +60,19 @@ pub(crate) async fn enter(
 /// somebody's, in the audit trail and, where there are tables of our own, beside the token.
 ///
 /// A missing customer is 404 by `customerId`; one that no login would let in (disabled, unconfirmed, its group excluded from
-/// its website) is 400. Locks and the throttle guard passwords, and do not matter here.
+/// its website) is 400. Locks and the throttle guard passwords, and do not matter here. 400 also where no mark can be kept
+/// beside the token: signed tokens, and a schema without tables of our own.
 pub async fn impersonate(
     service: &Service,
     origin: &Origin,
     permit: &Permit,
     customer: CustomerId,
 ) -> Result<Issued> {
+    check_marked(service, &*service.facts().await?)?;
     act_for(service, origin, permit, (customer, false)).await
 }
 
-/// The same, where asked for even before the customer's e-mail address is confirmed.
+/// The same, where asked for even before the customer's e-mail address is confirmed, and where no mark can be kept.
 pub(crate) async fn act_for(
     service: &Service,
     origin: &Origin,
@@ -106,13 +109,15 @@ pub(crate) async fn act_for(
     Ok(issued)
 }
 
-/// Revokes all tokens of the customer. The caller's permit says that it may; the id is the caller's own.
+/// Revokes all tokens of the customer. The caller's permit says that it may; the id is the caller's own. Not for who acts
+/// for the customer.
 pub async fn revoke(
     service: &Service,
     origin: &Origin,
     permit: &Permit,
     customer: CustomerId,
 ) -> Result<bool> {
+    in_person(permit)?;
     let mut door = service.store.begin().await?;
     let which = Which::Of(Account::Customer(customer));
     let count = tokens::revoke(&mut door, which, "revoked", service.now()).await?;

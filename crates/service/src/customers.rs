@@ -14,6 +14,7 @@ pub(crate) use update::{checked_hash, merge, tell};
 pub use update::{update, update_own};
 
 use crate::Service;
+use crate::acting::in_person;
 use crate::addresses::{self, AddressView};
 use crate::attributes::{self, CustomView};
 use crate::audit::Event;
@@ -90,6 +91,7 @@ pub async fn delete(
     permit: &Permit,
     id: CustomerId,
 ) -> Result<bool> {
+    in_person(permit)?;
     let facts = service.facts().await?;
     let now = service.now();
     let mut door = service.store.begin().await?;

@@ -8,7 +8,7 @@ use crate::token_format::{Look, ReadToken, look, read};
 use crate::{Service, sessions};
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::{Account, AccountKind, Caller};
-use magegate_domain::id::{SessionId, TokenId, WebsiteId};
+use magegate_domain::id::{SessionId, WebsiteId};
 use magegate_domain::{Result, messages};
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
@@ -73,12 +73,14 @@ pub async fn revoke(service: &Service, origin: &Origin, token: &str) -> Result<(
             let account = stored.account;
             let mut door = service.store.begin().await?;
             let which = Which::One(stored.id);
+            let acted_by = impersonations::find(&mut door, stored.id).await?;
             let count = tokens::revoke(&mut door, which, "revoked", service.now()).await?;
             door.commit().await?;
             if count > 0 {
                 service.changed().await;
                 let detail =
                     format!("token {} of {} {}", stored.id, account.kind().name(), account.id());
+                let origin = &Origin { acted_by, ..origin.clone() };
                 service.happened(Event::TokensRevoked, origin, account.into(), "", &detail);
             }
             Ok(())
@@ -117,10 +119,7 @@ async fn access_token(service: &Service, token: &str) -> Result<Option<Introspec
         issued_at: token.issued_at(),
         ends_at: standing.end(&facts).into_iter().chain(*account_ends).min(),
         session: standing.identity().session,
-        acted_by: match token {
-            ReadToken::Stored(stored) => acted_by(service, stored.id).await?,
-            ReadToken::Signed(_) => None,
-        },
+        acted_by: standing.actor.map(|actor| actor.by),
     }))
 }
 
@@ -135,11 +134,6 @@ async fn refresh_token(service: &Service, token: &str) -> Result<Option<Introspe
         session: Some(found.session),
         acted_by: None,
     }))
-}
-
-async fn acted_by(service: &Service, token: TokenId) -> Result<Option<Caller>> {
-    let mut door = service.store.read().await?;
-    Ok(impersonations::find(&mut door, token).await?)
 }
 
 async fn name(door: &mut Door, account: Account) -> Result<Option<String>> {

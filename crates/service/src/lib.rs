@@ -1,6 +1,7 @@
 //! What may be done: one file per service contract. Knows no HTTP and no SQL text.
 
 pub mod accounts;
+mod acting;
 pub mod addresses;
 pub mod admin_tokens;
 pub mod admins;

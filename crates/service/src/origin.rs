@@ -1,5 +1,6 @@
 //! Where a request came from: what audit entries say of it.
 
+use magegate_domain::caller::Caller;
 use magegate_domain::id::StoreId;
 
 /// A request's origin. Built once per request by the door it came through.
@@ -15,6 +16,8 @@ pub struct Origin {
     pub peer: String,
     /// The request's id, as in the log.
     pub request_id: String,
+    /// Who acts for the caller by the request's token; `None` for the caller itself.
+    pub acted_by: Option<Caller>,
     /// The client program's name for itself, cut to what a column holds; empty without one.
     pub user_agent: String,
 }

@@ -14,6 +14,7 @@ pub use refreshing::{inspect, refresh, revoke};
 pub use uses::store_uses;
 pub(crate) use uses::{Session as UsedSession, Uses};
 
+use crate::acting::in_person;
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::origin::Origin;
@@ -130,10 +131,11 @@ pub async fn sign_in(
 /// ([`crate::authentication::Identity::session`]).
 pub async fn list(
     service: &Service,
-    _permit: &Permit,
+    permit: &Permit,
     account: Account,
     current: Option<SessionId>,
 ) -> Result<Vec<Listed>> {
+    in_person(permit)?;
     let facts = service.facts().await?;
     let (now, terms) = (service.now(), facts.settings.session_terms(account.kind()));
     let mut door = service.store.read().await?;
@@ -171,6 +173,7 @@ pub async fn end(
     account: Account,
     id: SessionId,
 ) -> Result<bool> {
+    in_person(permit)?;
     // Before the transaction: while one writes, no connection for reading may be wanted.
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
@@ -194,6 +197,7 @@ pub async fn end_others(
     account: Account,
     keep: Option<SessionId>,
 ) -> Result<u64> {
+    in_person(permit)?;
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
     let kept = match keep {

@@ -10,6 +10,7 @@ mod passwords;
 mod update;
 
 pub use addresses::{AddressGiven, create_address, delete_address, update_address};
+pub(crate) use assistance::ASSISTANCE;
 pub use assistance::token_as_admin;
 pub use availability::is_email_available;
 pub use creation::create;

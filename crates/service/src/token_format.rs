@@ -167,10 +167,15 @@ pub(crate) async fn read(
     })
 }
 
+/// Whether tokens that are issued now are signed: stored nowhere.
+pub(crate) fn signs(service: &Service, facts: &Facts) -> bool {
+    service.policy.issuer == Issuer::Signed && facts.settings.token_algorithm().is_some()
+}
+
 /// How long tokens of a kind that are issued now live.
 pub(crate) fn lifetime(service: &Service, facts: &Facts, kind: AccountKind) -> Lifetime {
     let settings = &facts.settings;
-    if service.policy.issuer == Issuer::Signed && settings.token_algorithm().is_some() {
+    if signs(service, facts) {
         return Lifetime::Limited(settings.signed_token_lifetime(kind));
     }
     settings.token_lifetime(kind)

@@ -183,9 +183,37 @@ pub async fn set_all_revoked_before(door: &mut Door, now: OffsetDateTime) -> Sto
     Ok(())
 }
 
-/// Revokes tokens and keeps when and why; those of one account together with its signed ones, of which there is no list.
-/// The sessions that have the tokens end with them. Gives how many stored ones were alive.
+/// Revokes tokens and keeps when and why; those of one account together with its signed ones, of which there is no list,
+/// and with those by which it acts for others. The sessions that have the tokens end with them. Gives how many stored ones
+/// were alive.
 pub async fn revoke(
+    door: &mut Door,
+    which: Which,
+    cause: &str,
+    now: OffsetDateTime,
+) -> StoreResult<u64> {
+    let acting = match which {
+        Which::Of(account) => revoke_acting(door, account, cause, now).await?,
+        Which::One(_) | Which::All => 0,
+    };
+    Ok(acting + revoke_own(door, which, cause, now).await?)
+}
+
+/// Revokes the tokens by which an account acts for others. Gives how many were alive.
+pub async fn revoke_acting(
+    door: &mut Door,
+    account: Account,
+    cause: &str,
+    now: OffsetDateTime,
+) -> StoreResult<u64> {
+    let mut count = 0;
+    for token in impersonations::of_caller(door, account.into()).await? {
+        count += revoke_own(door, Which::One(token), cause, now).await?;
+    }
+    Ok(count)
+}
+
+async fn revoke_own(
     door: &mut Door,
     which: Which,
     cause: &str,
@@ -212,7 +240,8 @@ pub async fn revoke(
     Ok(done.affected)
 }
 
-/// Revokes all stored tokens of an account but one, whose session stays. Gives how many were alive.
+/// Revokes all stored tokens of an account but one, whose session stays, and those by which it acts for others. Gives how
+/// many were alive.
 pub async fn revoke_others(
     door: &mut Door,
     account: Account,
@@ -227,7 +256,8 @@ pub async fn revoke_others(
     if door.has_own_tables() {
         door.execute(record, values![now, cause, account.id(), keep]).await?;
     }
-    Ok(door.execute(revoke, values![account.id(), keep]).await?.affected)
+    let own = door.execute(revoke, values![account.id(), keep]).await?.affected;
+    Ok(own + revoke_acting(door, account, cause, now).await?)
 }
 
 /// Whether a token's row says that it was revoked; `false` without a row.

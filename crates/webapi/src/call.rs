@@ -18,7 +18,7 @@ use magegate_domain::messages;
 use magegate_service::facts::Facts;
 use magegate_service::origin::Origin;
 use magegate_service::{Issued, Service};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use time::OffsetDateTime;
 
 /// Everything that an operation needs.
@@ -46,7 +46,7 @@ pub struct Call {
 
 /// What an operation tells beside its value. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Notes(Arc<OnceLock<OffsetDateTime>>);
+pub struct Notes(Arc<Mutex<Option<OffsetDateTime>>>);
 
 impl Call {
     /// The answer that is a fresh token alone; when it ends is noted for the door.
@@ -64,14 +64,15 @@ impl Notes {
         }
     }
 
-    /// Notes when the token that was just issued ends. Only the first note counts.
+    /// Notes when the token that was just issued ends. Of several tokens in one answer, the one that ends first counts.
     pub fn token_ends(&self, at: OffsetDateTime) {
-        self.0.get_or_init(|| at);
+        let mut end = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *end = Some(end.map_or(at, |end| end.min(at)));
     }
 
-    /// When the token that was just issued ends, if one was and it does.
+    /// When the first of the tokens that were just issued ends, if there are any and one does.
     pub fn token_end(&self) -> Option<OffsetDateTime> {
-        self.0.get().copied()
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -84,6 +84,13 @@ impl Visit {
             account: String::new(),
         }
     }
+
+    /// Who sends it, and who acts for that one: the one place from which log and audit trail know.
+    pub(crate) fn comes_from(&mut self, identity: &Identity) {
+        self.caller = identity.caller;
+        self.session = identity.session;
+        self.origin.acted_by = identity.acted_by;
+    }
 }
 
 /// Whether the sender may call the row: the reference's 401 if not, with the true reason beside it. Where nothing is asked
@@ -99,10 +106,9 @@ pub(crate) async fn permit(
     let identity = if asks_who(route, requirement) {
         api.service.identify(credential).await?
     } else {
-        nobody()
+        Identity::nobody()
     };
-    visit.caller = identity.caller;
-    visit.session = identity.session;
+    visit.comes_from(&identity);
     api.service.decide(&identity, requirement, visit.origin.store, facts)
 }
 
@@ -118,11 +124,10 @@ pub(crate) async fn permits(
     let identity = if routes.clone().any(|route| asks_who(route, requirement(route))) {
         api.service.identify(credential).await?
     } else {
-        nobody()
+        Identity::nobody()
     };
-    visit.caller = identity.caller;
-    visit.session = identity.session;
-    let nobody = nobody();
+    visit.comes_from(&identity);
+    let nobody = Identity::nobody();
     let decided = routes.map(|route| {
         let requirement = requirement(route);
         let identity = if asks_who(route, requirement) { &identity } else { &nobody };
@@ -133,10 +138,6 @@ pub(crate) async fn permits(
 
 fn asks_who(route: &Route, requirement: Requirement) -> bool {
     requirement != Requirement::Anonymous || route.knows_caller
-}
-
-fn nobody() -> Identity {
-    Identity { caller: Caller::Guest, refusal: None, website: None, session: None }
 }
 
 /// Decodes the arguments and runs the operation. One that changes something runs to its end even when the client goes

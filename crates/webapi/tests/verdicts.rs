@@ -74,7 +74,8 @@ fn presented<'a>(
         }
         _ => None,
     };
-    Presented { caller: *caller, refusal: None, store_shared: *shared, role, rules }
+    let (caller, store_shared) = (*caller, *shared);
+    Presented { caller, acted_by: None, refusal: None, store_shared, role, rules }
 }
 
 fn verdict(route: &Route, caller: &(&str, Caller, bool), rules: &AccessRules) -> bool {

@@ -45,6 +45,7 @@ fn rule(role: i64, resource: &str, allow: bool) -> Rule {
 fn admin(rules: &AccessRules, id: i64) -> Presented<'_> {
     Presented {
         caller: Caller::Admin(AdminId(id)),
+        acted_by: None,
         refusal: None,
         store_shared: false,
         role: rules.role_of(2, id).map(|role| role.id),
@@ -98,6 +99,7 @@ fn a_customer_passes_self_in_its_own_stores_only() {
     let rules = AccessRules::default();
     let mut customer = Presented {
         caller: Caller::Customer(CustomerId(1)),
+        acted_by: None,
         refusal: None,
         store_shared: true,
         role: None,
@@ -115,6 +117,7 @@ fn a_guest_is_refused_with_the_reason_its_token_failed_for() {
     let refusal = Reason::TokenRevoked;
     let guest = Presented {
         caller: Caller::Guest,
+        acted_by: None,
         refusal: Some(&refusal),
         store_shared: false,
         role: None,

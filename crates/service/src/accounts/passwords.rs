@@ -2,6 +2,7 @@
 
 use super::policy;
 use crate::Service;
+use crate::acting::in_person;
 use crate::audit::Event;
 use crate::customers::must_exist;
 use crate::facts::Facts;
@@ -22,7 +23,7 @@ use magegate_store::tokens::Which;
 use magegate_store::{addresses, customers, tokens};
 use time::OffsetDateTime;
 
-/// Changes a customer's password; all its tokens end (`spec/deviations.md` row 1).
+/// Changes a customer's password; all its tokens end (`spec/deviations.md` row 1). Not for who acts for the customer.
 pub async fn change_password(
     service: &Service,
     origin: &Origin,
@@ -31,6 +32,7 @@ pub async fn change_password(
     current: &Password,
     new: &Password,
 ) -> Result<bool> {
+    in_person(permit)?;
     let facts = service.facts().await?;
     let (email, verified) = verify_current(service, &facts, id, current).await?;
     let hash = new_hash(service, &facts, &email, new).await?;

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::Service;
 use crate::accounts::verify_current;
+use crate::acting::in_person;
 use crate::addresses;
 use crate::attributes::{self, CustomInput, Plan};
 use crate::audit::Event;
@@ -42,7 +43,7 @@ pub async fn update_own(
     };
     addresses::check_count(permit, &input.addresses)?;
     let facts = service.facts().await?;
-    confirm_email_change(service, &facts, id, &input, current_password).await?;
+    confirm_email_change(service, &facts, (permit, id), &input, current_password).await?;
     let now = service.now();
     let mut door = service.store.begin().await?;
     let stored = must_exist(&mut door, id).await?;
@@ -151,15 +152,16 @@ async fn merged_attributes<'a>(
     Plan::new(facts, entity, customer, &CustomInput::new(), Some(&stored))
 }
 
-/// Where the settings ask for it, a new e-mail address needs the current password.
+/// A new e-mail address is not for who acts for the customer, and needs the current password where the settings ask for it.
 async fn confirm_email_change(
     service: &Service,
     facts: &Facts,
-    id: CustomerId,
+    (permit, id): (&Permit, CustomerId),
     input: &CustomerInput,
     current: Option<&Password>,
 ) -> Result<()> {
-    if !facts.settings.flag("magegate/customers/email_change_needs_password") {
+    let asks = facts.settings.flag("magegate/customers/email_change_needs_password");
+    if !asks && permit.acted_by().is_none() {
         return Ok(());
     }
     let mut door = service.store.read().await?;
@@ -167,8 +169,12 @@ async fn confirm_email_change(
     drop(door);
     let unchanged =
         input.email.as_deref().is_none_or(|email| saving::is_same_mailbox(email, &stored.email));
+    if unchanged {
+        return Ok(());
+    }
+    in_person(permit)?;
     match current {
-        _ if unchanged => Ok(()),
+        _ if !asks => Ok(()),
         Some(password) => verify_current(service, facts, id, password).await.map(|_| ()),
         None => Err(messages::required(&["currentPassword"])),
     }

@@ -14,6 +14,8 @@ use magegate_store::customers;
 const LOGIN: &str = "Magento_LoginAsCustomer::login";
 /// The resource that lets an admin assist.
 const ASSIST: &str = "Magento_LoginAsCustomer::allow_shopping_assistance";
+/// What an admin holds who gets such a token.
+pub(crate) const ASSISTANCE: [&str; 2] = [LOGIN, ASSIST];
 /// Whether a store has logging in as a customer at all.
 const ENABLED: &str = "login_as_customer/general/enabled";
 

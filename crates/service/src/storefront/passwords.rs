@@ -1,6 +1,7 @@
 //! New passwords, in exchange for the current one or for the token of a letter (`spec/graphql-auth.md` 3.6 to 3.8).
 
 use super::{Account, is_email, or_gone, own, shown, standing};
+use crate::acting::in_person;
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::origin::Origin;
@@ -23,6 +24,7 @@ pub async fn change_password(
     new: &Password,
 ) -> Result<Account> {
     let id = own(permit)?;
+    in_person(permit)?;
     for (name, value) in [("currentPassword", current), ("newPassword", new)] {
         if is_blank(value.expose()) {
             return Err(messages::unspecified(name));

@@ -2,6 +2,7 @@
 
 use super::passwords::verify;
 use super::{Account, check, own, shown, standing};
+use crate::acting::in_person;
 use crate::audit::Event;
 use crate::customers::{self as customer_service, CustomerInput};
 use crate::origin::Origin;
@@ -24,7 +25,7 @@ pub struct Change {
 }
 
 /// Changes what a request names of the caller's own account. Null keeps an optional member as it is. Another e-mail
-/// address needs the current password. The account moves to the request's store view.
+/// address needs the current password, and is not for who acts for the customer. The account moves to the request's store view.
 pub async fn update(
     service: &Service,
     origin: &Origin,
@@ -39,6 +40,9 @@ pub async fn update(
     drop(door);
     if is_empty {
         return Err(messages::input(messages::INPUT_UNSPECIFIED));
+    }
+    if needs_password(&input, &before) {
+        in_person(permit)?;
     }
     let verified = match password.filter(|password| !password.is_empty()) {
         _ if !needs_password(&input, &before) => None,

@@ -11,7 +11,7 @@ use magegate_domain::clock::timestamp;
 use magegate_domain::reason::Reason;
 use magegate_domain::scope::ADMIN_STORE;
 use magegate_domain::token::TOKEN_LENGTH;
-use magegate_domain::{Result, settings};
+use magegate_domain::{Result, messages, settings};
 use magegate_store::engine::Door;
 use magegate_store::{admins, customers, tokens};
 
@@ -167,7 +167,9 @@ async fn subject(door: &mut Door, facts: &Facts, standing: &Standing) -> Result<
         ReadToken::Stored(stored) => format!("Token {}", stored.id),
         ReadToken::Signed(signed) => format!("Token signed by key {}", signed.key),
     };
-    Ok(format!("{which} of {name}, issued at {} UTC.", timestamp(token.issued_at())))
+    let actor = standing.actor.map(|actor| format!("; {} acts by it", actor.by.words()));
+    let actor = actor.unwrap_or_default();
+    Ok(format!("{which} of {name}, issued at {} UTC{actor}.", timestamp(token.issued_at())))
 }
 
 /// What the route asks for.
@@ -281,6 +283,14 @@ impl Case<'_> {
                 format!("Give the admin a role. {}", self.holders()),
             ),
             Reason::MissingResource(resource) => self.missing(resource),
+            Reason::ActorRefused(by) => (
+                format!(
+                    "{by} acts by it, whose account is gone, disabled or over, or whose role lacks the right."
+                ),
+                "The customer can sign in, or somebody who may act for it asks for a new token."
+                    .to_owned(),
+            ),
+            Reason::ActingToken => (messages::CUSTOMER_ALONE.to_owned(), again(kind)),
             Reason::SignedToken(fault) => (fault.words(), again(kind)),
             other => (format!("It is refused: {}.", other.code()), String::new()),
         }

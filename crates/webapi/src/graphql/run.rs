@@ -180,11 +180,10 @@ impl Running<'_> {
         requirement: Requirement,
         knows_caller: bool,
     ) -> Result<Permit> {
-        let guest = Identity { caller: Caller::Guest, refusal: None, website: None, session: None };
+        let guest = Identity::nobody();
         let is_open = requirement == Requirement::Anonymous && !knows_caller;
         let identity = if is_open { &guest } else { &self.identity };
-        visit.caller = identity.caller;
-        visit.session = identity.session;
+        visit.comes_from(identity);
         let store = visit.origin.store;
         let decided = self.api.service.decide(identity, requirement, store, self.facts);
         let decided = for_customers(requirement, identity.caller, decided);

@@ -165,6 +165,7 @@ async fn call(
     seen.visit.caller = permit.caller();
     if permit.caller() == Caller::Guest {
         seen.visit.session = None;
+        seen.visit.origin.acted_by = None;
     }
     seen.visit.origin.route = format!("SOAP {}", operation.name);
     if envelope.must_understand {
