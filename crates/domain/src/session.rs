@@ -1,8 +1,12 @@
 //! Sessions as pure rules: when one is over, and what a presented refresh token is worth. A session holds at most one
 //! token and one refresh token that count; every exchange replaces both (RFC 9700, section 4.14.2).
 
+mod device;
+mod pace;
 mod refresh_token;
 
+pub use device::{DEVICE_LENGTH, device};
+pub use pace::{MOST_EXCHANGES, Pace};
 pub use refresh_token::{REFRESH_LENGTH, RefreshHash, RefreshToken};
 
 use crate::caller::Account;
@@ -14,8 +18,8 @@ use time::{Duration, OffsetDateTime};
 /// How long after its exchange a refresh token may come once more: the answer was lost on its way, and the client asks
 /// again. It gets another pair then, and the lost one is void. Not moved by further attempts.
 pub const REPEAT_WINDOW: Duration = Duration::seconds(10);
-/// The longest name of a device, in characters.
-pub const DEVICE_LENGTH: usize = 255;
+/// How far back the clock may be set between two exchanges, and between servers.
+const CLOCK_SLACK: Duration = Duration::seconds(2);
 
 /// For how long sessions of a kind of account last, by the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +55,8 @@ pub struct Session {
     pub refreshed_at: Option<OffsetDateTime>,
     /// Its refresh tokens; `None` for an ordinary login, which has none.
     pub family: Option<Family>,
+    /// How many exchanges there were lately.
+    pub pace: Pace,
     /// Whether it was ended.
     pub is_ended: bool,
 }
@@ -113,6 +119,18 @@ impl Session {
         }
         self.end(terms).filter(|end| *end <= now).map(Reason::SessionExpired)
     }
+
+    /// Why it is over as far as its token's row goes: `is_revoked` is what that says, `None` without a row. Whoever removes
+    /// the row of a token that cannot have ended yet revokes it; later, clean-ups do so.
+    pub fn token_fault(
+        &self,
+        terms: &Terms,
+        is_revoked: Option<bool>,
+        now: OffsetDateTime,
+    ) -> Option<Reason> {
+        let lives_still = || self.token_end(terms).is_none_or(|end| end > now);
+        is_revoked.unwrap_or_else(lives_still).then_some(Reason::TokenRevoked)
+    }
 }
 
 impl Family {
@@ -125,9 +143,7 @@ impl Family {
     pub fn judge(&self, presented: RefreshId, now: OffsetDateTime) -> Presented {
         match self.previous {
             _ if presented == self.current => Presented::Current,
-            Some((previous, at)) if presented == previous && now - at < REPEAT_WINDOW => {
-                Presented::Again
-            }
+            Some((previous, at)) if presented == previous && is_soon(at, now) => Presented::Again,
             _ => Presented::Spent,
         }
     }
@@ -146,13 +162,21 @@ impl Family {
             Presented::Spent => None,
         }
     }
+
+    /// The one that need not be known any more after an exchange: neither the next nor the one exchanged for it.
+    pub fn forgotten(&self, after: &Self) -> Option<RefreshId> {
+        let previous = |family: &Self| family.previous.map(|(id, _)| id);
+        [Some(self.current), previous(self)]
+            .into_iter()
+            .flatten()
+            .find(|id| *id != after.current && Some(*id) != previous(after))
+    }
 }
 
-/// The name of a device, fit for a list: one line without control characters, cut to [`DEVICE_LENGTH`].
-pub fn device(text: &str) -> String {
-    let visible = text.replace(char::is_control, " ");
-    let words: Vec<&str> = visible.split_whitespace().collect();
-    words.join(" ").chars().take(DEVICE_LENGTH).collect()
+/// Whether a moment is within the window after an exchange. A clock that was set back makes it no longer than the window.
+fn is_soon(at: OffsetDateTime, now: OffsetDateTime) -> bool {
+    let since = now - at;
+    since > -CLOCK_SLACK && since < REPEAT_WINDOW
 }
 
 fn earlier(a: Option<OffsetDateTime>, b: Option<OffsetDateTime>) -> Option<OffsetDateTime> {

@@ -50,16 +50,22 @@ pub(crate) async fn enter(
     login.issue(origin, &Admins { facts: &facts, username: login.name, second_factor }).await
 }
 
-/// Why an admin could not sign in now, the password aside. Holds the account, and disables one that has ended.
+/// Why an admin could not sign in now, the password and the lock that guards it aside. Holds the account, and disables one
+/// that has ended if it `writes`.
 pub(crate) async fn standing_fault(
     service: &Service,
     facts: &Facts,
     door: &mut Door,
-    (id, now): (AdminId, OffsetDateTime),
+    (id, writes): (AdminId, bool),
+    now: OffsetDateTime,
 ) -> Result<Option<Fault>> {
-    let Some(found) = admins::find(door, id).await? else {
+    let Some(mut found) = admins::find(door, id).await? else {
         return Ok(Some(Fault::Uncounted(Reason::AccountGone)));
     };
+    found.admin.failures.locked_until = None;
+    if let (Some(at), false) = (found.admin.expires_at.filter(|at| *at < now), writes) {
+        return Ok(Some(Fault::Uncounted(Reason::AccountExpired(at))));
+    }
     let (username, second_factor) = (found.admin.username.as_str(), service.policy.second_factor);
     let admins = Admins { facts, username, second_factor };
     admins.fault(door, Some(&found), Verdict::Right { current: true }, now).await

@@ -147,6 +147,10 @@ impl Service {
             request_id = origin.request_id,
             "request refused"
         );
+        if *reason == Reason::RefreshUnknown {
+            // Nobody is known of it, and whoever likes makes as many as they like: no rows.
+            return;
+        }
         let mut entry = self.entry(Event::Refused, origin, caller, account);
         reason.code().clone_into(&mut entry.reason);
         entry.detail = detail;

@@ -102,8 +102,12 @@ pub(crate) async fn act_for(
         peer: &origin.peer,
         can_refresh: false,
     };
-    sessions::begin(service, &mut door, &facts, (account, &mut issued), &entry).await?;
+    let account = (account, &mut issued);
+    let begun = sessions::begin(service, &mut door, &facts, account, &entry).await?;
     door.commit().await?;
+    if begun.is_some_and(|begun| begun.has_ended_others) {
+        service.changed().await;
+    }
     let detail = format!("{} acts for customer {customer}", by.words());
     service.happened(Event::Impersonated, origin, by, &found.email, &detail);
     Ok(issued)
@@ -134,21 +138,24 @@ pub(crate) fn confirmation_is_required(facts: &Facts, customer: &CustomerLogin) 
     facts.confirms_new_accounts(website) || facts.confirms_new_addresses(website)
 }
 
-/// Why a customer could not sign in now in the store of a request, the password aside. Holds the account.
+/// Why a customer could not sign in now, the password and the lock that guards it aside: in the store of a request, or
+/// without one in its own website. Holds the account.
 pub(crate) async fn standing_fault(
     facts: &Facts,
     door: &mut Door,
-    origin: &Origin,
+    origin: Option<&Origin>,
     (id, now): (CustomerId, OffsetDateTime),
 ) -> Result<Option<Fault>> {
-    let Some(found) = customers::login(door, id).await? else {
+    let Some(mut found) = customers::login(door, id).await? else {
         return Ok(Some(Fault::Uncounted(Reason::AccountGone)));
     };
-    let website = facts.scopes.account_website(origin.store);
+    found.failures.locked_until = None;
+    let own = found.website_id.unwrap_or_default();
+    let website = origin.map_or(own, |origin| facts.scopes.account_website(origin.store));
     if facts.address_scope(website).is_some_and(|scope| found.website_id != Some(scope)) {
         return Ok(Some(Fault::Uncounted(Reason::WrongWebsite)));
     }
-    let (email, peer) = (found.email.as_str(), origin.peer.as_str());
+    let (email, peer) = (found.email.as_str(), "");
     let customers = Customers { facts, email, peer, website };
     customers.fault(door, Some(&found), Verdict::Right { current: true }, now).await
 }

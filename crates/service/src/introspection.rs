@@ -44,11 +44,14 @@ pub async fn introspect(
     token: &str,
     is_refresh_token: bool,
 ) -> Result<Option<Introspected>> {
-    let found = if is_refresh_token {
-        refresh_token(service, token).await?
-    } else {
-        access_token(service, token).await?
-    };
+    let mut found = None;
+    if is_refresh_token {
+        found = refresh_token(service, token).await?;
+    }
+    // A hint that is wrong widens the search (RFC 7662, 2.1).
+    if found.is_none() {
+        found = access_token(service, token).await?;
+    }
     let Some(mut found) = found else {
         return Ok(None);
     };

@@ -31,7 +31,7 @@ pub enum Job {
     OldAudit,
     /// Removes letters that were given up long ago; hourly.
     OldLetters,
-    /// Removes sessions that were over long ago, and spent refresh tokens; hourly.
+    /// Removes sessions that were over long ago, with their refresh tokens; hourly.
     OldSessions,
 }
 

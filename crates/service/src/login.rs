@@ -161,6 +161,9 @@ impl<'a> Login<'a> {
         accounts.sign_in(&mut door, found, upgraded, now).await?;
         self.forget(&mut door).await?;
         door.commit().await?;
+        if entered.session.as_ref().is_some_and(|begun| begun.has_ended_others) {
+            self.service.changed().await;
+        }
         Ok(Some((account, entered)))
     }
 

@@ -24,12 +24,13 @@ use magegate_domain::acl::Permit;
 use magegate_domain::caller::{Account, AccountKind, Caller};
 use magegate_domain::id::SessionId;
 use magegate_domain::password::Password;
+use magegate_domain::reason::Reason;
 use magegate_domain::session::{Revoked, Session};
 use magegate_domain::{Error, Result, messages};
 use magegate_store::engine::Door;
 use magegate_store::engine::server::Own;
 use magegate_store::tokens::Which;
-use magegate_store::{customers, impersonations, sessions, tokens};
+use magegate_store::{admins, customers, impersonations, sessions, tokens};
 use std::collections::HashMap;
 use time::OffsetDateTime;
 
@@ -141,12 +142,15 @@ pub async fn list(
     let mut door = service.store.read().await?;
     let revoked = revoked(&mut door, account).await?;
     let mut stored = sessions::list_of(&mut door, account).await?;
-    stored.retain(|session| session.fault_at(&terms, revoked, now).is_none());
+    stored.retain(|(session, row)| {
+        let fault = session.fault_at(&terms, revoked, now);
+        fault.or_else(|| session.token_fault(&terms, *row, now)).is_none()
+    });
     let marks = impersonations::of_account(&mut door, account).await?;
     let marks: HashMap<_, _> = marks.into_iter().collect();
     let mut listed: Vec<Listed> = stored
         .into_iter()
-        .map(|session| Listed {
+        .map(|(session, _)| Listed {
             ends_at: session.end(&terms),
             can_refresh: session.family.is_some(),
             is_current: current == Some(session.id),
@@ -266,22 +270,36 @@ fn fault(service: &Service, facts: &Facts) -> Option<&'static str> {
     }
 }
 
-/// A session of an account if it is alive, held for the rest of the transaction.
+/// A session of an account if it is alive, held for the rest of the transaction; before it the account.
 async fn alive(
     (service, facts): (&Service, &Facts),
     door: &mut Door,
     account: Account,
     id: SessionId,
 ) -> Result<Option<Session>> {
+    let revoked = revoked(door, account).await?;
     let found = sessions::find(door, id).await?.filter(|session| session.account == account);
     let Some(session) = found else {
         return Ok(None);
     };
-    let terms = facts.settings.session_terms(account.kind());
-    let revoked = revoked(door, account).await?;
-    let is_over = session.fault_at(&terms, revoked, service.now()).is_some()
-        || tokens::is_revoked(door, session.token).await?;
-    Ok((!is_over).then_some(session))
+    let fault = fault_of(door, facts, &session, revoked, service.now()).await?;
+    Ok(fault.is_none().then_some(session))
+}
+
+/// Why a session is over, by its own row, its token's and its account's records; `None` while it lives.
+async fn fault_of(
+    door: &mut Door,
+    facts: &Facts,
+    session: &Session,
+    revoked: Revoked,
+    now: OffsetDateTime,
+) -> Result<Option<Reason>> {
+    let terms = facts.settings.session_terms(session.account.kind());
+    if let Some(reason) = session.fault_at(&terms, revoked, now) {
+        return Ok(Some(reason));
+    }
+    let row = tokens::is_revoked(door, session.token).await?;
+    Ok(session.token_fault(&terms, row, now))
 }
 
 /// Ends a session with the token that it has.
@@ -292,14 +310,17 @@ async fn finish(service: &Service, door: &mut Door, session: &Session, cause: &s
     Ok(())
 }
 
-/// What an account's own records say of tokens issued before.
+/// What an account's own records say of tokens issued before. Holds the account, which comes before its sessions.
 async fn revoked(door: &mut Door, account: Account) -> Result<Revoked> {
-    let before = tokens::revoked_before(door, account).await?;
     let cutoff = match account {
         Account::Customer(id) => {
             customers::login(door, id).await?.and_then(|customer| customer.session_cutoff)
         }
-        Account::Admin(_) => None,
+        Account::Admin(id) => {
+            admins::find(door, id).await?;
+            None
+        }
     };
+    let before = tokens::revoked_before(door, account).await?;
     Ok(Revoked { before, cutoff })
 }

@@ -148,7 +148,10 @@ async fn sessions_of(
     listed: &[StoredToken],
 ) -> Result<HashMap<TokenId, (SessionId, String)>> {
     let found = match (account, listed.first(), listed.last()) {
-        (Some(account), _, _) => sessions::list_of(door, account).await?,
+        (Some(account), _, _) => {
+            let listed = sessions::list_of(door, account).await?;
+            listed.into_iter().map(|(session, _)| session).collect()
+        }
         (None, Some(first), Some(last)) => sessions::between(door, first.id, last.id).await?,
         _ => Vec::new(),
     };

@@ -3,7 +3,7 @@
 
 mod cleaning;
 
-pub use cleaning::{Over, delete, delete_refreshes_until, over};
+pub use cleaning::{Over, delete, over};
 
 use crate::engine::{Door, Row, Value, values};
 use crate::text::cut;
@@ -11,7 +11,7 @@ use crate::tokens::Which;
 use crate::{StoreResult, statements};
 use magegate_domain::caller::Account;
 use magegate_domain::id::{AdminId, CustomerId, RefreshId, SessionId, TokenId};
-use magegate_domain::session::{Family, RefreshHash, Session};
+use magegate_domain::session::{Family, Pace, RefreshHash, RefreshToken, Session};
 use time::OffsetDateTime;
 
 pub(crate) use cleaning::STATEMENTS as CLEANING_STATEMENTS;
@@ -27,7 +27,7 @@ macro_rules! select {
     ($further:literal, $rest:literal) => {
         concat!(
             "SELECT s.session_id, s.user_type, s.user_id, s.token_id, s.issued_at, s.device, s.peer, s.begun_at, \
-             s.used_at, s.refreshed_at, s.refresh_id, s.previous_id, s.exchanged_at, s.ended_at",
+             s.used_at, s.refreshed_at, s.refresh_id, s.previous_id, s.exchanged_at, s.exchanges, s.counted_from, s.ended_at",
             $further,
             " FROM {magegate_session} AS s ",
             $rest
@@ -36,8 +36,8 @@ macro_rules! select {
 }
 
 statements! {
-    INSERT = "INSERT INTO {magegate_session} (user_type, user_id, token_id, issued_at, device, peer, begun_at, used_at) \
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    INSERT = "INSERT INTO {magegate_session} (user_type, user_id, token_id, issued_at, device, peer, begun_at, used_at, \
+        family_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     INSERT_REFRESH = "INSERT INTO {magegate_refresh} (session_id, token_hash, issued_at) VALUES (?, ?, ?)";
     SET_REFRESH = "UPDATE {magegate_session} SET refresh_id = ? WHERE session_id = ?";
     GET = select!("WHERE s.session_id = ? {for update}");
@@ -45,19 +45,22 @@ statements! {
     BETWEEN = select!("WHERE s.token_id >= ? AND s.token_id <= ? AND s.ended_at IS NULL ORDER BY s.token_id");
     FIND_BY_REFRESH = select!(
         ", r.refresh_id AS presented_id, r.issued_at AS presented_at",
-        "JOIN {magegate_refresh} AS r ON r.session_id = s.session_id WHERE r.token_hash = ?"
+        "LEFT JOIN {magegate_refresh} AS r ON r.session_id = s.session_id AND r.token_hash = ? WHERE s.family_hash = ?"
     );
     OPEN_OF = select!("WHERE s.user_type = ? AND s.user_id = ? AND s.ended_at IS NULL \
         ORDER BY s.used_at DESC, s.session_id DESC {for update}");
-    LIST_OF = select!(", t.revoked", "LEFT JOIN {oauth_token} AS t ON t.entity_id = s.token_id \
+    LIST_OF = select!(", t.entity_id, t.revoked", "LEFT JOIN {oauth_token} AS t ON t.entity_id = s.token_id \
         WHERE s.user_type = ? AND s.user_id = ? AND s.ended_at IS NULL ORDER BY s.used_at DESC, s.session_id DESC");
     EXCHANGE = "UPDATE {magegate_session} SET token_id = ?, issued_at = ?, peer = ?, used_at = ?, refreshed_at = ?, \
-        refresh_id = ?, previous_id = ?, exchanged_at = ? WHERE session_id = ? AND refresh_id = ? AND ended_at IS NULL";
-    SPENT = "SELECT refresh_id FROM {magegate_refresh} WHERE session_id = ? ORDER BY refresh_id DESC LIMIT 1 OFFSET ?";
-    DELETE_SPENT = "DELETE FROM {magegate_refresh} WHERE session_id = ? AND refresh_id <= ?";
+        refresh_id = ?, previous_id = ?, exchanged_at = ?, exchanges = ?, counted_from = ? \
+        WHERE session_id = ? AND refresh_id = ? AND ended_at IS NULL";
+    DELETE_REFRESH = "DELETE FROM {magegate_refresh} WHERE refresh_id = ?";
     TOUCH = "UPDATE {magegate_session} SET used_at = ? WHERE session_id = ? AND used_at < ?";
     END_ONE = "UPDATE {magegate_session} SET ended_at = ?, cause = ? WHERE session_id = ? AND ended_at IS NULL";
-    END_BY_TOKEN = "UPDATE {magegate_session} SET ended_at = ?, cause = ? WHERE token_id = ? AND ended_at IS NULL";
+    // The account, too: an engine may give a token's number twice, and the session may be a stranger's.
+    END_BY_TOKEN = "UPDATE {magegate_session} SET ended_at = ?, cause = ? WHERE token_id = ? AND ended_at IS NULL \
+        AND user_id = (SELECT CASE t.user_type WHEN 2 THEN t.admin_id ELSE t.customer_id END FROM {oauth_token} AS t \
+        WHERE t.entity_id = ? AND t.user_type = {magegate_session}.user_type)";
     END_OF = "UPDATE {magegate_session} SET ended_at = ?, cause = ? \
         WHERE user_type = ? AND user_id = ? AND ended_at IS NULL";
     END_OF_BUT = "UPDATE {magegate_session} SET ended_at = ?, cause = ? \
@@ -83,13 +86,11 @@ pub struct NewSession<'a> {
     pub now: OffsetDateTime,
 }
 
-/// A refresh token as it was presented, and the session that it belongs to.
+/// A refresh token as it was presented, and the session that it belongs to by its family.
 #[derive(Debug, Clone)]
 pub struct Held {
-    /// The token's row.
-    pub refresh: RefreshId,
-    /// When it was issued.
-    pub issued_at: OffsetDateTime,
+    /// The token's row, and when it was issued; `None` for one that is kept no more, or never was issued.
+    pub presented: Option<(RefreshId, OffsetDateTime)>,
     /// The session, alive or not.
     pub session: Session,
 }
@@ -101,6 +102,8 @@ pub struct Exchange<'a> {
     pub token: (TokenId, OffsetDateTime),
     /// The refresh tokens as they are then.
     pub family: Family,
+    /// How many exchanges there were lately, with this one.
+    pub pace: Pace,
     /// The client's address.
     pub peer: &'a str,
     /// When this happens.
@@ -111,15 +114,18 @@ pub struct Exchange<'a> {
 pub async fn insert(
     door: &mut Door,
     new: &NewSession<'_>,
-    refresh: Option<&RefreshHash>,
+    refresh: Option<&RefreshToken>,
 ) -> StoreResult<SessionId> {
     let (token, issued_at) = new.token;
     let (user_type, id) = (new.account.kind().user_type(), new.account.id());
     let peer = cut(new.peer, PEER);
-    let values = values![user_type, id, token, issued_at, new.device, peer, new.now, new.now];
+    let family = refresh.map(RefreshToken::family_hash);
+    let family = family.as_ref().map(RefreshHash::as_str);
+    let (device, now) = (new.device, new.now);
+    let values = values![user_type, id, token, issued_at, device, peer, now, now, family];
     let session = SessionId(door.execute(INSERT, values).await?.inserted_id);
-    if let Some(hash) = refresh {
-        let refresh = insert_refresh(door, session, hash, issued_at).await?;
+    if let Some(refresh) = refresh {
+        let refresh = insert_refresh(door, session, refresh, issued_at).await?;
         door.execute(SET_REFRESH, values![refresh, session]).await?;
     }
     Ok(session)
@@ -129,9 +135,10 @@ pub async fn insert(
 pub async fn insert_refresh(
     door: &mut Door,
     session: SessionId,
-    hash: &RefreshHash,
+    refresh: &RefreshToken,
     issued_at: OffsetDateTime,
 ) -> StoreResult<RefreshId> {
+    let hash = refresh.hash();
     let values = values![session, hash.as_str(), issued_at];
     Ok(RefreshId(door.execute(INSERT_REFRESH, values).await?.inserted_id))
 }
@@ -160,19 +167,18 @@ pub async fn between(door: &mut Door, first: TokenId, last: TokenId) -> StoreRes
     door.fetch_all(BETWEEN, values![first, last]).await?.iter().map(session).collect()
 }
 
-/// A refresh token by its hash, whatever its state, and its session. Nothing is held.
-pub async fn find_by_refresh(door: &mut Door, hash: &RefreshHash) -> StoreResult<Option<Held>> {
+/// A refresh token, whatever its state, and its session; `None` where there is no session of its family. Nothing is held.
+pub async fn find_by_refresh(door: &mut Door, refresh: &RefreshToken) -> StoreResult<Option<Held>> {
     if !door.has_own_tables() {
         return Ok(None);
     }
-    let Some(row) = door.fetch_optional(FIND_BY_REFRESH, values![hash.as_str()]).await? else {
+    let (hash, family) = (refresh.hash(), refresh.family_hash());
+    let values = values![hash.as_str(), family.as_str()];
+    let Some(row) = door.fetch_optional(FIND_BY_REFRESH, values).await? else {
         return Ok(None);
     };
-    Ok(Some(Held {
-        refresh: RefreshId(row.int("presented_id")?),
-        issued_at: row.time("presented_at")?,
-        session: session(&row)?,
-    }))
+    let presented = row.opt_int("presented_id")?.map(RefreshId).zip(row.opt_time("presented_at")?);
+    Ok(Some(Held { presented, session: session(&row)? }))
 }
 
 /// An account's sessions that were not ended, held for the rest of a transaction; the one used last first.
@@ -184,20 +190,25 @@ pub async fn open_of(door: &mut Door, account: Account) -> StoreResult<Vec<Sessi
     rows.iter().map(session).collect()
 }
 
-/// The same for reading; one whose token was revoked, by whichever program, counts as ended.
-pub async fn list_of(door: &mut Door, account: Account) -> StoreResult<Vec<Session>> {
+/// The same for reading, each with what its token's row says: whether that was revoked, by whichever program, or `None`
+/// without a row.
+pub async fn list_of(
+    door: &mut Door,
+    account: Account,
+) -> StoreResult<Vec<(Session, Option<bool>)>> {
     if !door.has_own_tables() {
         return Ok(Vec::new());
     }
     let rows = door.fetch_all(LIST_OF, of(account)).await?;
     let listed = |row: &Row| {
         let is_revoked = row.opt_int("revoked")?.is_some_and(|revoked| revoked != 0);
-        Ok(Session { is_ended: is_revoked, ..session(row)? })
+        Ok((session(row)?, row.opt_int("entity_id")?.map(|_| is_revoked)))
     };
     rows.iter().map(listed).collect()
 }
 
-/// Puts a session's next tokens in the place of those that it has. `false`: somebody was faster, or it was ended.
+/// Puts a session's next tokens in the place of those that it has, and forgets the refresh token that need not be known
+/// any more. `false`: somebody was faster, or it was ended.
 pub async fn exchange(door: &mut Door, of: &Session, with: &Exchange<'_>) -> StoreResult<bool> {
     let Some(family) = of.family else {
         return Ok(false);
@@ -206,16 +217,14 @@ pub async fn exchange(door: &mut Door, of: &Session, with: &Exchange<'_>) -> Sto
     let (previous, at) = with.family.previous.unzip();
     let (peer, now) = (cut(with.peer, PEER), with.now);
     let mut values = values![token, issued_at, peer, now, now, with.family.current, previous, at];
-    values.extend(values![of.id, family.current]);
-    Ok(door.execute(EXCHANGE, values).await?.affected > 0)
-}
-
-/// Removes all of a session's refresh tokens but the `keep` last ones.
-pub async fn delete_spent(door: &mut Door, of: SessionId, keep: i64) -> StoreResult<()> {
-    if let Some(row) = door.fetch_optional(SPENT, values![of, keep]).await? {
-        door.execute(DELETE_SPENT, values![of, row.int("refresh_id")?]).await?;
+    values.extend(values![with.pace.count, with.pace.since, of.id, family.current]);
+    if door.execute(EXCHANGE, values).await?.affected == 0 {
+        return Ok(false);
     }
-    Ok(())
+    if let Some(forgotten) = family.forgotten(&with.family) {
+        door.execute(DELETE_REFRESH, values![forgotten]).await?;
+    }
+    Ok(true)
 }
 
 /// Stores when sessions were last used, where that is later than what is known. In the order of their numbers, so that
@@ -252,7 +261,7 @@ pub(crate) async fn end_with(
     let mut values = values![now, cause];
     let statement = match which {
         Which::One(token) => {
-            values.extend(values![token]);
+            values.extend(values![token, token]);
             END_BY_TOKEN
         }
         Which::Of(account) => {
@@ -311,6 +320,7 @@ fn session(row: &Row) -> StoreResult<Session> {
         used_at: row.time("used_at")?,
         refreshed_at: row.opt_time("refreshed_at")?,
         family: current.map(|current| Family { current, previous }),
+        pace: Pace { count: row.int("exchanges")?, since: row.opt_time("counted_from")? },
         is_ended: row.opt_time("ended_at")?.is_some(),
     })
 }

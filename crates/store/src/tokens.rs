@@ -65,6 +65,10 @@ statements! {
     REVOCATION = "SELECT revoked_at, cause FROM {magegate_revocation} WHERE entity_id = ?";
     EXPIRED = "SELECT entity_id FROM {oauth_token} WHERE user_type = ? AND created_at <= ? \
         ORDER BY created_at LIMIT ?";
+    // Not those of sessions that can still be refreshed: their rows tell whether somebody else revoked them.
+    EXPIRED_BUT_HELD = "SELECT t.entity_id FROM {oauth_token} AS t WHERE t.user_type = ? AND t.created_at <= ? \
+        AND NOT EXISTS (SELECT 1 FROM {magegate_session} AS s WHERE s.token_id = t.entity_id AND s.ended_at IS NULL \
+        AND s.refresh_id IS NOT NULL) ORDER BY t.created_at LIMIT ?";
     LONG_REVOKED = "SELECT entity_id FROM {magegate_revocation} WHERE revoked_at <= ? ORDER BY entity_id LIMIT ?";
     DELETE = "DELETE FROM {oauth_token} WHERE entity_id = ?";
     DELETE_REVOKED = "DELETE FROM {oauth_token} WHERE entity_id = ? AND revoked <> 0";
@@ -260,10 +264,10 @@ pub async fn revoke_others(
     Ok(own + revoke_acting(door, account, cause, now).await?)
 }
 
-/// Whether a token's row says that it was revoked; `false` without a row.
-pub async fn is_revoked(door: &mut Door, id: TokenId) -> StoreResult<bool> {
+/// Whether a token's row says that it was revoked; `None` without a row.
+pub async fn is_revoked(door: &mut Door, id: TokenId) -> StoreResult<Option<bool>> {
     let row = door.fetch_optional(IS_REVOKED, values![id]).await?;
-    row.map_or(Ok(false), |row| row.flag("revoked"))
+    row.map(|row| row.flag("revoked")).transpose()
 }
 
 /// When and why a token was revoked; `None` for one that was revoked by somebody else's hand.
@@ -279,14 +283,16 @@ pub async fn revocation(door: &mut Door, id: TokenId) -> StoreResult<Option<Revo
     }
 }
 
-/// Up to `limit` tokens of a user type that were issued at or before a moment.
+/// Up to `limit` tokens of a user type that were issued at or before a moment, but those that sessions with refresh tokens
+/// have.
 pub async fn issued_until(
     door: &mut Door,
     user_type: i64,
     moment: OffsetDateTime,
     limit: i64,
 ) -> StoreResult<Vec<TokenId>> {
-    ids(&door.fetch_all(EXPIRED, values![user_type, moment, limit]).await?)
+    let statement = if door.has_own_tables() { EXPIRED_BUT_HELD } else { EXPIRED };
+    ids(&door.fetch_all(statement, values![user_type, moment, limit]).await?)
 }
 
 /// Up to `limit` tokens whose revocation was recorded at or before a moment. Some may be gone, with their account or by
@@ -300,6 +306,13 @@ pub async fn revoked_until(
         return Ok(Vec::new());
     }
     ids(&door.fetch_all(LONG_REVOKED, values![moment, limit]).await?)
+}
+
+/// Removes the row of a token whose place another took. Nothing is kept of it: neither was it revoked, nor is it one in
+/// which somebody acts for the account.
+pub async fn delete_replaced(door: &mut Door, id: TokenId) -> StoreResult<()> {
+    door.execute(DELETE, values![id]).await?;
+    Ok(())
 }
 
 /// Removes a token's row, and with it the record of its revocation. Gives how many tokens were removed.

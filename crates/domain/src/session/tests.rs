@@ -26,6 +26,7 @@ fn session(family: Option<Family>) -> Session {
         used_at: START,
         refreshed_at: None,
         family,
+        pace: Pace::default(),
         is_ended: false,
     }
 }
@@ -77,6 +78,23 @@ fn a_token_that_comes_again_within_the_window_replaces_what_was_lost() {
     assert_eq!(again.current, RefreshId(3));
     assert_eq!(again.judge(RefreshId(2), soon), Presented::Spent, "the lost one is void");
     assert_eq!(again.judge(RefreshId(1), START + REPEAT_WINDOW), Presented::Spent);
+    let set_back = START - Duration::SECOND;
+    assert_eq!(again.judge(RefreshId(1), set_back), Presented::Again, "two servers' clocks");
+    let set_back = START - Duration::HOUR;
+    assert_eq!(again.judge(RefreshId(1), set_back), Presented::Spent);
+}
+
+#[test]
+fn a_token_s_row_that_went_before_its_time_was_revoked() {
+    let session = session(Some(Family::begin(RefreshId(1))));
+    let revoked = Some(Reason::TokenRevoked);
+    let end = START + Duration::HOUR;
+    assert_eq!(session.token_fault(&TERMS, Some(false), START), None);
+    assert_eq!(session.token_fault(&TERMS, Some(true), end), revoked);
+    assert_eq!(session.token_fault(&TERMS, None, end - Duration::SECOND), revoked);
+    assert_eq!(session.token_fault(&TERMS, None, end), None, "it was cleaned up");
+    let unlimited = Terms { lifetime: Lifetime::Unlimited, ..TERMS };
+    assert_eq!(session.token_fault(&unlimited, None, end), revoked);
 }
 
 #[test]
@@ -85,6 +103,12 @@ fn a_refresh_token_is_read_in_its_own_form_alone() {
     assert_eq!(token.expose().len(), REFRESH_LENGTH);
     assert_eq!(RefreshToken::read(token.expose()), Some(token.clone()));
     assert_eq!(token.hash().as_str().len(), 64);
+    let next = token.next(&TestRandom::seeded(2));
+    assert_eq!(RefreshToken::read(next.expose()), Some(next.clone()));
+    assert_eq!(next.family_hash(), token.family_hash());
+    assert_ne!(next.hash(), token.hash());
+    let other = RefreshToken::draw(&TestRandom::seeded(2));
+    assert_ne!(other.family_hash(), token.family_hash());
     let text = token.expose();
     for other in ["", "mgr_", &text[1..], &text.to_uppercase(), &format!("{text}a")] {
         assert_eq!(RefreshToken::read(other), None, "{other}");
@@ -96,6 +120,7 @@ fn a_refresh_token_is_read_in_its_own_form_alone() {
 fn a_device_is_one_short_line() {
     assert_eq!(device("  Ada's\tphone\r\n\u{1b}[31m "), "Ada's phone [31m");
     assert_eq!(device(&"ä".repeat(300)).chars().count(), DEVICE_LENGTH);
+    assert_eq!(device("Ada\u{202e}enohp\u{2066}\u{feff} \u{200b}\u{2028}x"), "Adaenohp x");
 }
 
 /// What somebody does with a family: whoever it is, by the place of a token among all that were ever handed out.
@@ -138,6 +163,9 @@ proptest! {
                     }
                     prop_assert!(!void.contains(&presented), "what was lost never counts again");
                     prop_assert_eq!(after.current, next);
+                    let forgotten = family.forgotten(&after);
+                    let at_once = family.previous.is_none();
+                    prop_assert_eq!(forgotten.is_none(), at_once, "never more than two are known");
                     issued.push(next);
                     family = after;
                     let counting = issued

@@ -6,9 +6,10 @@ use crate::{Issued, Service};
 use magegate_domain::Result;
 use magegate_domain::caller::Account;
 use magegate_domain::id::SessionId;
-use magegate_domain::session::{self, Family, RefreshToken, Session};
+use magegate_domain::session::{self, Family, Pace, RefreshToken, Session};
 use magegate_store::engine::Door;
 use magegate_store::sessions::{self, NewSession};
+use std::cmp::Reverse;
 use time::OffsetDateTime;
 
 /// What a login says of itself.
@@ -33,6 +34,8 @@ pub(crate) struct Begun {
     pub(crate) refresh: Option<RefreshToken>,
     /// When it ends by its times.
     pub(crate) ends_at: Option<OffsetDateTime>,
+    /// Whether others ended to make room: the caller announces it once it has committed.
+    pub(crate) has_ended_others: bool,
 }
 
 /// Begins a session with a token just issued; `None` where none are kept. The account is held by the caller, so that its
@@ -49,15 +52,14 @@ pub(crate) async fn begin(
     let (Some(token), true) = (issued.id, are_kept(service, facts)) else {
         return Ok(None);
     };
-    make_room(service, door, facts, account).await?;
+    let has_ended_others = make_room(service, door, facts, account).await?;
     let now = service.now();
     let name = session::device(entry.device);
     let device = if name.is_empty() { session::device(entry.user_agent) } else { name };
     let refresh = entry.can_refresh.then(|| RefreshToken::draw(&*service.random));
     let token = (token, issued.issued_at);
     let new = NewSession { account, token, device: &device, peer: entry.peer, now };
-    let hash = refresh.as_ref().map(RefreshToken::hash);
-    let id = sessions::insert(door, &new, hash.as_ref()).await?;
+    let id = sessions::insert(door, &new, refresh.as_ref()).await?;
     let stored = Session {
         id,
         account,
@@ -70,31 +72,39 @@ pub(crate) async fn begin(
         refreshed_at: None,
         // Only whether there is one matters for the times.
         family: refresh.is_some().then_some(Family::begin(magegate_domain::id::RefreshId(0))),
+        pace: Pace::default(),
         is_ended: false,
     };
     let terms = facts.settings.session_terms(account.kind());
     issued.ends_at = stored.token_end(&terms);
-    Ok(Some(Begun { id, refresh, ends_at: stored.end(&terms) }))
+    Ok(Some(Begun { id, refresh, ends_at: stored.end(&terms), has_ended_others }))
 }
 
-/// Ends the sessions that were not used for longest until there is room for one more.
+/// Ends sessions until there is room for one more, and tells whether it did: ordinary logins first, and of those, and of
+/// the others, the one that was not used for longest.
 async fn make_room(
     service: &Service,
     door: &mut Door,
     facts: &Facts,
     account: Account,
-) -> Result<()> {
+) -> Result<bool> {
     let room = facts.settings.most_sessions().saturating_sub(1);
     let mut open = sessions::open_of(door, account).await?;
     if open.len() <= room {
-        return Ok(());
+        return Ok(false);
     }
     let (now, terms) = (service.now(), facts.settings.session_terms(account.kind()));
     let revoked = revoked(door, account).await?;
     open.retain(|session| session.fault_at(&terms, revoked, now).is_none());
+    let used_at = |session: &Session| {
+        // What waits to be stored is later.
+        service.uses.waiting(session.id).unwrap_or(session.used_at).max(session.used_at)
+    };
+    open.sort_by_cached_key(|session| {
+        Reverse((session.family.is_some(), used_at(session), session.id.0))
+    });
     for session in open.iter().skip(room) {
         finish(service, door, session, "too_many_sessions").await?;
-        service.tokens.drop_token(session.token);
     }
-    Ok(())
+    Ok(open.len() > room)
 }

@@ -1,4 +1,4 @@
-//! The job that removes sessions long over, and refresh tokens long spent, in batches.
+//! The job that removes sessions long over, with their refresh tokens, in batches.
 
 use crate::Service;
 use magegate_domain::Result;
@@ -12,7 +12,7 @@ const BATCH: i64 = 500;
 /// How long what is over is kept, so that a refresh token that comes late is known for what it is.
 const KEEP: Duration = Duration::days(30);
 
-/// Removes them; gives how many rows.
+/// Removes them; gives how many.
 pub(crate) async fn remove_old(service: &Service) -> Result<u64> {
     let facts = service.facts().await?;
     let now = service.now();
@@ -31,16 +31,7 @@ pub(crate) async fn remove_old(service: &Service) -> Result<u64> {
     for which in which {
         removed += remove(service, which).await?;
     }
-    loop {
-        let mut door = service.store.begin().await?;
-        let spent = sessions::delete_refreshes_until(&mut door, now - KEEP, BATCH).await?;
-        door.commit().await?;
-        removed += spent;
-        if spent == 0 {
-            return Ok(removed);
-        }
-        tokio::task::yield_now().await;
-    }
+    Ok(removed)
 }
 
 async fn remove(service: &Service, which: Over) -> Result<u64> {

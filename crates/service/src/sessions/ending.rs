@@ -1,13 +1,13 @@
 //! The end of all sessions of an account, on an operator's word.
 
-use super::{finish, revoked};
+use super::{fault_of, finish, revoked};
 use crate::Service;
 use crate::audit::Event;
 use crate::origin::Origin;
 use magegate_domain::Result;
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Account;
-use magegate_store::{sessions, tokens};
+use magegate_store::sessions;
 
 /// Ends all sessions of an account that are alive, with their tokens and refresh tokens. Gives how many. Tokens that belong
 /// to no session stay good: [`crate::tokens::revoke`] ends those, too.
@@ -21,14 +21,12 @@ pub async fn end_all(
 ) -> Result<u64> {
     // Before the transaction: while one writes, no connection for reading may be wanted.
     let facts = service.facts().await?;
-    let (now, terms) = (service.now(), facts.settings.session_terms(account.kind()));
+    let now = service.now();
     let mut door = service.store.begin().await?;
     let revoked = revoked(&mut door, account).await?;
     let mut count = 0;
     for session in sessions::open_of(&mut door, account).await? {
-        let is_over = session.fault_at(&terms, revoked, now).is_some()
-            || tokens::is_revoked(&mut door, session.token).await?;
-        if !is_over {
+        if fault_of(&mut door, &facts, &session, revoked, now).await?.is_none() {
             finish(service, &mut door, &session, "session_ended").await?;
             count += 1;
         }

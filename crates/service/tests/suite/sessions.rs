@@ -8,7 +8,8 @@ use magegate_domain::id::{SessionId, StoreId};
 use magegate_domain::messages;
 use magegate_domain::password::Password;
 use magegate_domain::reason::Reason;
-use magegate_domain::session::REPEAT_WINDOW;
+use magegate_domain::session::{MOST_EXCHANGES, REPEAT_WINDOW};
+use magegate_service::jobs::{AuditLimits, Job, run_now};
 use magegate_service::keys::TokenPolicy;
 use magegate_service::origin::Origin;
 use magegate_service::sessions::{self, Listed, Signed, end, end_others, list, refresh};
@@ -77,7 +78,7 @@ async fn a_refresh_token_is_exchanged_for_the_next_pair_and_the_token_before_end
     let second = exchange(&kit, &first.refresh_token).await.unwrap();
     assert_eq!(second.session, first.session);
     assert_ne!(second.refresh_token, first.refresh_token);
-    assert_eq!(caller(&kit.service, &first.access_token).await, Err(Reason::TokenRevoked));
+    assert_eq!(caller(&kit.service, &first.access_token).await, Err(Reason::TokenUnknown));
     assert_eq!(caller(&kit.service, &second.access_token).await, Ok(Caller::from(account)));
     let third = exchange(&kit, &second.refresh_token).await.unwrap();
     assert!(kit.is_valid(&third.access_token).await);
@@ -110,6 +111,46 @@ async fn a_spent_refresh_token_ends_the_session_for_whoever_has_the_next() {
     let next = exchange(&kit, &second.refresh_token).await;
     assert_eq!(refusal(next.unwrap_err()), Reason::SessionEnded);
     assert!(sessions_of(&kit, account).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_spent_refresh_token_is_known_after_any_number_of_exchanges_and_any_time() {
+    let (kit, account) = kit().await;
+    let first = sign_in(&kit).await;
+    let mut last = first.clone();
+    for _ in 0..600 {
+        kit.wait(Duration::MINUTE);
+        last = exchange(&kit, &last.refresh_token).await.unwrap();
+    }
+    kit.wait(Duration::days(29));
+    last = exchange(&kit, &last.refresh_token).await.unwrap();
+    kit.wait(Duration::days(29));
+    run_now(&kit.service, Job::OldSessions, AuditLimits { days: 90, rows: 1_000 }).await.unwrap();
+    let mut door = kit.begin().await;
+    for table in ["{magegate_refresh}", "{oauth_token}", "{magegate_revocation}"] {
+        let count = String::leak(format!("SELECT COUNT(*) AS n FROM {table}"));
+        let row = door.fetch_optional(count, vec![]).await.unwrap().unwrap();
+        assert!(row.int("n").unwrap() <= 2, "{table} does not grow");
+    }
+    drop(door);
+    let again = exchange(&kit, &first.refresh_token).await;
+    assert_eq!(refusal(again.unwrap_err()), Reason::RefreshReused);
+    assert!(!kit.is_valid(&last.access_token).await);
+    assert!(sessions_of(&kit, account).await.is_empty());
+}
+
+#[tokio::test]
+async fn exchanges_without_measure_wait_and_the_session_lives() {
+    let (kit, _) = kit().await;
+    let mut pair = sign_in(&kit).await;
+    for _ in 0..MOST_EXCHANGES {
+        pair = exchange(&kit, &pair.refresh_token).await.unwrap();
+    }
+    let refused = exchange(&kit, &pair.refresh_token).await.unwrap_err();
+    assert_eq!((refused.kind, refused.reason), (ErrorKind::Unavailable, None));
+    assert!(kit.is_valid(&pair.access_token).await);
+    kit.wait(Duration::HOUR);
+    assert!(exchange(&kit, &pair.refresh_token).await.is_ok());
 }
 
 #[tokio::test]
@@ -314,6 +355,22 @@ async fn a_further_login_ends_the_session_that_was_not_used_for_longest() {
     assert!(!kit.is_valid(&second.access_token).await);
     assert!(kit.is_valid(&first.access_token).await && kit.is_valid(&third).await);
     assert_eq!(sessions_of(&kit, account).await.len(), 2);
+    kit.wait(Duration::MINUTE);
+    let fourth = kit.login(NAME, PASSWORD).await.unwrap();
+    assert!(!kit.is_valid(&third).await, "ordinary logins first, though used later");
+    assert!(kit.is_valid(&first.access_token).await && kit.is_valid(&fourth).await);
+}
+
+#[tokio::test]
+async fn a_use_that_waits_to_be_stored_counts_for_which_session_ends() {
+    let (kit, _) = kit().await;
+    kit.set("magegate/sessions/most_per_account", "2").await;
+    let (first, second) = (sign_in(&kit).await, sign_in(&kit).await);
+    kit.wait(Duration::minutes(2));
+    assert!(kit.is_valid(&first.access_token).await);
+    sign_in(&kit).await;
+    assert!(kit.is_valid(&first.access_token).await);
+    assert!(!kit.is_valid(&second.access_token).await);
 }
 
 #[tokio::test]
@@ -372,7 +429,7 @@ async fn an_exchange_is_seen_here_at_once_however_long_the_cache_keeps() {
     let signed = sign_in_at(&service, "phone").await.unwrap();
     assert!(caller(&service, &signed.access_token).await.is_ok());
     let next = refresh(&service, &origin(), &signed.refresh_token).await.unwrap();
-    assert_eq!(caller(&service, &signed.access_token).await, Err(Reason::TokenRevoked));
+    assert_eq!(caller(&service, &signed.access_token).await, Err(Reason::TokenUnknown));
     assert!(caller(&service, &next.access_token).await.is_ok());
 }
 
@@ -380,7 +437,7 @@ async fn an_exchange_is_seen_here_at_once_however_long_the_cache_keeps() {
 async fn what_is_no_refresh_token_is_unknown() {
     let (kit, _) = kit().await;
     let signed = sign_in(&kit).await;
-    let other = format!("mgr_{}", "a".repeat(52));
+    let other = format!("mgr_{}", "a".repeat(78));
     for token in ["", "x", &other, &signed.access_token, &signed.refresh_token.to_uppercase()] {
         assert_eq!(reason(exchange(&kit, token).await), Reason::RefreshUnknown, "{token}");
     }

@@ -16,15 +16,21 @@ CREATE TABLE magegate_session (
     -- To about a minute.
     used_at DATETIME NOT NULL,
     refreshed_at DATETIME DEFAULT NULL,
+    -- SHA-256 in hexadecimal of the part that all its refresh tokens have in common; null without any.
+    family_hash VARCHAR(64) DEFAULT NULL,
     -- The refresh token that can be exchanged; null without any.
     refresh_id BIGINT DEFAULT NULL,
     -- The one that it was given for, and when that was first presented.
     previous_id BIGINT DEFAULT NULL,
     exchanged_at DATETIME DEFAULT NULL,
+    -- How many exchanges there were since a moment, for their bound.
+    exchanges BIGINT NOT NULL DEFAULT 0,
+    counted_from DATETIME DEFAULT NULL,
     -- Null while it lives; what ends by its times alone stays null.
     ended_at DATETIME DEFAULT NULL,
     cause VARCHAR(64) NOT NULL DEFAULT '',
     PRIMARY KEY (session_id),
+    UNIQUE KEY MAGEGATE_SESSION_FAMILY_HASH (family_hash),
     KEY MAGEGATE_SESSION_USER_TYPE_USER_ID_ENDED_AT (user_type, user_id, ended_at),
     KEY MAGEGATE_SESSION_TOKEN_ID (token_id),
     KEY MAGEGATE_SESSION_ENDED_AT (ended_at),
@@ -32,7 +38,8 @@ CREATE TABLE magegate_session (
     KEY MAGEGATE_SESSION_BEGUN_AT (begun_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- Refresh tokens, spent ones too, so that one that comes a second time is known for what it is.
+-- Of each session the refresh token that can be exchanged and the one before. Any other that has the session's family
+-- was exchanged earlier, or never handed out.
 CREATE TABLE magegate_refresh (
     refresh_id BIGINT NOT NULL AUTO_INCREMENT,
     session_id BIGINT NOT NULL,
@@ -41,6 +48,5 @@ CREATE TABLE magegate_refresh (
     issued_at DATETIME NOT NULL,
     PRIMARY KEY (refresh_id),
     UNIQUE KEY MAGEGATE_REFRESH_TOKEN_HASH (token_hash),
-    KEY MAGEGATE_REFRESH_SESSION_ID (session_id),
-    KEY MAGEGATE_REFRESH_ISSUED_AT (issued_at)
+    KEY MAGEGATE_REFRESH_SESSION_ID (session_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,4 +1,4 @@
-//! Which sessions and refresh tokens nobody needs any more, and their removal in batches.
+//! Which sessions nobody needs any more, and their removal in batches.
 
 use crate::engine::{Door, Row, values};
 use crate::{StoreResult, statements};
@@ -16,11 +16,6 @@ statements! {
         AND begun_at <= ? ORDER BY begun_at LIMIT ?";
     DELETE_REFRESHES = "DELETE FROM {magegate_refresh} WHERE session_id = ?";
     DELETE = "DELETE FROM {magegate_session} WHERE session_id = ?";
-    // Not the one that can be exchanged, however old it is.
-    OLD_REFRESHES = "SELECT r.refresh_id FROM {magegate_refresh} AS r \
-        LEFT JOIN {magegate_session} AS s ON s.session_id = r.session_id \
-        WHERE r.issued_at <= ? AND (s.refresh_id IS NULL OR s.refresh_id <> r.refresh_id) ORDER BY r.issued_at LIMIT ?";
-    DELETE_REFRESH = "DELETE FROM {magegate_refresh} WHERE refresh_id = ?";
 }
 
 /// Which sessions are over.
@@ -56,21 +51,4 @@ pub async fn over(door: &mut Door, which: Over, limit: i64) -> StoreResult<Vec<S
 pub async fn delete(door: &mut Door, id: SessionId) -> StoreResult<u64> {
     door.execute(DELETE_REFRESHES, values![id]).await?;
     Ok(door.execute(DELETE, values![id]).await?.affected)
-}
-
-/// Removes up to `limit` spent refresh tokens that were issued until a moment. Gives how many.
-pub async fn delete_refreshes_until(
-    door: &mut Door,
-    moment: OffsetDateTime,
-    limit: i64,
-) -> StoreResult<u64> {
-    if !door.has_own_tables() {
-        return Ok(0);
-    }
-    let rows = door.fetch_all(OLD_REFRESHES, values![moment, limit]).await?;
-    let mut removed = 0;
-    for row in &rows {
-        removed += door.execute(DELETE_REFRESH, values![row.int("refresh_id")?]).await?.affected;
-    }
-    Ok(removed)
 }

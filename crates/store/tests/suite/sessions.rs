@@ -4,7 +4,7 @@ use crate::fresh::{self, Engine, NOW, on_each_engine};
 use magegate_domain::caller::{Account, AccountKind};
 use magegate_domain::id::{RefreshId, SessionId, TokenId};
 use magegate_domain::random::TestRandom;
-use magegate_domain::session::{Family, RefreshHash, RefreshToken};
+use magegate_domain::session::{Family, Pace, RefreshToken};
 use magegate_domain::token::TokenHash;
 use magegate_store::engine::Door;
 use magegate_store::sessions::{self, Exchange, NewSession, Over};
@@ -17,13 +17,16 @@ on_each_engine!(
     an_exchange_needs_the_refresh_token_that_counts,
     what_revokes_tokens_ends_their_sessions,
     a_use_is_stored_only_where_it_is_later,
-    only_the_last_refresh_tokens_of_a_session_are_kept,
+    only_the_last_two_refresh_tokens_of_a_session_are_kept,
+    what_another_program_did_to_a_token_is_told,
+    the_token_of_a_session_that_can_be_refreshed_is_not_cleaned_up,
+    a_token_s_number_given_twice_ends_no_stranger_s_session,
     what_is_over_is_removed_and_what_lives_stays,
     an_account_s_end_takes_its_sessions_along
 );
 
-fn hash(seed: u64) -> RefreshHash {
-    RefreshToken::draw(&TestRandom::seeded(seed)).hash()
+fn refresh(seed: u64) -> RefreshToken {
+    RefreshToken::draw(&TestRandom::seeded(seed))
 }
 
 async fn account(door: &mut Door, email: &str) -> Account {
@@ -35,11 +38,11 @@ async fn token(door: &mut Door, account: Account, text: &str) -> TokenId {
     tokens::insert(door, account, &TokenHash::of(text), NOW).await.unwrap()
 }
 
-async fn begin(door: &mut Door, account: Account, text: &str, refresh: Option<u64>) -> SessionId {
+async fn begin(door: &mut Door, account: Account, text: &str, seed: Option<u64>) -> SessionId {
     let token = (token(door, account, text).await, NOW);
     let peer = "2001:db8::1".repeat(20);
     let new = NewSession { account, token, device: "téléphone 📱", peer: &peer, now: NOW };
-    sessions::insert(door, &new, refresh.map(hash).as_ref()).await.unwrap()
+    sessions::insert(door, &new, seed.map(refresh).as_ref()).await.unwrap()
 }
 
 async fn a_session_is_found_by_its_token_its_refresh_token_and_its_account(engine: Engine) {
@@ -54,14 +57,18 @@ async fn a_session_is_found_by_its_token_its_refresh_token_and_its_account(engin
     assert_eq!(found.family, Some(Family::begin(RefreshId(1))));
     let by_token = sessions::find_by_token(&mut door, TokenId(1)).await.unwrap();
     assert_eq!(by_token.as_ref(), Some(&found));
-    let held = sessions::find_by_refresh(&mut door, &hash(1)).await.unwrap().unwrap();
-    assert_eq!((held.refresh, held.issued_at, &held.session), (RefreshId(1), NOW, &found));
-    assert!(sessions::find_by_refresh(&mut door, &hash(2)).await.unwrap().is_none());
+    let held = sessions::find_by_refresh(&mut door, &refresh(1)).await.unwrap().unwrap();
+    assert_eq!((held.presented, &held.session), (Some((RefreshId(1), NOW)), &found));
+    let kin = refresh(1).next(&TestRandom::seeded(9));
+    let held = sessions::find_by_refresh(&mut door, &kin).await.unwrap().unwrap();
+    assert_eq!((held.presented, &held.session), (None, &found), "by its family");
+    assert!(sessions::find_by_refresh(&mut door, &refresh(2)).await.unwrap().is_none());
     let open = sessions::open_of(&mut door, ann).await.unwrap();
     assert_eq!(open.iter().map(|session| session.id).collect::<Vec<_>>(), [login, phone]);
     assert_eq!(open[0].family, None);
-    assert_eq!(sessions::list_of(&mut door, ann).await.unwrap(), open);
-    let twice = sessions::insert_refresh(&mut door, login, &hash(1), NOW).await;
+    let listed: Vec<_> = open.into_iter().map(|session| (session, Some(false))).collect();
+    assert_eq!(sessions::list_of(&mut door, ann).await.unwrap(), listed);
+    let twice = sessions::insert_refresh(&mut door, login, &refresh(1), NOW).await;
     assert!(matches!(twice, Err(StoreError::Conflict)));
 }
 
@@ -71,16 +78,18 @@ async fn an_exchange_needs_the_refresh_token_that_counts(engine: Engine) {
     let ann = account(&mut door, "a@example.com").await;
     let id = begin(&mut door, ann, "one", Some(1)).await;
     let before = sessions::find(&mut door, id).await.unwrap().unwrap();
-    let next = sessions::insert_refresh(&mut door, id, &hash(2), NOW).await.unwrap();
+    let next = sessions::insert_refresh(&mut door, id, &refresh(2), NOW).await.unwrap();
     let family = before.family.unwrap().exchanged(RefreshId(1), next, NOW).unwrap();
     let later = NOW + Duration::HOUR;
     let token = (token(&mut door, ann, "two").await, later);
-    let with = Exchange { token, family, peer: "192.0.2.1", now: later };
+    let pace = Pace { count: 7, since: Some(NOW) };
+    let with = Exchange { token, family, pace, peer: "192.0.2.1", now: later };
     assert!(sessions::exchange(&mut door, &before, &with).await.unwrap());
     assert!(!sessions::exchange(&mut door, &before, &with).await.unwrap(), "it counts no more");
     let after = sessions::find(&mut door, id).await.unwrap().unwrap();
     assert_eq!((after.family, after.token, after.issued_at), (Some(family), token.0, later));
     assert_eq!((after.refreshed_at, after.used_at, after.begun_at), (Some(later), later, NOW));
+    assert_eq!(after.pace, pace);
     assert!(sessions::find_by_token(&mut door, before.token).await.unwrap().is_none());
     assert!(sessions::end(&mut door, id, "test", later).await.unwrap());
     assert!(!sessions::end(&mut door, id, "test", later).await.unwrap());
@@ -104,8 +113,9 @@ async fn what_revokes_tokens_ends_their_sessions(engine: Engine) {
     let keep = (SessionId(2), TokenId(2));
     assert_eq!(sessions::end_others(&mut door, ann, keep.0, "test", NOW).await.unwrap(), 1);
     assert_eq!(tokens::revoke_others(&mut door, ann, keep.1, "test", NOW).await.unwrap(), 1);
-    assert!(!tokens::is_revoked(&mut door, keep.1).await.unwrap());
-    assert!(tokens::is_revoked(&mut door, TokenId(3)).await.unwrap());
+    assert_eq!(tokens::is_revoked(&mut door, keep.1).await.unwrap(), Some(false));
+    assert_eq!(tokens::is_revoked(&mut door, TokenId(3)).await.unwrap(), Some(true));
+    assert_eq!(tokens::is_revoked(&mut door, TokenId(99)).await.unwrap(), None);
     assert_eq!(count(&mut door).await, (1, 2));
     tokens::revoke(&mut door, Which::Of(bea), "test", NOW).await.unwrap();
     assert_eq!(count(&mut door).await, (1, 0));
@@ -127,24 +137,79 @@ async fn a_use_is_stored_only_where_it_is_later(engine: Engine) {
     assert_eq!(used, [(one, later), (two, NOW)]);
 }
 
-async fn only_the_last_refresh_tokens_of_a_session_are_kept(engine: Engine) {
+async fn only_the_last_two_refresh_tokens_of_a_session_are_kept(engine: Engine) {
     let (store, _folder) = engine.fresh().await;
     let mut door = store.begin().await.unwrap();
     let ann = account(&mut door, "a@example.com").await;
-    let (one, two) =
-        (begin(&mut door, ann, "one", Some(1)).await, begin(&mut door, ann, "two", Some(2)).await);
-    for seed in 3..10 {
-        sessions::insert_refresh(&mut door, one, &hash(seed), NOW).await.unwrap();
+    let id = begin(&mut door, ann, "one", Some(1)).await;
+    begin(&mut door, ann, "two", Some(2)).await;
+    let random = TestRandom::seeded(3);
+    let mut issued = vec![refresh(1)];
+    for _ in 0..8 {
+        let before = sessions::find(&mut door, id).await.unwrap().unwrap();
+        let next = refresh(1).next(&random);
+        let row = sessions::insert_refresh(&mut door, id, &next, NOW).await.unwrap();
+        issued.push(next);
+        let family = before.family.unwrap();
+        let family = family.exchanged(family.current, row, NOW).unwrap();
+        let (token, pace) = ((before.token, NOW), Pace::default());
+        let with = Exchange { token, family, pace, peer: "", now: NOW };
+        assert!(sessions::exchange(&mut door, &before, &with).await.unwrap());
     }
-    sessions::delete_spent(&mut door, one, 3).await.unwrap();
-    sessions::delete_spent(&mut door, two, 3).await.unwrap();
-    let mut left = Vec::new();
-    for seed in 1..10 {
-        if sessions::find_by_refresh(&mut door, &hash(seed)).await.unwrap().is_some() {
-            left.push(seed);
-        }
+    let mut known = Vec::new();
+    for token in &issued {
+        let held = sessions::find_by_refresh(&mut door, token).await.unwrap().unwrap();
+        assert_eq!(held.session.id, id, "the family is known however old the token is");
+        known.push(held.presented.is_some());
     }
-    assert_eq!(left, [2, 7, 8, 9]);
+    assert_eq!(known, [false, false, false, false, false, false, false, true, true]);
+    let held = sessions::find_by_refresh(&mut door, &refresh(2)).await.unwrap().unwrap();
+    assert!(held.presented.is_some(), "another session's");
+}
+
+async fn what_another_program_did_to_a_token_is_told(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
+    let mut door = store.begin().await.unwrap();
+    let ann = account(&mut door, "a@example.com").await;
+    for text in ["one", "two", "three"] {
+        begin(&mut door, ann, text, None).await;
+    }
+    door.execute("UPDATE {oauth_token} SET revoked = 1 WHERE entity_id = 1", vec![]).await.unwrap();
+    tokens::delete_replaced(&mut door, TokenId(2)).await.unwrap();
+    let listed = sessions::list_of(&mut door, ann).await.unwrap();
+    let rows: Vec<_> = listed.iter().map(|(session, row)| (session.id.0, *row)).collect();
+    assert_eq!(rows, [(3, Some(false)), (2, None), (1, Some(true))]);
+}
+
+async fn the_token_of_a_session_that_can_be_refreshed_is_not_cleaned_up(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
+    let mut door = store.begin().await.unwrap();
+    let ann = account(&mut door, "a@example.com").await;
+    let phone = begin(&mut door, ann, "one", Some(1)).await;
+    begin(&mut door, ann, "two", None).await;
+    token(&mut door, ann, "three").await;
+    let user_type = AccountKind::Customer.user_type();
+    let found = tokens::issued_until(&mut door, user_type, NOW, 10).await.unwrap();
+    assert_eq!(found, [TokenId(2), TokenId(3)]);
+    sessions::end(&mut door, phone, "test", NOW).await.unwrap();
+    let found = tokens::issued_until(&mut door, user_type, NOW, 10).await.unwrap();
+    assert_eq!(found.len(), 3);
+}
+
+async fn a_token_s_number_given_twice_ends_no_stranger_s_session(engine: Engine) {
+    let (store, _folder) = engine.fresh().await;
+    let mut door = store.begin().await.unwrap();
+    let ann = account(&mut door, "a@example.com").await;
+    let bea = account(&mut door, "b@example.com").await;
+    let ann_s = begin(&mut door, ann, "one", Some(1)).await;
+    let given = "UPDATE {oauth_token} SET customer_id = ? WHERE entity_id = 1";
+    door.execute(given, vec![bea.id().into()]).await.unwrap();
+    tokens::revoke(&mut door, Which::One(TokenId(1)), "test", NOW).await.unwrap();
+    assert!(!sessions::find(&mut door, ann_s).await.unwrap().unwrap().is_ended);
+    let given = "UPDATE {oauth_token} SET customer_id = ?, revoked = 0 WHERE entity_id = 1";
+    door.execute(given, vec![ann.id().into()]).await.unwrap();
+    tokens::revoke(&mut door, Which::One(TokenId(1)), "test", NOW).await.unwrap();
+    assert!(sessions::find(&mut door, ann_s).await.unwrap().unwrap().is_ended);
 }
 
 async fn what_is_over_is_removed_and_what_lives_stays(engine: Engine) {
@@ -166,11 +231,8 @@ async fn what_is_over_is_removed_and_what_lives_stays(engine: Engine) {
     for which in over(before).into_iter().chain([admins]) {
         assert!(sessions::over(&mut door, which, 10).await.unwrap().is_empty(), "{which:?}");
     }
-    sessions::insert_refresh(&mut door, phone, &hash(3), NOW).await.unwrap();
-    assert_eq!(sessions::delete_refreshes_until(&mut door, NOW, 10).await.unwrap(), 1);
-    assert!(sessions::find_by_refresh(&mut door, &hash(1)).await.unwrap().is_some(), "it counts");
     assert_eq!(sessions::delete(&mut door, ended).await.unwrap(), 1);
-    assert!(sessions::find_by_refresh(&mut door, &hash(2)).await.unwrap().is_none());
+    assert!(sessions::find_by_refresh(&mut door, &refresh(2)).await.unwrap().is_none());
 }
 
 async fn an_account_s_end_takes_its_sessions_along(engine: Engine) {
@@ -181,7 +243,7 @@ async fn an_account_s_end_takes_its_sessions_along(engine: Engine) {
     begin(&mut door, ann, "one", Some(1)).await;
     begin(&mut door, bea, "two", Some(2)).await;
     customers::delete(&mut door, magegate_domain::id::CustomerId(ann.id())).await.unwrap();
-    assert!(sessions::find_by_refresh(&mut door, &hash(1)).await.unwrap().is_none());
+    assert!(sessions::find_by_refresh(&mut door, &refresh(1)).await.unwrap().is_none());
     assert!(sessions::open_of(&mut door, ann).await.unwrap().is_empty());
-    assert!(sessions::find_by_refresh(&mut door, &hash(2)).await.unwrap().is_some());
+    assert!(sessions::find_by_refresh(&mut door, &refresh(2)).await.unwrap().is_some());
 }
