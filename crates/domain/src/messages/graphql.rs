@@ -22,6 +22,8 @@ pub const GRAPHQL_NO_OPERATION: &str = "Must provide an operation.";
 
 /// Introspection whose answer would grow with every level; the reference answers it, or runs out of memory.
 pub const GRAPHQL_INTROSPECTION_TOO_DEEP: &str = "Maximum introspection depth exceeded";
+/// A document that was made to cost: whatever it is compared with or written out to would be too much.
+pub const GRAPHQL_TOO_COSTLY: &str = "The query is too complex to be validated.";
 /// A query or variables that are not what they have to be; the reference answers with a page of an internal error.
 pub const GRAPHQL_REQUEST: &str =
     "The request has to hold a text as \"query\" and an object as \"variables\".";
@@ -56,4 +58,15 @@ pub fn graphql_too_long(limit: usize) -> String {
 /// More mutations than one document may hold.
 pub fn graphql_too_many_mutations(limit: usize, found: usize) -> String {
     format!("Max mutation count should be {limit} but got {found}.")
+}
+
+/// An answer that would be longer than one may be, in bytes. Nothing of it is sent.
+pub fn graphql_answer_too_long(limit: usize) -> String {
+    format!("The answer is longer than {limit} bytes.")
+}
+
+/// The same for mutations, which are not undone: up to the one that is named they were executed.
+pub fn graphql_answer_too_long_after(limit: usize, key: &str) -> String {
+    let sentence = graphql_answer_too_long(limit);
+    format!("{sentence} The mutations up to \"{key}\" were executed, those after it were not.")
 }

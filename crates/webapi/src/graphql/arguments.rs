@@ -3,6 +3,7 @@
 
 use super::syntax::tree::{Content, Field, Operation, TypeNode, TypeShape, Value as Node};
 use super::types::{InputDef, Kind, Types};
+use super::validation::literal as literal_text;
 use crate::call::Args;
 use crate::value::{Map, Value};
 use async_graphql_parser::types::{BaseType, Type};
@@ -37,6 +38,63 @@ pub(super) fn arguments(
         Some((input.name.as_str(), value))
     });
     Args::new(values.collect())
+}
+
+/// Why a field of a valid document has no arguments, and where: a variable that may be null was, in a place that may
+/// not. Validation cannot know (`Values::getArgumentValues` of the reference's library).
+pub(super) fn unfit(
+    types: &Types,
+    defined: &[InputDef],
+    field: &Field<'_>,
+    variables: &Map,
+) -> Option<(String, usize)> {
+    defined.iter().find_map(|input| {
+        let (name, ty) = (&input.name, &input.ty);
+        let given = field.arguments.iter().find(|argument| argument.name.text == *name)?;
+        let node = &given.value;
+        if let Content::Variable(variable) = node.content {
+            let message = match variables.get(variable) {
+                _ if ty.nullable => return None,
+                Some(Value::Null) => {
+                    format!("Argument \"{name}\" of non-null type \"{ty}\" must not be null.")
+                }
+                Some(_) => return None,
+                None if input.default.is_some() => return None,
+                None => format!(
+                    "Argument \"{name}\" of required type \"{ty}\" was provided the variable \"${variable}\" which was not provided a runtime value."
+                ),
+            };
+            return Some((message, field.at()));
+        }
+        let message = || format!("Argument \"{name}\" has invalid value {}.", literal_text(node));
+        (!fits(types, ty, node, variables)).then(|| (message(), node.at))
+    })
+}
+
+/// Whether the variables within a literal are not null where nothing may be.
+fn fits(types: &Types, ty: &Type, node: &Node<'_>, variables: &Map) -> bool {
+    match (&node.content, &ty.base) {
+        (Content::Variable(name), _) => {
+            ty.nullable || variables.get(name).is_some_and(|value| !value.is_null())
+        }
+        (Content::List(items), BaseType::List(of)) => {
+            items.iter().all(|item| fits(types, of, item, variables))
+        }
+        (_, BaseType::List(of)) => fits(types, of, node, variables),
+        (Content::Object(members), BaseType::Named(name)) => {
+            let inputs = types.get(name).map(|ty| ty.inputs()).unwrap_or_default();
+            inputs.iter().all(|input| {
+                let given = members.iter().find(|member| member.name.text == input.name);
+                given.is_none_or(|member| {
+                    let is_absent = matches!(member.value.content, Content::Variable(name)
+                        if !variables.contains_key(name));
+                    (is_absent && input.default.is_some())
+                        || fits(types, &input.ty, &member.value, variables)
+                })
+            })
+        }
+        _ => true,
+    }
 }
 
 /// A literal; `None` for a variable that is absent.

@@ -3,6 +3,7 @@
 use super::syntax::{Fault, Location};
 use magegate_domain::error::{Error, ErrorKind};
 use magegate_domain::messages;
+use std::cmp::Ordering;
 
 /// An entry of `errors`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,11 @@ pub(crate) enum Step {
     /// The item of a list, counted from 0.
     Item(usize),
 }
+
+/// The most characters of a word in a message, and of a value.
+pub(crate) const MOST_WORD: usize = 200;
+/// The most characters of a message: a handful of long words and the sentence around them.
+const MOST_MESSAGE: usize = 2000;
 
 /// Bad input, and most of what the business rules refuse.
 pub(crate) const INPUT: &str = "graphql-input";
@@ -67,8 +73,29 @@ impl Entry {
 
 impl From<Fault> for Entry {
     fn from(fault: Fault) -> Self {
-        Self::at(fault.message, fault.locations)
+        Self::at(shortened(&fault.message), fault.locations)
     }
+}
+
+/// A message with its long words cut, and its end where there are too many of them: what strangers send comes back as
+/// names and values within it. Whatever people write is short enough to stay as it is.
+pub(crate) fn shortened(message: &str) -> String {
+    let mut out = String::new();
+    let (mut word, mut count) = (0_usize, 0);
+    for next in message.chars() {
+        if count >= MOST_MESSAGE {
+            out.push('…');
+            break;
+        }
+        word = if next == '_' || next.is_alphanumeric() { word + 1 } else { 0 };
+        match word.cmp(&(MOST_WORD + 1)) {
+            Ordering::Less => out.push(next),
+            Ordering::Equal => out.push('…'),
+            Ordering::Greater => continue,
+        }
+        count += 1;
+    }
+    out
 }
 
 /// The category of a kind. The reference has one for what does not exist and never sends it.
@@ -97,6 +124,17 @@ mod tests {
         let entry = Entry::of(&Error::internal("secret cause"));
         assert_eq!(entry, Entry::internal());
         assert_eq!(entry.message, "Internal server error");
+    }
+
+    #[test]
+    fn long_words_and_long_messages_are_cut() {
+        let named = |length: usize| format!("Unknown type \"{}\".", "a".repeat(length));
+        assert_eq!(shortened(&named(200)), named(200));
+        let cut = format!("Unknown type \"{}…\".", "a".repeat(200));
+        assert_eq!(shortened(&named(201)), cut);
+        assert_eq!(shortened(&named(60_000)), cut);
+        assert_eq!(shortened(&"ab ".repeat(9_000)).chars().count(), 2001);
+        assert!(shortened(&"ä".repeat(9_000)).chars().count() == 201);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::syntax::tree::{
 use crate::value::Map;
 use http::StatusCode;
 use magegate_domain::messages;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The longest text of a query, in bytes: what is read makes a tree many times as large.
 pub(super) const MAX_LENGTH: usize = 64 * 1024;
@@ -21,19 +21,38 @@ pub(super) const MAX_FIELDS: usize = 300;
 pub(super) const MAX_DEPTH: usize = 20;
 /// The most mutations of a document: each may hash a password, and they run one after the other.
 pub(super) const MAX_MUTATIONS: usize = 20;
+/// The longest answer, in bytes. Aliases make a long one of a short query.
+pub(super) const MAX_ANSWER: usize = 4 * 1024 * 1024;
 /// How often lists of members may be nested in what is asked about the schema: each time multiplies the answer.
 const MAX_MEMBER_LISTS: usize = 2;
-/// Above this, a document is not even validated: what is compared there is written out, too.
+/// Above so many selections with fragments written out, a document is not even validated: whatever follows spreads
+/// would follow as many.
 const MAX_WRITTEN_OUT: usize = 10_000;
+/// How deep selections may be nested in one another with fragments written out; the stack holds many times as many.
+const MAX_HEIGHT: usize = 200;
+/// The greatest number of fields that is told.
+const MAX_TOLD: usize = 1_000_000;
 
-/// What is counted while a document's fragments are written out.
+/// What selections amount to with fragments written out. Numbers stop growing at the greatest there is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    /// The fields that directives do not leave out: what the reference calls complexity.
+    fields: usize,
+    /// All fields, spreads and inline fragments, whatever their directives: what a walk has to visit.
+    nodes: usize,
+    /// How deep these stand in one another.
+    height: usize,
+}
+
+/// What is counted while a document's fragments are written out, each once.
 struct Counting<'d> {
     fragments: HashMap<&'d str, &'d Fragment<'d>>,
     variables: &'d Map,
-    known: HashMap<&'d str, usize>,
+    known: HashMap<&'d str, Size>,
 }
 
-/// Refuses what must not even be validated: too many fields, as they stand or written out.
+/// Refuses what must not even be validated: too many fields, as they stand or written out, or too much that stands
+/// around them.
 pub(super) fn check_size(document: &Document<'_>) -> Result<(), Refused> {
     let fields: usize = document.definitions.iter().map(fields_of).sum();
     if fields > MAX_FIELDS {
@@ -42,26 +61,36 @@ pub(super) fn check_size(document: &Document<'_>) -> Result<(), Refused> {
     }
     let nothing = Map::new();
     let mut counting = Counting::new(document, &nothing);
-    let most = operations(document).map(|operation| counting.operation(operation)).max();
-    let most = most.unwrap_or(0);
-    if most > MAX_WRITTEN_OUT {
-        return Err(Refused::new(StatusCode::OK, too_complex(most)));
+    let mut nodes: usize = 0;
+    for definition in &document.definitions {
+        let Some(selections) = selections_of(definition) else { continue };
+        let size = counting.selections(selections, 0);
+        if size.fields > MAX_WRITTEN_OUT && size.height <= MAX_HEIGHT {
+            return Err(Refused::new(StatusCode::OK, too_complex(size.fields)));
+        }
+        // Operations are walked one by one, fragments on their own only once.
+        let is_operation = matches!(definition, Definition::Operation(_));
+        nodes = size.nodes.saturating_add(if is_operation { nodes } else { 0 }).max(nodes);
+        if nodes > MAX_WRITTEN_OUT || size.height > MAX_HEIGHT {
+            let entry = Entry::at(messages::GRAPHQL_TOO_COSTLY, []);
+            return Err(Refused::new(StatusCode::OK, entry));
+        }
     }
     Ok(())
 }
 
-/// Refuses a valid operation that asks for too much.
+/// Refuses a valid operation that asks for too much. Its document must have passed [`check_size`].
 pub(super) fn check(
     document: &Document<'_>,
     operation: &Operation<'_>,
     variables: &Map,
 ) -> Result<(), Entry> {
-    let fields = Counting::new(document, variables).operation(operation);
+    let fields = Counting::new(document, variables).selections(&operation.selections, 0).fields;
     if fields > MAX_FIELDS {
         return Err(too_complex(fields));
     }
-    let fragments = fragments(document);
-    if let Some(field) = too_many_lists(&fragments, &operation.selections, 0) {
+    let mut lists = Lists { fragments: fragments(document), visited: HashSet::new() };
+    if let Some(field) = lists.too_many(&operation.selections, 0) {
         let place = Location::of(document.text, field.at());
         return Err(Entry::at(messages::GRAPHQL_INTROSPECTION_TOO_DEEP, [place]));
     }
@@ -91,43 +120,47 @@ impl<'d> Counting<'d> {
         Self { fragments: fragments(document), variables, known: HashMap::new() }
     }
 
-    fn operation(&mut self, operation: &'d Operation<'d>) -> usize {
-        self.selections(&operation.selections)
-    }
-
-    fn selections(&mut self, selections: &'d Selections<'d>) -> usize {
-        let mut all: usize = 0;
+    /// `above`: how many selections these stand in. Too deep ones are not visited.
+    fn selections(&mut self, selections: &'d Selections<'d>, above: usize) -> Size {
+        if above > MAX_HEIGHT {
+            return Size { fields: 0, nodes: usize::MAX, height: usize::MAX };
+        }
+        let mut all = Size::default();
         for selection in &selections.list {
-            if is_left_out(directives(selection), self.variables) {
-                continue;
-            }
-            all = all.saturating_add(match selection {
+            let (own, inner) = match selection {
                 Selection::Field(field) => {
-                    let inner = field.selections.as_ref().map_or(0, |inner| self.selections(inner));
-                    inner.saturating_add(1)
+                    let inner = field.selections.as_ref();
+                    (1, inner.map(|inner| self.selections(inner, above + 1)).unwrap_or_default())
                 }
-                Selection::Inline(inline) => self.selections(&inline.selections),
-                Selection::Spread(spread) => self.spread(spread.name.text),
-            });
+                Selection::Inline(inline) => (0, self.selections(&inline.selections, above + 1)),
+                Selection::Spread(spread) => (0, self.spread(spread.name.text, above + 1)),
+            };
+            if !is_left_out(directives(selection), self.variables) {
+                all.fields = all.fields.saturating_add(own).saturating_add(inner.fields);
+            }
+            all.nodes = all.nodes.saturating_add(1).saturating_add(inner.nodes);
+            all.height = all.height.max(inner.height.saturating_add(1));
         }
         all
     }
 
-    fn spread(&mut self, name: &'d str) -> usize {
-        if let Some(fields) = self.known.get(name) {
-            return *fields;
+    fn spread(&mut self, name: &'d str, above: usize) -> Size {
+        if let Some(size) = self.known.get(name) {
+            return *size;
         }
         // A fragment that spreads itself counts nothing there; validation refuses it.
-        self.known.insert(name, 0);
+        self.known.insert(name, Size::default());
         let fragment = self.fragments.get(name).copied();
-        let fields = fragment.map_or(0, |fragment| self.selections(&fragment.selections));
-        self.known.insert(name, fields);
-        fields
+        let size = fragment.map(|fragment| self.selections(&fragment.selections, above));
+        let size = size.unwrap_or_default();
+        self.known.insert(name, size);
+        size
     }
 }
 
+/// The message tells no number that is above all sense.
 fn too_complex(fields: usize) -> Entry {
-    Entry::at(messages::graphql_too_complex(MAX_FIELDS, fields), [])
+    Entry::at(messages::graphql_too_complex(MAX_FIELDS, fields.min(MAX_TOLD)), [])
 }
 
 fn fields_of(definition: &Definition<'_>) -> usize {
@@ -150,28 +183,34 @@ fn selections_of<'a, 'd>(definition: &'a Definition<'d>) -> Option<&'a Selection
     }
 }
 
-/// The first field that is one list of the schema's members too many within others. No other type has such fields.
-fn too_many_lists<'d>(
-    fragments: &HashMap<&'d str, &'d Fragment<'d>>,
-    selections: &'d Selections<'d>,
-    above: usize,
-) -> Option<&'d Field<'d>> {
-    const LISTS: &[&str] = &["types", "fields", "interfaces", "possibleTypes", "inputFields"];
-    selections.list.iter().find_map(|selection| match selection {
-        Selection::Field(field) => {
-            let inner = field.selections.as_ref()?;
-            let lists = above + usize::from(LISTS.contains(&field.name.text));
-            if lists > MAX_MEMBER_LISTS {
-                return Some(field);
+/// The search for lists of the schema's members within one another. No other type has such fields.
+struct Lists<'d> {
+    fragments: HashMap<&'d str, &'d Fragment<'d>>,
+    /// Fragments, and the number of lists around them: visited once.
+    visited: HashSet<(&'d str, usize)>,
+}
+
+impl<'d> Lists<'d> {
+    /// The first field that is one list too many within others.
+    fn too_many(&mut self, selections: &'d Selections<'d>, above: usize) -> Option<&'d Field<'d>> {
+        const LISTS: &[&str] = &["types", "fields", "interfaces", "possibleTypes", "inputFields"];
+        selections.list.iter().find_map(|selection| match selection {
+            Selection::Field(field) => {
+                let inner = field.selections.as_ref()?;
+                let lists = above + usize::from(LISTS.contains(&field.name.text));
+                if lists > MAX_MEMBER_LISTS {
+                    return Some(field);
+                }
+                self.too_many(inner, lists)
             }
-            too_many_lists(fragments, inner, lists)
-        }
-        Selection::Inline(inline) => too_many_lists(fragments, &inline.selections, above),
-        Selection::Spread(spread) => {
-            let fragment = fragments.get(spread.name.text)?;
-            too_many_lists(fragments, &fragment.selections, above)
-        }
-    })
+            Selection::Inline(inline) => self.too_many(&inline.selections, above),
+            Selection::Spread(spread) => {
+                let fragment = *self.fragments.get(spread.name.text)?;
+                let is_new = self.visited.insert((spread.name.text, above));
+                if is_new { self.too_many(&fragment.selections, above) } else { None }
+            }
+        })
+    }
 }
 
 #[cfg(test)]

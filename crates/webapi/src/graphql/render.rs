@@ -1,11 +1,11 @@
 //! The HTTP answer of GraphQL: errors before data, only the first of them, JSON as the reference writes it
 //! (`spec/graphql-auth.md` 1 and 1.1).
 
-use super::answer::Out;
 use super::entry::{Entry, Step};
 use super::request::Refused;
 use super::run::Answer;
 use crate::request_info::RouteTemplate;
+use crate::rest::json;
 use crate::value::{Map, Value};
 use axum::body::Body;
 use axum::response::Response;
@@ -36,11 +36,18 @@ pub(super) fn response(answer: Result<Answer, Refused>, parts: &Parts) -> Respon
     response
 }
 
-fn body(error: Option<&Entry>, data: Option<Out>) -> String {
-    let errors = error.map(|entry| ("errors".to_owned(), Out::List(vec![Out::Leaf(shown(entry))])));
-    let data = data.map(|data| ("data".to_owned(), data));
-    let mut text = String::new();
-    Out::Object(errors.into_iter().chain(data).collect()).write(&mut text);
+/// `data` is JSON already, and may be large: it is not copied.
+fn body(error: Option<&Entry>, data: Option<String>) -> String {
+    let mut head = "{".to_owned();
+    if let Some(entry) = error {
+        head.push_str(&format!("\"errors\":[{}]", json::encode(&shown(entry))));
+    }
+    let mut text = data.unwrap_or_default();
+    if !text.is_empty() {
+        head.push_str(if error.is_some() { ",\"data\":" } else { "\"data\":" });
+    }
+    text.insert_str(0, &head);
+    text.push('}');
     text
 }
 
@@ -84,7 +91,7 @@ mod tests {
             ..Entry::input("x / é")
         };
         assert_eq!(
-            body(Some(&entry), Some(Out::Object(Vec::new()))),
+            body(Some(&entry), Some("{}".to_owned())),
             concat!(
                 r#"{"errors":[{"message":"x \/ \u00e9","locations":[{"line":1,"column":3}],"#,
                 r#""path":["a",0],"extensions":{"category":"graphql-input"}}],"data":{}}"#

@@ -1,16 +1,17 @@
 //! Runs the root fields of a valid operation, one after the other: who may, the arguments, the operation, and what of its
 //! answer was asked for. A mutation is a transaction of its own and runs to its end even when the client goes away.
 
-use super::answer::{Answering, Out};
-use super::arguments::arguments;
-use super::entry::{Entry, Step};
+use super::answer::{Answering, TooLarge};
+use super::arguments::{arguments, unfit};
+use super::entry::{Entry, Step, shortened};
 use super::fields::FieldCall;
 use super::limits;
 use super::request::Refused;
 use super::schema::{Root, Schema};
 use super::selection::Chosen;
+use super::syntax::Location;
 use super::syntax::tree::{Field, OperationKind};
-use super::types::TypeDef;
+use super::types::{FieldDef, TypeDef};
 use crate::WebApi;
 use crate::call::{Args, Notes};
 use crate::door::{self, Visit};
@@ -26,6 +27,7 @@ use magegate_domain::reason::Reason;
 use magegate_service::again;
 use magegate_service::authentication::Identity;
 use magegate_service::facts::Facts;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The setting that says which release's contract clients expect.
@@ -46,7 +48,8 @@ pub(super) struct Running<'r> {
 /// What an operation answers.
 #[derive(Debug)]
 pub(super) struct Answer {
-    pub(super) data: Out,
+    /// An object, in JSON.
+    pub(super) data: String,
     /// The first of the errors.
     pub(super) error: Option<Entry>,
     /// Whether nothing could be done because the server is too busy or the database away: worth another try.
@@ -69,39 +72,71 @@ impl Running<'_> {
         let fields = chosen.root(&root.name);
         limits::check_mutations(kind, fields.len())
             .map_err(|entry| Refused::new(StatusCode::BAD_REQUEST, entry))?;
-        let mut answering = Answering { types: &self.schema.types, chosen, first: None };
-        let mut described = None;
-        let mut members = Vec::with_capacity(fields.len());
+        let mut answering = Answering::new(&self.schema.types, chosen);
         let (mut succeeded, mut unavailable) = (false, false);
         for (key, nodes) in &fields {
-            let Some(node) = nodes.first() else { continue };
-            let found = match node.name.text {
-                "__typename" => Ok(Out::Leaf(Value::from(root.name.as_str()))),
-                "__schema" | "__type" => {
-                    if described.is_none() {
-                        described = Some(self.describe(chosen).await);
-                    }
-                    let found = described.as_ref().and_then(|described| described.get(*key));
-                    found.map(described_out).ok_or_else(|| Error::internal("no description"))
+            let found = self.answer(root, nodes, chosen, &mut answering).await;
+            let written = match found {
+                Ok((defined, value)) => {
+                    succeeded |= !defined.name.starts_with("__");
+                    answering.field(key, defined, nodes, &value)
                 }
-                name => self.field(root, node, chosen).await.map(|value| {
-                    succeeded = true;
-                    let defined = self.schema.types.field(root, name);
-                    let null = || Out::Leaf(Value::Null);
-                    defined.map_or_else(null, |field| answering.field(field, nodes, &value))
-                }),
+                Err(Failed::Error(error)) => {
+                    unavailable |= error.kind == ErrorKind::Unavailable;
+                    let path = [Step::Member((*key).to_owned())];
+                    let entry = answering.placed(Entry::of(&error), nodes, &path);
+                    answering.failed(key, entry)
+                }
+                Err(Failed::Arguments(entry)) => {
+                    let path = vec![Step::Member((*key).to_owned())];
+                    answering.failed(key, Entry { path, ..entry })
+                }
             };
-            let out = found.unwrap_or_else(|error| {
-                unavailable |= error.kind == ErrorKind::Unavailable;
-                let path = [Step::Member((*key).to_owned())];
-                let entry = answering.placed(Entry::of(&error), nodes, &path);
-                answering.fail(entry);
-                Out::Leaf(Value::Null)
-            });
-            members.push(((*key).to_owned(), out));
+            written.map_err(|TooLarge| too_large(kind, key))?;
         }
-        let unavailable = unavailable && !succeeded;
-        Ok(Answer { data: Out::Object(members), error: answering.first, unavailable })
+        let (data, error) = answering.finish();
+        Ok(Answer { data, error, unavailable: unavailable && !succeeded })
+    }
+
+    /// What a root field answers.
+    async fn answer<'a>(
+        &'a self,
+        root: &'a TypeDef,
+        nodes: &[&Field<'_>],
+        chosen: &Chosen<'_>,
+        answering: &mut Answering<'a>,
+    ) -> Result<(&'a FieldDef, Cow<'a, Value>), Failed> {
+        let defined = nodes
+            .first()
+            .and_then(|node| Some((*node, self.schema.types.field(root, node.name.text)?)));
+        let Some((node, defined)) = defined else {
+            return Err(self.reported(Error::internal("a root field is not defined")));
+        };
+        let types = &self.schema.types;
+        if let Some((message, at)) = unfit(types, &defined.args, node, &chosen.variables) {
+            let place = Location::of(chosen.document.text, at);
+            return Err(Failed::Arguments(Entry::at(shortened(&message), [place])));
+        }
+        let value = match node.name.text {
+            "__typename" => Cow::Owned(Value::from(root.name.as_str())),
+            "__schema" | "__type" => {
+                let described = self.schema.described().await.map_err(|e| self.reported(e))?;
+                answering.described = Some(described);
+                let args = arguments(types, &defined.args, node, &chosen.variables);
+                let found = match args.text("name") {
+                    Some(name) if node.name.text == "__type" => described.ty(&name),
+                    _ => Some(described.schema()),
+                };
+                found.map_or(Cow::Owned(Value::Null), Cow::Borrowed)
+            }
+            _ => Cow::Owned(self.field(root, node, chosen).await.map_err(Failed::Error)?),
+        };
+        Ok((defined, value))
+    }
+
+    fn reported(&self, error: Error) -> Failed {
+        door::report(self.api, &self.visit, &error);
+        Failed::Error(error)
     }
 
     /// Runs a root field; what fails is logged and recorded.
@@ -204,18 +239,23 @@ impl Running<'_> {
     fn tells_expired_tokens(&self) -> bool {
         self.facts.settings.global(COMPATIBILITY) == "2.4.8"
     }
+}
 
-    /// What is asked about the types, by names in the answer.
-    async fn describe(&self, chosen: &Chosen<'_>) -> Described {
-        let variables = super::plain_map(&chosen.variables);
-        let text = chosen.document.text;
-        match self.schema.describe(text, serde_json::Value::Object(variables)).await {
-            Some(async_graphql::Value::Object(members)) => {
-                members.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
-            }
-            _ => Described::new(),
-        }
-    }
+/// Why a root field has no answer.
+enum Failed {
+    Error(Error),
+    /// The variables of its arguments are not what validation could promise; without a path.
+    Arguments(Entry),
+}
+
+/// The refusal of an answer that is too long.
+fn too_large(kind: OperationKind, key: &str) -> Refused {
+    let message = if kind == OperationKind::Mutation {
+        messages::graphql_answer_too_long_after(limits::MAX_ANSWER, key)
+    } else {
+        messages::graphql_answer_too_long(limits::MAX_ANSWER)
+    };
+    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, Entry::input(shortened(&message)))
 }
 
 /// What a decision means here: a field for customers is for them alone, whatever the role of another covers.
@@ -246,29 +286,9 @@ pub(super) fn arguments_of(schema: &Schema, chosen: &Chosen<'_>) -> bool {
     })
 }
 
-type Described = std::collections::HashMap<String, async_graphql::Value>;
-
 /// The name of the account that a field is about, for the record of a refusal.
 fn account(args: &Args) -> String {
     let input = args.object("input").unwrap_or_default();
     let names = [args.text("email"), input.text("email"), input.text("customer_email")];
     names.into_iter().flatten().next().unwrap_or_default()
-}
-
-fn described_out(value: &async_graphql::Value) -> Out {
-    use async_graphql::Value as Described;
-    match value {
-        Described::Null | Described::Binary(_) => Out::Leaf(Value::Null),
-        Described::Boolean(flag) => Out::Leaf(Value::Bool(*flag)),
-        Described::String(text) => Out::Leaf(Value::from(text.as_str())),
-        Described::Enum(name) => Out::Leaf(Value::from(name.as_str())),
-        Described::Number(number) => Out::Leaf(match number.as_i64() {
-            Some(number) => Value::Int(number),
-            None => Value::Float(number.as_f64().unwrap_or(0.0)),
-        }),
-        Described::List(items) => Out::List(items.iter().map(described_out).collect()),
-        Described::Object(members) => Out::Object(
-            members.iter().map(|(name, value)| (name.to_string(), described_out(value))).collect(),
-        ),
-    }
 }

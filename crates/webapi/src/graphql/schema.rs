@@ -1,20 +1,22 @@
 //! What is answered under one set of switches: the index of types, the root fields by name, and the schema of
-//! async-graphql, which answers what clients ask about the types.
+//! async-graphql, which tells all about the types.
 
+use super::described::Described;
 use super::fields::{FIELDS, RootField};
 use super::generated;
 use super::types::{FieldDef, InputDef, Kind, TypeDef, Types};
 use crate::routes::{self, Route};
+use async_graphql::ValidationMode;
 use async_graphql::dynamic::{
     Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Object, Schema as Introspected,
     TypeRef,
 };
-use async_graphql::{Request, ValidationMode, Variables};
 use async_graphql_parser::types::{BaseType, OperationType, Type};
 use magegate_domain::error::{Error, Result};
 use magegate_domain::settings::Settings;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
 
 /// How many sets of switches are remembered; a store changes them rarely.
 const REMEMBERED: usize = 8;
@@ -27,6 +29,7 @@ pub(super) struct Schema {
     pub(super) types: Types,
     roots: HashMap<(bool, &'static str), Root>,
     introspected: Introspected,
+    described: OnceCell<Described>,
 }
 
 /// What answers a root field.
@@ -67,7 +70,12 @@ impl Schema {
         let own = rows.iter().map(|(name, route)| {
             ((generated::kind(route) == OperationType::Mutation, *name), Root::Row(route))
         });
-        Ok(Self { roots: reference.chain(own).collect(), types, introspected })
+        Ok(Self {
+            roots: reference.chain(own).collect(),
+            types,
+            introspected,
+            described: OnceCell::new(),
+        })
     }
 
     /// What answers a root field.
@@ -81,15 +89,12 @@ impl Schema {
         self.roots.keys().copied()
     }
 
-    /// What a valid query's fields `__schema` and `__type` answer, by their names in the answer.
-    pub(super) async fn describe(
-        &self,
-        query: &str,
-        variables: serde_json::Value,
-    ) -> Option<async_graphql::Value> {
-        let request = Request::new(query).variables(Variables::from_json(variables));
-        let response = self.introspected.execute(request).await;
-        response.errors.is_empty().then_some(response.data)
+    /// What is told about the types.
+    ///
+    /// # Errors
+    /// Internal, if that cannot be found out.
+    pub(super) async fn described(&self) -> Result<&Described> {
+        self.described.get_or_try_init(|| Described::of(&self.introspected)).await
     }
 }
 
@@ -192,18 +197,5 @@ mod tests {
             let root = schema.types.root(kind).unwrap();
             assert!(schema.types.field(root, name).is_some(), "{name}");
         }
-    }
-
-    #[tokio::test]
-    async fn clients_read_the_types() {
-        let schema = Schema::new(&[]).unwrap();
-        let query = r#"{ __type(name: "CustomerToken") { name fields { name type { name } } } }"#;
-        let data = schema.describe(query, serde_json::json!({})).await.unwrap();
-        assert_eq!(
-            data.into_json().unwrap(),
-            serde_json::json!({"__type": {"name": "CustomerToken", "fields": [
-                {"name": "token", "type": {"name": "String"}}
-            ]}})
-        );
     }
 }

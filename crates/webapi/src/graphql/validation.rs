@@ -22,6 +22,7 @@ use super::types::Types;
 use crate::value::Map;
 use known::Known;
 use magegate_domain::messages;
+pub(super) use print::literal;
 use walk::Walk;
 
 /// What the settings decide about validation.

@@ -20,16 +20,13 @@ fn answered(query: &str, variables: &str, value: &str) -> (String, Option<String
     let chosen = Chosen::new(&document, operation, variables);
     let value = json::decode(value.as_bytes()).unwrap();
     let root = types.root(OperationType::Query).unwrap();
-    let mut answering = Answering { types: &types, chosen: &chosen, first: None };
-    let mut members = Vec::new();
+    let mut answering = Answering::new(&types, &chosen);
     for (key, nodes) in chosen.root("Query") {
         let defined = types.field(root, nodes[0].name.text).unwrap();
-        let out = answering.field(defined, &nodes, &value);
-        members.push((key.to_owned(), out));
+        answering.field(key, defined, &nodes, &value).unwrap();
     }
-    let mut text = String::new();
-    Out::Object(members).write(&mut text);
-    let error = answering.first.map(|entry| format!("{:?} {:?}", entry.path, entry.locations));
+    let (text, error) = answering.finish();
+    let error = error.map(|entry| format!("{:?} {:?}", entry.path, entry.locations));
     (text, error)
 }
 
@@ -116,4 +113,24 @@ fn only_the_first_fault_is_kept() {
     let (data, error) = answered(query, "{}", r#"{"left":{"id":1}}"#);
     assert_eq!(data, r#"{"tree":{"a":null,"b":null}}"#);
     assert!(error.unwrap().contains(r#"Member("a")"#));
+}
+
+#[test]
+fn an_answer_is_never_longer_than_it_may_be() {
+    let types = Types::with(MORE).unwrap();
+    let aliases: Vec<_> = (0..100).map(|n| format!("a{n}_{}: name", "x".repeat(400))).collect();
+    let query = format!("{{ forest {{ {} }} }}", aliases.join(" "));
+    let document = syntax::parse(&query).unwrap();
+    let operation = crate::graphql::limits::operations(&document).next().unwrap();
+    let chosen = Chosen::new(&document, operation, crate::value::Map::new());
+    let root = types.root(OperationType::Query).unwrap();
+    let defined = types.field(root, "forest").unwrap();
+    let (key, nodes) = chosen.root("Query").remove(0);
+    for (trees, wanted) in [(90, Ok(())), (200, Err(TooLarge))] {
+        let trees: Vec<_> = (0..trees).map(|_| r#"{"name":"oak"}"#).collect();
+        let value = json::decode(format!("[{}]", trees.join(",")).as_bytes()).unwrap();
+        let mut answering = Answering::new(&types, &chosen);
+        assert_eq!(answering.field(key, defined, &nodes, &value), wanted);
+        assert!(answering.finish().0.len() <= MAX_ANSWER + 1);
+    }
 }

@@ -73,3 +73,45 @@ fn variables_are_cast_to_their_type() {
         r#"n=3 f=4 s="shipped" i="9" list=[5]"#
     );
 }
+
+#[test]
+fn a_variable_that_is_null_where_nothing_may_be_is_told_in_the_reference_s_words() {
+    let types = Types::with(
+        "extend type Query { must(a: Int!, b: Int! = 5, o: MustInput, l: [Int!]): Int } \
+        input MustInput { a: Int!, b: Int! = 5, l: [Int!] }",
+    )
+    .unwrap();
+    let null = "Argument \"a\" of non-null type \"Int!\" must not be null.";
+    let absent = "Argument \"a\" of required type \"Int!\" was provided the variable \"$v\" which was not provided a runtime value.";
+    for (arguments, given, wanted) in [
+        ("a: $v", r#"{"v":null}"#, Some((null, 18))),
+        ("a: $v", "{}", Some((absent, 18))),
+        ("a: $v", r#"{"v":1}"#, None),
+        ("a: 1, b: $v", "{}", None),
+        (
+            "a: 1, o: {a: $v}",
+            r#"{"v":null}"#,
+            Some(("Argument \"o\" has invalid value { a: $v }.", 32)),
+        ),
+        ("a: 1, o: {a: 1, b: $v}", "{}", None),
+        ("a: 1, o: {a: 1, l: [$v]}", r#"{"v":2}"#, None),
+        (
+            "a: 1, l: [2, $v]",
+            r#"{"v":null}"#,
+            Some(("Argument \"l\" has invalid value [2, $v].", 32)),
+        ),
+        ("a: 1, o: $v", r#"{"v":null}"#, None),
+    ] {
+        let query = format!("query($v: Int) {{  must({arguments}) }}");
+        let document = syntax::parse(&query).unwrap();
+        let operation = limits::operations(&document).next().unwrap();
+        let Value::Map(given) = json::decode(given.as_bytes()).unwrap() else { panic!() };
+        let variables = variables(&types, operation, &given);
+        let Selection::Field(field) = &operation.selections.list[0] else { panic!("{query}") };
+        let root = types.root(OperationType::Query).unwrap();
+        let defined = types.field(root, "must").unwrap();
+        let found = unfit(&types, &defined.args, field, &variables);
+        let found = found.as_ref().map(|(message, at)| (message.as_str(), *at));
+        assert_eq!(found, wanted, "{arguments}");
+    }
+}

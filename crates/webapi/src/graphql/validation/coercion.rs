@@ -12,6 +12,21 @@ use std::fmt::Write as _;
 /// How deep values may be nested; the reader of bodies has a limit of its own.
 const MOST_NESTING: usize = 512;
 
+/// The way to a value within a variable, told only where something is wrong there.
+#[derive(Clone, Copy)]
+struct Path<'p> {
+    before: Option<&'p Path<'p>>,
+    step: Step<'p>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'p> {
+    Member(&'p str),
+    Item(usize),
+    /// An object's member in a list's place.
+    Named(&'p str),
+}
+
 /// A value that does not fit.
 struct Unfit {
     message: String,
@@ -56,11 +71,11 @@ fn unfit(
     known: &Known<'_>,
     value: &Value,
     ty: &Type,
-    path: Option<&str>,
+    path: Option<&Path<'_>>,
     depth: usize,
 ) -> Option<Unfit> {
     let complain = |message: String| {
-        Some(Unfit { message, path: path.map(str::to_owned), found: print::variable(value) })
+        Some(Unfit { message, path: path.map(Path::text), found: print::variable(value) })
     };
     if depth > MOST_NESTING {
         return complain("Nested too deep.".into());
@@ -86,19 +101,18 @@ fn unfit_list(
     known: &Known<'_>,
     value: &Value,
     of: &Type,
-    path: Option<&str>,
+    path: Option<&Path<'_>>,
     depth: usize,
 ) -> Option<Unfit> {
-    let before = path.unwrap_or_default();
-    let item = |item: &Value, step: String| {
-        unfit(known, item, of, Some(&format!("{before}{step}")), depth + 1)
+    let item = |item: &Value, step: Step<'_>| {
+        unfit(known, item, of, Some(&Path { before: path, step }), depth + 1)
     };
     match value {
         Value::List(items) => {
-            items.iter().enumerate().find_map(|(place, one)| item(one, format!("[{place}]")))
+            items.iter().enumerate().find_map(|(place, one)| item(one, Step::Item(place)))
         }
         // What JSON calls an object is a list with named places to the reference.
-        Value::Map(map) => map.iter().find_map(|(name, one)| item(one, step(name))),
+        Value::Map(map) => map.iter().find_map(|(name, one)| item(one, Step::Named(name))),
         one => unfit(known, one, of, None, depth + 1),
     }
 }
@@ -107,11 +121,11 @@ fn unfit_object(
     known: &Known<'_>,
     value: &Value,
     of: &TypeDef,
-    path: Option<&str>,
+    path: Option<&Path<'_>>,
     depth: usize,
 ) -> Option<Unfit> {
     let complain = |message: String| {
-        Some(Unfit { message, path: path.map(str::to_owned), found: print::variable(value) })
+        Some(Unfit { message, path: path.map(Path::text), found: print::variable(value) })
     };
     let members: Vec<(String, &Value)> = match value {
         Value::Map(map) => map.iter().map(|(name, one)| (name.to_owned(), one)).collect(),
@@ -124,7 +138,7 @@ fn unfit_object(
         let name = &input.name;
         let fault = match members.iter().find(|(given, _)| given == name) {
             Some((_, one)) => {
-                let path = format!("{}.{name}", path.unwrap_or_default());
+                let path = Path { before: path, step: Step::Member(name) };
                 unfit(known, one, &input.ty, Some(&path), depth + 1)
             }
             None if input.is_required() => {
@@ -144,13 +158,26 @@ fn unfit_object(
     complain(format!("Field \"{name}\" is not defined by type \"{}\".{near}", of.name))
 }
 
-/// A step of the way: PHP turns names that are whole numbers into numbers.
-fn step(name: &str) -> String {
-    let mut out = String::new();
-    let number = name.parse::<i64>().is_ok_and(|number| number.to_string() == name);
-    // Writing to a string cannot fail.
-    let _ = if number { write!(out, "[{name}]") } else { write!(out, ".{name}") };
-    out
+impl Path<'_> {
+    fn text(&self) -> String {
+        let mut steps: Vec<Step<'_>> =
+            std::iter::successors(Some(self), |path| path.before).map(|path| path.step).collect();
+        steps.reverse();
+        // Writing to a string cannot fail.
+        steps.iter().fold(String::new(), |mut out, step| {
+            let _ = match step {
+                Step::Item(place) => write!(out, "[{place}]"),
+                Step::Named(name) if is_number(name) => write!(out, "[{name}]"),
+                Step::Member(name) | Step::Named(name) => write!(out, ".{name}"),
+            };
+            out
+        })
+    }
+}
+
+/// PHP turns names that are whole numbers into numbers.
+fn is_number(name: &str) -> bool {
+    name.parse::<i64>().is_ok_and(|number| number.to_string() == name)
 }
 
 fn enum_fault(of: &TypeDef, value: &Value) -> Option<String> {
@@ -165,6 +192,7 @@ fn enum_fault(of: &TypeDef, value: &Value) -> Option<String> {
         return None;
     }
     let near = suggest::did_you_mean("the enum value ", given, names);
+    let given = print::cut(given.clone());
     Some(format!("Value \"{given}\" does not exist in \"{name}\" enum.{near}"))
 }
 

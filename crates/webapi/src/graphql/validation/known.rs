@@ -5,12 +5,16 @@ use crate::graphql::syntax::{Fault, Location};
 use crate::graphql::types::{TypeDef, Types};
 use async_graphql_parser::types::{BaseType, Type};
 use async_graphql_value::Name;
+use magegate_domain::messages;
 use std::cell::Cell;
 use std::collections::HashMap;
 
 /// How much the rules whose work grows faster than the document may do. The largest documents that the limits let
 /// through take less than a tenth.
 const WORK: usize = 200_000;
+
+/// The most places of one complaint.
+const MOST_PLACES: usize = 100;
 
 /// The document and what it is judged by.
 #[derive(Debug)]
@@ -35,7 +39,11 @@ impl<'d> Known<'d> {
     pub(super) fn fault(&self, message: impl Into<String>, at: &[usize]) -> Fault {
         Fault {
             message: message.into(),
-            locations: at.iter().map(|at| Location::of(self.document.text, *at)).collect(),
+            locations: at
+                .iter()
+                .take(MOST_PLACES)
+                .map(|at| Location::of(self.document.text, *at))
+                .collect(),
         }
     }
 
@@ -45,7 +53,7 @@ impl<'d> Known<'d> {
     /// There is not so much left: the document was made to cost.
     pub(super) fn spend(&self, work: usize) -> Result<(), Fault> {
         let Some(left) = self.work.get().checked_sub(work) else {
-            return Err(self.fault("The query is too complex to be validated.", &[]));
+            return Err(self.fault(messages::GRAPHQL_TOO_COSTLY, &[]));
         };
         self.work.set(left);
         Ok(())

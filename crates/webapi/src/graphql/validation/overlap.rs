@@ -114,6 +114,7 @@ impl<'w, 'd> Merging<'w, 'd> {
         exclusive: bool,
         found: &mut Findings,
     ) -> Result<(), Fault> {
+        self.known.spend(one.fields.len() / 16)?;
         for (key, candidates) in &one.fields {
             let place = other.places.get(key).and_then(|place| other.fields.get(*place));
             let Some((_, others)) = place else { continue };

@@ -1,19 +1,29 @@
 //! Values as the reference prints them into its complaints: literals as a document has them, variables as PHP does.
 
+use crate::graphql::entry::MOST_WORD;
 use crate::graphql::syntax::tree::{Content, Value as Literal};
 use crate::rest::json;
 use crate::value::{Value, float_php_text};
 
 /// A literal, on one line but for block strings.
-pub(super) fn literal(value: &Literal<'_>) -> String {
+pub(in crate::graphql) fn literal(value: &Literal<'_>) -> String {
     let mut out = String::new();
     write_literal(value, &mut out);
-    out
+    cut(out)
+}
+
+/// The first characters of what is too long to be told.
+pub(super) fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MOST_WORD) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// A variable's value: a text in quotes as it is, an empty one described, lists and maps as JSON.
 pub(super) fn variable(value: &Value) -> String {
-    match value {
+    cut(match value {
         Value::Null => "null".into(),
         Value::Bool(yes) => yes.to_string(),
         Value::Int(number) => number.to_string(),
@@ -21,7 +31,7 @@ pub(super) fn variable(value: &Value) -> String {
         Value::Text(text) if text.is_empty() => "(empty string)".into(),
         Value::Text(text) => format!("\"{text}\""),
         Value::List(_) | Value::Map(_) => json::encode(value),
-    }
+    })
 }
 
 fn write_literal(value: &Literal<'_>, out: &mut String) {

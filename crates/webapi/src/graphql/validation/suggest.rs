@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 /// The most names in one suggestion.
 const MOST: usize = 5;
+/// The most characters of what may have been mistyped. Nothing is like a longer name, and comparing would cost.
+const MOST_INPUT: usize = 100;
 
 /// ` Did you mean "a", "b", or "c"?`, or nothing where no name is near. `what` stands before the names.
 pub(super) fn did_you_mean<'a>(
@@ -17,7 +19,11 @@ pub(super) fn did_you_mean<'a>(
 
 /// The names whose distance is small for the input's length; the nearest first, then in natural order.
 fn near<'a>(input: &str, options: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let most = input.chars().count() * 2 / 5 + 1;
+    let length = input.chars().take(MOST_INPUT + 1).count();
+    if length > MOST_INPUT {
+        return Vec::new();
+    }
+    let most = length * 2 / 5 + 1;
     let mut found: Vec<(usize, &str)> = options
         .into_iter()
         .filter_map(|option| Some((distance(input, option, most)?, option)))
@@ -144,6 +150,9 @@ mod tests {
         assert_eq!(near("abc", ["a", "ab", "abc"]), ["abc", "ab", "a"]);
         assert_eq!(near("input", []), Vec::<&str>::new());
         assert_eq!(near("emial", ["email", "firstname"]), ["email"]);
+        let long = "a".repeat(101);
+        assert_eq!(near(&long, [&*long]), Vec::<&str>::new());
+        assert_eq!(near(&long[1..], [&*long]), [&*long]);
         assert_eq!(near("line2", ["line10", "line1", "line3"]), ["line1", "line3", "line10"]);
     }
 }
