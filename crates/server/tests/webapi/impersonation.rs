@@ -1,6 +1,7 @@
 //! An admin's token for a customer: whom it is given to, what it is, what is told of it, and what ends it.
 
-use crate::fixture::{ANN, CLERK, NOBODY, ROOT, UMA, on_both, served};
+use crate::fixture::{ANN, BEA, CLERK, NOBODY, ROOT, UMA, on_both, served, served_with_all};
+use crate::soap::Caller;
 use magegate_testkit::{Answer, Client, Request, Site};
 use serde_json::{Value, json};
 
@@ -144,4 +145,108 @@ async fn there_is_no_such_route_unless_it_is_switched_on() {
     let answer = client.send(&ask(1, &root)).await;
     let message = json!({ "message": "Request does not match any route." });
     assert_eq!((answer.status, answer.json()), (404, message));
+}
+
+/// What a document answers over GraphQL: the category and the words of its first error, else nothing.
+async fn refusal(client: Client, query: &str, token: &str) -> Option<(String, String)> {
+    let request = Request::post("/graphql").json(&json!({ "query": query })).bearer(token);
+    let answer = client.send(&request).await.json();
+    let error = answer["errors"].get(0)?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Some((text(&error["extensions"]["category"]), text(&error["message"])))
+}
+
+#[tokio::test]
+async fn who_acts_cannot_take_the_account_over_through_any_door() {
+    const ALONE: &str =
+        "Only the customer itself may do this, and nobody who acts for the customer.";
+    let (site, server) = served_with_all();
+    let client = server.client();
+    let root = client.admin_token(ROOT.0, ROOT.1).await;
+    let token = client.send(&ask(1, &root)).await.json().as_str().unwrap().to_owned();
+    let renamed =
+        json!({ "customer": { "email": "taken@example.com", "firstname": "A", "lastname": "B" } });
+    let passwords = json!({ "currentPassword": ANN.1, "newPassword": "N3w_pass1!" });
+    let me = |rest: &str| format!("/rest/V1/customers/me{rest}");
+    let sessions = |rest: &str| format!("/rest/V1/magegate/customers/me/sessions{rest}");
+    for request in [
+        Request::put(&me("")).json(&renamed),
+        Request::put(&me("/password")).json(&passwords),
+        Request::post("/rest/V1/integration/customer/revoke-customer-token").json(&json!({})),
+        Request::get(&sessions("")),
+        Request::delete(&sessions("/1")),
+        Request::post(&sessions("/end-others")).json(&json!({})),
+    ] {
+        let refused = client.send(&request.bearer(&token)).await;
+        assert_eq!((refused.status, &refused.json()["message"]), (401, &json!(ALONE)));
+    }
+    let soap = Caller::new(client, "magegateTokensSessionManagementV1", Some(&token));
+    for (operation, content) in
+        [("GetSelfList", ""), ("EndSelf", "<sessionId>1</sessionId>"), ("EndSelfOthers", "")]
+    {
+        let refused = soap.call(operation, content).await.text();
+        assert!(refused.contains(ALONE), "{operation}: {refused}");
+    }
+    let change = format!(
+        "mutation {{ updateCustomerEmail(email: \"taken@example.com\", password: {:?}) {{ customer {{ email }} }} }}",
+        ANN.1
+    );
+    let password = format!(
+        "mutation {{ changeCustomerPassword(currentPassword: {:?}, newPassword: \"N3w_pass1!\") {{ email }} }}",
+        ANN.1
+    );
+    for query in [
+        change.as_str(),
+        password.as_str(),
+        "mutation { deleteCustomer }",
+        "mutation { revokeCustomerToken { result } }",
+        "{ magegateSessions { device } }",
+        "mutation { magegateEndSession(sessionId: 1) }",
+        "mutation { magegateEndOtherSessions }",
+    ] {
+        let refused = refusal(client, query, &token).await;
+        let expected = ("graphql-authorization".to_owned(), ALONE.to_owned());
+        assert_eq!(refused, Some(expected), "{query}");
+    }
+    assert_eq!(refusal(client, "{ customer { email } }", &token).await, None);
+    client.customer_token(ANN.0, ANN.1).await;
+
+    let why = site.run(&["--json", "token", "why", &token]).succeeded().stdout;
+    assert!(why.contains("admin 1 acts by it"), "{why}");
+    let (_, log) = server.stop();
+    let refused: Vec<_> = log.lines().filter(|line| line.contains("acting_token")).collect();
+    assert_eq!(refused.len(), 16);
+    for line in refused {
+        assert!(line.contains("admin 1 acts"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn of_two_tokens_in_one_answer_the_one_that_ends_first_is_told() {
+    let (site, server) = served();
+    for (path, value) in [
+        ("magegate/tokens/expiry_header", "1"),
+        ("magegate/sessions/enabled", "1"),
+        ("oauth/access_token_lifetime/admin", "0.5"),
+    ] {
+        site.run(&["config", "set", path, value]).succeeded();
+    }
+    let client = server.client();
+    let query = format!(
+        "mutation {{ a: generateCustomerToken(email: {:?}, password: {:?}) {{ token }} \
+         b: magegateSignInAdmin(username: {:?}, password: {:?}) {{ access_token }} \
+         c: generateCustomerToken(email: {:?}, password: {:?}) {{ token }} }}",
+        BEA.0, BEA.1, ROOT.0, ROOT.1, ANN.0, ANN.1
+    );
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    let said = loop {
+        let request = Request::post("/graphql").json(&json!({ "query": query }));
+        let answer = client.send(&request).await;
+        let said = answer.header("x-token-expires-in").and_then(|said| said.parse::<i64>().ok());
+        if let Some(said) = said.filter(|_| answer.json().get("errors").is_none()) {
+            break said;
+        }
+        assert!(std::time::Instant::now() < deadline, "{}", answer.text());
+    };
+    assert!((1_700..=1_800).contains(&said), "{said}");
 }
