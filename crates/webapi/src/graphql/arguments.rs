@@ -2,7 +2,7 @@
 //! null stays null, a single value becomes a list where one belongs, and members stand in the order of their type.
 
 use super::syntax::tree::{Content, Field, Operation, TypeNode, TypeShape, Value as Node};
-use super::types::{InputDef, Kind, Types};
+use super::types::{InputDef, Kind, TypeDef, Types};
 use super::validation::literal as literal_text;
 use crate::call::Args;
 use crate::value::{Map, Value};
@@ -82,7 +82,7 @@ fn fits(types: &Types, ty: &Type, node: &Node<'_>, variables: &Map) -> bool {
         }
         (_, BaseType::List(of)) => fits(types, of, node, variables),
         (Content::Object(members), BaseType::Named(name)) => {
-            let inputs = types.get(name).map(|ty| ty.inputs()).unwrap_or_default();
+            let inputs = types.get(name).map(TypeDef::inputs).unwrap_or_default();
             inputs.iter().all(|input| {
                 let given = members.iter().find(|member| member.name.text == input.name);
                 given.is_none_or(|member| {

@@ -40,7 +40,9 @@ pub(super) fn response(answer: Result<Answer, Refused>, parts: &Parts) -> Respon
 fn body(error: Option<&Entry>, data: Option<String>) -> String {
     let mut head = "{".to_owned();
     if let Some(entry) = error {
-        head.push_str(&format!("\"errors\":[{}]", json::encode(&shown(entry))));
+        head.push_str("\"errors\":[");
+        head.push_str(&json::encode(&shown(entry)));
+        head.push(']');
     }
     let mut text = data.unwrap_or_default();
     if !text.is_empty() {
