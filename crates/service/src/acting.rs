@@ -96,6 +96,6 @@ fn may_act(facts: &Facts, by: Caller) -> bool {
     by == Caller::Operator
         || role_of(facts, by).is_some_and(|role| {
             let holds = |resource: &&str| facts.rules.allowed(role.id, resource);
-            holds(&IMPERSONATE) || storefront::ASSISTANCE.iter().all(|resource| holds(resource))
+            holds(&IMPERSONATE) || storefront::ASSISTANCE.iter().all(holds)
         })
 }

@@ -190,7 +190,9 @@ async fn a_token_ends_when_its_actor_may_no_longer_act() {
         let mut door = kit.begin().await;
         match cause {
             "disabled" => {
-                magegate_store::admins::set_active(&mut door, root, false, kit.now()).await.unwrap()
+                magegate_store::admins::set_active(&mut door, root, false, kit.now())
+                    .await
+                    .unwrap();
             }
             "over" => {
                 let end = Some(kit.now() + time::Duration::MINUTE);
