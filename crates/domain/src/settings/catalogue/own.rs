@@ -51,6 +51,6 @@ pub(super) const OWN: &[Setting] = &[
         "magegate/sessions/most_per_account",
         "50",
         Number,
-        "How many sessions an account has at most; a further login ends the one that was not used for longest. Empty, 0 or more than 1000: 1000.",
+        "How many sessions an account has at most; a further login ends one: ordinary logins first, and of them the one that was not used for longest. Empty, 0 or more than 1000: 1000.",
     ),
 ];
