@@ -38,6 +38,9 @@ pub async fn refresh(service: &Service, origin: &Origin, refresh_token: &str) ->
         service.changed().await;
         return Err(refused(Reason::AccountExpired(at)));
     }
+    if fault == Some(Reason::AccountGone) {
+        return Err(refused(Reason::AccountGone));
+    }
     let Some(session) = sessions::find(&mut door, held.session.id).await? else {
         return Err(refused(Reason::RefreshUnknown));
     };

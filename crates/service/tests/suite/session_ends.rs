@@ -5,17 +5,20 @@ use crate::kit::{Kit, PASSWORD, UK, operator, reason};
 use crate::sessions::{
     NAME, admin_sign_in, exchange, kit, origin, sessions_of, sign_in, sign_in_at,
 };
-use magegate_domain::caller::Account;
+use crate::signed_tokens::{caller, instance};
+use magegate_domain::caller::{Account, Caller};
 use magegate_domain::id::{CustomerGroupId, CustomerId, StoreId};
 use magegate_domain::password::Password;
 use magegate_domain::reason::Reason;
 use magegate_service::accounts::change_password;
 use magegate_service::jobs::{AuditLimits, Job, Run, run_now};
+use magegate_service::keys::TokenPolicy;
 use magegate_service::origin::Origin;
 use magegate_service::sessions::{self, refresh};
 use magegate_service::tokens::{Which, revoke};
-use magegate_service::{customer_tokens, why};
+use magegate_service::{customer_tokens, introspection, why};
 use magegate_store::{admins, customers, tokens};
+use std::time::Duration as Span;
 use time::Duration;
 
 const LIMITS: AuditLimits = AuditLimits { days: 90, rows: 1_000 };
@@ -82,7 +85,7 @@ async fn another_program_s_revocations_and_changed_passwords_end_sessions() {
     assert_eq!(is_over(&kit, ada, &signed.refresh_token).await, Reason::TokenRevoked);
 
     let signed = sign_in(&kit).await;
-    kit.execute("DELETE FROM {oauth_token}", vec![]).await;
+    kit.execute("DELETE FROM {oauth_token} WHERE revoked = 0", vec![]).await;
     assert_eq!(is_over(&kit, ada, &signed.refresh_token).await, Reason::TokenRevoked);
     let refused = sessions::end(&kit.service, &origin(), &operator(), ada, signed.session).await;
     assert!(refused.is_err(), "it is over already");
@@ -189,6 +192,77 @@ async fn an_admin_whose_account_ends_or_has_no_role_refreshes_nothing() {
     assert_eq!(refused, Reason::AccountExpired(end));
     assert!(!kit.admin_row(root).await.is_active, "it was disabled on the way");
     assert!(sessions_of(&kit, Account::Admin(root)).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_wrong_hint_hides_no_access_token_and_none_shows_a_refresh_token() {
+    let (kit, ada) = kit().await;
+    let signed = sign_in(&kit).await;
+    let told = async |token: &str, hint: bool| {
+        let told = introspection::introspect(&kit.service, &operator(), token, hint).await;
+        told.unwrap().map(|told| (told.account, told.is_refresh_token))
+    };
+    for hint in [false, true] {
+        assert_eq!(told(&signed.access_token, hint).await, Some((ada, false)));
+    }
+    assert_eq!(told(&signed.refresh_token, true).await, Some((ada, true)));
+    assert_eq!(told(&signed.refresh_token, false).await, None);
+}
+
+#[tokio::test]
+async fn refresh_tokens_of_nobody_write_no_audit_rows() {
+    let (kit, _) = kit().await;
+    for reason in [Reason::RefreshUnknown, Reason::RefreshReused] {
+        kit.service.refused(&origin(), Caller::Guest, "", &reason);
+    }
+    let reasons = loop {
+        // The trail is written behind the answers.
+        let mut door = kit.store.read().await.unwrap();
+        let rows = door.fetch_all("SELECT reason FROM {magegate_audit}", vec![]).await.unwrap();
+        if !rows.is_empty() {
+            break rows.iter().map(|row| row.text("reason").unwrap()).collect::<Vec<_>>();
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(reasons, ["refresh_reused"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn exchanges_and_ends_at_two_instances_do_not_lock_each_other_out() {
+    let (kit, ada) = kit().await;
+    let other = instance(&kit, TokenPolicy::default(), Span::ZERO);
+    let kept = sign_in(&kit).await;
+    let ends = async {
+        for _ in 0..20 {
+            let further = sign_in_at(&other, "tablet").await.unwrap();
+            let (origin, permit) = (origin(), operator());
+            let one = sessions::end(&other, &origin, &permit, ada, further.session);
+            assert!(one.await.unwrap());
+            let keep = Some(kept.session);
+            sessions::end_others(&other, &origin, &permit, ada, keep).await.unwrap();
+        }
+    };
+    let exchanges = async {
+        let mut pair = kept.clone();
+        for _ in 0..40 {
+            pair = exchange(&kit, &pair.refresh_token).await.unwrap();
+        }
+        pair
+    };
+    let (pair, ()) = tokio::join!(exchanges, ends);
+    assert!(kit.is_valid(&pair.access_token).await);
+}
+
+#[tokio::test]
+async fn a_session_that_made_room_is_out_at_once_however_long_the_cache_keeps() {
+    let (kit, _) = kit().await;
+    kit.set("magegate/sessions/most_per_account", "1").await;
+    let service = instance(&kit, TokenPolicy::default(), Span::from_hours(1));
+    let first = sign_in_at(&service, "phone").await.unwrap();
+    assert!(caller(&service, &first.access_token).await.is_ok());
+    let second = sign_in_at(&service, "tablet").await.unwrap();
+    assert_eq!(caller(&service, &first.access_token).await, Err(Reason::TokenRevoked));
+    assert!(caller(&service, &second.access_token).await.is_ok());
 }
 
 #[tokio::test]
