@@ -41,7 +41,14 @@ pub(in crate::engine) async fn run(
     }
     run.connection.execute(SESSION).await?;
     let locked = run.lock().await;
-    let done = run.catch_up().await;
+    let mut done = run.catch_up().await;
+    for _ in 1..ATTEMPTS {
+        // Nodes of a cluster know nothing of each other's locks. What was done is noted, and is not done again.
+        if !matches!(&done, Err(StoreError::Statement(error)) if was_simultaneous(error)) {
+            break;
+        }
+        done = run.catch_up().await;
+    }
     if locked {
         sqlx::query(UNLOCK).bind(run.prefix).execute(&mut *run.connection).await?;
     }
