@@ -2,6 +2,7 @@
 //! permission, arguments, operation, rendering (`spec/web-api-framework.md` 3).
 
 use super::accept::{self, Format};
+use super::content_type;
 use super::fields::{self, Filter};
 use super::path::{self, StoreSegment};
 use super::{error, json, request, xml};
@@ -117,8 +118,13 @@ async fn answer(
     door::perform(api, &mut seen.visit, asked).await
 }
 
-/// Whether the request is one of the few whose parameters may come as a form.
+/// Whether the request is one of the few whose parameters may come as a form. Only for what may be one is a route looked
+/// for here.
 fn takes_form(parts: &Parts, path: &str, facts: &Facts) -> bool {
+    let content_type = door::request::header(parts, header::CONTENT_TYPE);
+    if matches!(content_type::is_form(content_type.as_deref()), Ok(false)) {
+        return false;
+    }
     routes::find(parts.method.as_str(), path)
         .is_some_and(|(route, _)| route.takes_form && route.is_offered(&facts.settings))
 }

@@ -3,12 +3,12 @@
 
 use super::query::Question;
 use crate::door::request;
+use crate::rest::query::percent_encode;
 use http::request::Parts;
 use magegate_domain::id::StoreId;
 use magegate_domain::scope::ADMIN_STORE;
 use magegate_service::facts::Facts;
 use magegate_service::stores;
-use std::fmt::Write as _;
 
 /// A request's place.
 #[derive(Debug, Clone, Default)]
@@ -82,20 +82,7 @@ fn segment(path: &str) -> &str {
 
 /// A text as PHP writes it into a query.
 fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-                out.push(char::from(byte));
-            }
-            b' ' => out.push('+'),
-            _ => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
+    percent_encode(text, b"-_. ").replace(' ', "+")
 }
 
 #[cfg(test)]

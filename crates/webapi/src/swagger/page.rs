@@ -9,7 +9,6 @@ use http::request::Parts;
 use magegate_domain::error::Result;
 use magegate_domain::messages;
 use magegate_service::facts::Facts;
-use std::fmt::Write as _;
 
 const PAGE: &str = include_str!("../../assets/swagger/page.html");
 
@@ -41,15 +40,7 @@ pub(super) fn render(parts: &Parts, facts: &Facts, folder: &str) -> Result<Respo
 
 /// One segment of a path.
 fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a text does not fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
+    query::percent_encode(text, b"-._~")
 }
 
 #[cfg(test)]
