@@ -7,10 +7,12 @@ mod tree_data;
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};
-use crate::id::RoleId;
+use crate::id::{RoleId, WebsiteId};
+use crate::machine_key::Limits;
 use crate::messages;
 use crate::reason::Reason;
 use rules::AccessRules;
+use std::sync::Arc;
 
 /// The resource that stands for everything.
 pub const EVERYTHING: &str = "Magento_Backend::all";
@@ -28,8 +30,20 @@ pub enum Requirement {
     Resources(&'static [&'static str]),
 }
 
+/// Where a caller's rights stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Rights {
+    /// It has none of its own: a guest, a customer, an account without a role.
+    #[default]
+    None,
+    /// In the role row of an admin or an integration.
+    Role(RoleId),
+    /// In the machine key itself.
+    Key(Arc<Limits>),
+}
+
 /// A caller with all that a decision needs to know of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Presented<'a> {
     /// Who calls.
     pub caller: Caller,
@@ -37,20 +51,20 @@ pub struct Presented<'a> {
     pub acted_by: Option<Caller>,
     /// Why a guest is one, where it tried to be more.
     pub refusal: Option<&'a Reason>,
-    /// Whether the request's store is one that the customer's account may use.
+    /// Whether the request's store is one that the customer's account, or the machine key, may use.
     pub store_shared: bool,
-    /// The caller's own role row; `None` without one.
-    pub role: Option<RoleId>,
+    /// Where the caller's rights stand.
+    pub rights: Rights,
     /// The rules of all roles.
     pub rules: &'a AccessRules,
 }
 
 /// Proof that a decision was made in the caller's favour. Service functions that need a right take one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
     caller: Caller,
     acted_by: Option<Caller>,
-    role: Option<RoleId>,
+    rights: Rights,
 }
 
 impl Requirement {
@@ -65,10 +79,12 @@ impl Requirement {
 
     /// Decides. The refusal is the reference's 401, with the true reason beside it.
     pub fn decide(&self, presented: &Presented<'_>) -> Result<Permit> {
-        let Presented { caller, acted_by, role, .. } = *presented;
-        let permit = Permit { caller, acted_by, role };
         match self.missing(presented) {
-            None => Ok(permit),
+            None => Ok(Permit {
+                caller: presented.caller,
+                acted_by: presented.acted_by,
+                rights: presented.rights.clone(),
+            }),
             Some(reason) => Err(self.refuse(reason)),
         }
     }
@@ -91,13 +107,27 @@ impl Requirement {
             Caller::Guest => Some(presented.refusal.cloned().unwrap_or(Reason::NoToken)),
             Caller::Customer(_) => Some(Reason::WrongCaller),
             Caller::Operator => None,
-            Caller::Admin(_) | Caller::Integration(_) => match presented.role {
-                None => Some(Reason::NoRole),
-                Some(role) => resources
+            Caller::Machine(_) if !presented.store_shared => Some(Reason::WrongWebsite),
+            Caller::Admin(_) | Caller::Integration(_) | Caller::Machine(_) => {
+                if presented.rights == Rights::None {
+                    return Some(Reason::NoRole);
+                }
+                resources
                     .iter()
-                    .find(|resource| !presented.rules.allowed(role, resource))
-                    .map(|resource| Reason::MissingResource((*resource).to_owned())),
-            },
+                    .find(|resource| !presented.rights.cover(resource, presented.rules))
+                    .map(|resource| Reason::MissingResource((*resource).to_owned()))
+            }
+        }
+    }
+}
+
+impl Rights {
+    /// Whether they include a resource.
+    pub fn cover(&self, resource: &str, rules: &AccessRules) -> bool {
+        match self {
+            Self::None => false,
+            Self::Role(role) => rules.allowed(*role, resource),
+            Self::Key(limits) => limits.allow(resource),
         }
     }
 }
@@ -105,7 +135,7 @@ impl Requirement {
 impl Permit {
     /// A permit for the person at the server's own command line, who owns the database anyway.
     pub fn operator() -> Self {
-        Self { caller: Caller::Operator, acted_by: None, role: None }
+        Self { caller: Caller::Operator, acted_by: None, rights: Rights::None }
     }
 
     /// Who was permitted.
@@ -122,10 +152,18 @@ impl Permit {
     pub fn also_holds(&self, resource: &str, rules: &AccessRules) -> bool {
         match self.caller {
             Caller::Operator => true,
-            Caller::Admin(_) | Caller::Integration(_) => {
-                self.role.is_some_and(|role| rules.allowed(role, resource))
+            Caller::Admin(_) | Caller::Integration(_) | Caller::Machine(_) => {
+                self.rights.cover(resource, rules)
             }
             Caller::Guest | Caller::Customer(_) => false,
+        }
+    }
+
+    /// The websites whose customers alone the caller may see and change; `None` for all of them.
+    pub fn websites(&self) -> Option<&[WebsiteId]> {
+        match &self.rights {
+            Rights::Key(limits) if !limits.websites.is_empty() => Some(&limits.websites),
+            _ => None,
         }
     }
 }

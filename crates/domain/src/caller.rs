@@ -1,6 +1,6 @@
 //! Who asks, and the two numberings in which the reference writes that down.
 
-use crate::id::{AdminId, CustomerId, IntegrationId};
+use crate::id::{AdminId, CustomerId, IntegrationId, MachineKeyId};
 
 /// Who sends a request, as far as it could be proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub enum Caller {
     Admin(AdminId),
     /// An integration, by its token or signature.
     Integration(IntegrationId),
+    /// A program, by a machine key, which has rights of its own.
+    Machine(MachineKeyId),
     /// The person at the server's own command line.
     Operator,
 }
@@ -43,6 +45,7 @@ impl Caller {
             Self::Customer(_) => "customer",
             Self::Admin(_) => "admin",
             Self::Integration(_) => "integration",
+            Self::Machine(_) => "machine",
             Self::Operator => "operator",
         }
     }
@@ -59,6 +62,7 @@ impl Caller {
             Self::Customer(id) => Some(id.0),
             Self::Admin(id) => Some(id.0),
             Self::Integration(id) => Some(id.0),
+            Self::Machine(id) => Some(id.0),
         }
     }
 }

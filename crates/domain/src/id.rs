@@ -25,6 +25,10 @@ ids! {
     AdminId,
     /// `integration.integration_id`.
     IntegrationId,
+    /// `oauth_consumer.entity_id`.
+    ConsumerId,
+    /// `magegate_machine_key.key_id`.
+    MachineKeyId,
     /// `authorization_role.role_id`.
     RoleId,
     /// `store_website.website_id`.

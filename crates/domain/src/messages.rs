@@ -4,6 +4,7 @@
 mod accounts;
 mod graphql;
 mod groups;
+mod oauth;
 mod search;
 mod sessions;
 mod soap;
@@ -13,6 +14,7 @@ mod tokens;
 pub use accounts::*;
 pub use graphql::*;
 pub use groups::*;
+pub use oauth::*;
 pub use search::*;
 pub use sessions::*;
 pub use soap::*;

@@ -2,6 +2,7 @@
 //! whose answer stays as vague as the reference's.
 
 use crate::jwt::Fault;
+use crate::oauth;
 use time::OffsetDateTime;
 
 /// The true reason of a refusal.
@@ -65,6 +66,18 @@ pub enum Reason {
     ActingToken,
     /// Who acts for the customer by the token may no longer.
     ActorRefused(String),
+    /// The request's signature proves nothing.
+    Signature(oauth::Fault),
+    /// The integration is not active.
+    IntegrationInactive,
+    /// An integration's access token as a bearer token, where the store's settings do not take it.
+    BearerSwitchedOff,
+    /// The machine key was revoked.
+    KeyRevoked,
+    /// The machine key's end date has passed.
+    KeyExpired(OffsetDateTime),
+    /// The machine key is not for the address that the request comes from.
+    WrongNetwork,
     /// The server was too busy to check.
     Busy,
 }
@@ -102,6 +115,12 @@ impl Reason {
             Self::MissingResource(_) => "missing_resource",
             Self::ActingToken => "acting_token",
             Self::ActorRefused(_) => "actor_refused",
+            Self::Signature(fault) => fault.code(),
+            Self::IntegrationInactive => "integration_inactive",
+            Self::BearerSwitchedOff => "bearer_switched_off",
+            Self::KeyRevoked => "key_revoked",
+            Self::KeyExpired(_) => "key_expired",
+            Self::WrongNetwork => "wrong_network",
             Self::Busy => "busy",
         }
     }
@@ -113,6 +132,7 @@ impl Reason {
             | Self::AccountLocked(at)
             | Self::AccountExpired(at)
             | Self::TokenExpired(at)
+            | Self::KeyExpired(at)
             | Self::SessionExpired(at) => crate::clock::timestamp(*at),
             Self::SignedToken(fault) => fault.detail(),
             Self::MissingResource(resource) => resource.clone(),

@@ -6,7 +6,6 @@ mod catalogue;
 mod database;
 mod document;
 mod error;
-mod network;
 mod redis;
 mod sections;
 mod sources;
@@ -19,7 +18,7 @@ pub use catalogue::{Form, Key};
 pub use database::{DatabaseTls, DatabaseUrl, TablePrefix};
 pub use document::{example, reference};
 pub use error::{ConfigError, Source};
-pub use network::Network;
+pub use magegate_domain::network::Network;
 pub use redis::{Channel, RedisUrl};
 pub use sections::{
     Audit, Cache, Config, Database, Hashing, Log, Mail, Notify, Ops, Server, Tokens, keys,

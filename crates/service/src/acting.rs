@@ -86,7 +86,7 @@ pub(crate) fn role_of(facts: &Facts, caller: Caller) -> Option<&Role> {
     let user_type = match caller {
         Caller::Admin(_) => 2,
         Caller::Integration(_) => 1,
-        Caller::Guest | Caller::Customer(_) | Caller::Operator => return None,
+        Caller::Guest | Caller::Customer(_) | Caller::Machine(_) | Caller::Operator => return None,
     };
     facts.rules.role_of(user_type, caller.id()?)
 }

@@ -3,17 +3,23 @@
 
 use crate::acting::{self, Actor};
 use crate::facts::{Facts, Stamp};
+use crate::origin::Origin;
+use crate::programs::{self, Program};
+use crate::signatures::{self, Proof};
 use crate::token_format::{Look, ReadToken, look, read};
 use crate::{Service, sessions};
 use magegate_domain::Result;
-use magegate_domain::acl::{Permit, Presented, Requirement};
+use magegate_domain::acl::{Permit, Presented, Requirement, Rights};
 use magegate_domain::caller::{Account, Caller};
-use magegate_domain::id::{SessionId, StoreId, TokenId, WebsiteId};
+use magegate_domain::id::{SessionId, TokenId, WebsiteId};
+use magegate_domain::machine_key::Limits;
+use magegate_domain::oauth;
 use magegate_domain::reason::Reason;
 use magegate_domain::token::TokenHash;
 use magegate_store::engine::Door;
 use magegate_store::{admins, customers, tokens};
 use quick_cache::sync::Cache;
+use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// What a request's `Authorization` header offers.
@@ -25,6 +31,8 @@ pub enum Credential<'a> {
     Malformed,
     /// A token.
     Bearer(&'a str),
+    /// A signature of OAuth 1.0a.
+    Signed(oauth::Request<'a>),
 }
 
 /// Who sends a request, as far as it could be proven.
@@ -40,6 +48,10 @@ pub struct Identity {
     pub website: Option<WebsiteId>,
     /// The session that the token belongs to, where sessions are kept.
     pub session: Option<SessionId>,
+    /// What token a program proved itself by; `None` for a signature, and for accounts.
+    pub program: Option<programs::Kind>,
+    /// What a machine key may be used for.
+    pub limits: Option<Arc<Limits>>,
 }
 
 /// A token as it stands now, with what its account's row says.
@@ -57,10 +69,19 @@ pub(crate) struct Standing {
     pub(crate) session: Option<sessions::UsedSession>,
 }
 
+/// What a bearer token is, and how it stands.
+#[derive(Debug, Clone)]
+pub(crate) enum Held {
+    /// An account's.
+    Account(Standing),
+    /// A program's.
+    Program(Program),
+}
+
 /// Tokens read lately, by hash. Tokens that do not exist are not kept: guessing must not push real ones out.
 #[derive(Debug)]
 pub struct TokenCache {
-    standings: Cache<TokenHash, (Stamp, Standing)>,
+    held: Cache<TokenHash, (Stamp, Held)>,
     /// Tokens that others took the place of, and that may still be among those above.
     dropped: Cache<TokenId, ()>,
 }
@@ -71,6 +92,7 @@ impl std::fmt::Debug for Credential<'_> {
             Self::None => "None",
             Self::Malformed => "Malformed",
             Self::Bearer(_) => "Bearer(…)",
+            Self::Signed(_) => "Signed(…)",
         })
     }
 }
@@ -81,16 +103,51 @@ impl Identity {
         Self { refusal: Some(refusal), ..Self::nobody() }
     }
 
+    /// Somebody of whom nothing else is known.
+    pub(crate) fn of(caller: Caller) -> Self {
+        Self {
+            caller,
+            acted_by: None,
+            refusal: None,
+            website: None,
+            session: None,
+            program: None,
+            limits: None,
+        }
+    }
+
     /// Who sends a request of whose sender nothing is asked.
     pub fn nobody() -> Self {
-        Self { caller: Caller::Guest, acted_by: None, refusal: None, website: None, session: None }
+        Self::of(Caller::Guest)
+    }
+}
+
+impl Held {
+    /// Who the token makes its bearer.
+    fn identity(&self) -> Identity {
+        match self {
+            Self::Account(standing) => standing.identity(),
+            Self::Program(program) => Identity {
+                program: Some(program.kind),
+                limits: program.limits.clone(),
+                ..Identity::of(program.caller)
+            },
+        }
+    }
+
+    /// Why the token does not hold at `now`; `None` when it does.
+    fn fault_at(&self, now: OffsetDateTime, facts: &Facts) -> Option<Reason> {
+        match self {
+            Self::Account(standing) => standing.fault_at(now, facts),
+            Self::Program(program) => program.fault_at(now),
+        }
     }
 }
 
 impl TokenCache {
     /// Keeps up to `capacity` tokens.
     pub fn new(capacity: usize) -> Self {
-        Self { standings: Cache::new(capacity.max(1)), dropped: Cache::new(capacity.max(1)) }
+        Self { held: Cache::new(capacity.max(1)), dropped: Cache::new(capacity.max(1)) }
     }
 
     /// Has a token read anew by this process. Cheaper than [`Service::changed`], which ends all that was read everywhere;
@@ -99,85 +156,114 @@ impl TokenCache {
         self.dropped.insert(token, ());
     }
 
-    fn has_dropped(&self, token: &ReadToken) -> bool {
-        matches!(token, ReadToken::Stored(stored) if self.dropped.get(&stored.id).is_some())
+    /// Whether what is kept of a token may still be used, as far as the token itself goes.
+    fn may_use(&self, held: &Held, facts: &Facts) -> bool {
+        let Held::Account(standing) = held else { return true };
+        let is_dropped = matches!(&standing.token, ReadToken::Stored(stored) if self.dropped.get(&stored.id).is_some());
+        standing.token.is_signed_well(facts) && !is_dropped
     }
 }
 
 impl Service {
     /// Who a credential proves the sender to be. An unusable one makes a guest, never an error; a database that does not
-    /// answer is an error: nobody is let in, and nobody is told that the token is bad.
-    pub async fn identify(&self, credential: Credential<'_>) -> Result<Identity> {
+    /// answer is an error: nobody is let in, and nobody is told that the token is bad. A signature alone is refused by
+    /// itself when it proves nothing, as the reference does.
+    pub async fn identify(
+        &self,
+        credential: Credential<'_>,
+        proof: &mut Proof,
+    ) -> Result<Identity> {
         let token = match credential {
             Credential::None => return Ok(Identity::guest(Reason::NoToken)),
             Credential::Malformed => return Ok(Identity::guest(Reason::MalformedHeader)),
+            Credential::Signed(request) => return signatures::prove(self, &request, proof).await,
             Credential::Bearer(token) => token,
         };
         Ok(match self.alive(token).await? {
-            Ok(standing) => {
-                if let Some(session) = &standing.session {
+            Ok(held) => {
+                if let Held::Account(Standing { session: Some(session), .. }) = &held {
                     self.uses.note(session, self.clock.now());
                 }
-                standing.identity()
+                held.identity()
             }
             Err(reason) => Identity::guest(reason),
         })
     }
 
     /// A token as it stands, if it makes somebody of its bearer now; else why not. The one rule for all who ask.
-    pub(crate) async fn alive(&self, token: &str) -> Result<Result<Standing, Reason>> {
+    pub(crate) async fn alive(&self, token: &str) -> Result<Result<Held, Reason>> {
         let facts = self.facts().await?;
-        let standing = match self.standing(token, &facts).await? {
-            Ok(standing) => standing,
+        let held = match self.held(token, &facts).await? {
+            Ok(held) => held,
             Err(reason) => return Ok(Err(reason)),
         };
-        let fault = standing.fault_at(self.clock.now(), &facts);
-        Ok(fault.map_or(Ok(standing), Err))
+        let fault = held.fault_at(self.clock.now(), &facts);
+        Ok(fault.map_or(Ok(held), Err))
     }
 
-    /// Decides whether the identified sender may do what a route requires, in a store.
+    /// Decides whether the identified sender may do what a route requires, in the store that the request comes to and from
+    /// where it comes. A program's token that is not for there makes a guest.
     pub fn decide(
         &self,
         identity: &Identity,
         requirement: Requirement,
-        store: StoreId,
+        origin: &Origin,
         facts: &Facts,
     ) -> Result<Permit> {
+        let limits = identity.limits.as_deref();
+        let misplaced =
+            identity.program.and_then(|kind| programs::misplaced(kind, limits, origin, facts));
+        let guest = misplaced.map(Identity::guest);
+        let identity = guest.as_ref().unwrap_or(identity);
         let role = acting::role_of(facts, identity.caller);
+        let rights = role.map_or(Rights::None, |role| Rights::Role(role.id));
+        let rights = identity.limits.clone().map_or(rights, Rights::Key);
         let global = facts.settings.global_accounts();
-        let shared = identity.website.is_some_and(|own| facts.scopes.shares(store, own, global));
+        let shared = match &identity.limits {
+            Some(limits) => {
+                limits.reach(facts.scopes.store(origin.store).map(|store| store.website_id))
+            }
+            None => {
+                let own = identity.website;
+                own.is_some_and(|own| facts.scopes.shares(origin.store, own, global))
+            }
+        };
         requirement.decide(&Presented {
             caller: identity.caller,
             acted_by: identity.acted_by,
             refusal: identity.refusal.as_ref(),
             store_shared: shared,
-            role: role.map(|role| role.id),
+            rights,
             rules: &facts.rules,
         })
     }
 
-    async fn standing(&self, token: &str, facts: &Facts) -> Result<Result<Standing, Reason>> {
+    async fn held(&self, token: &str, facts: &Facts) -> Result<Result<Held, Reason>> {
         let hash = TokenHash::of(token);
-        if let Some((stamp, standing)) = self.tokens.standings.get(&hash)
+        if let Some((stamp, held)) = self.tokens.held.get(&hash)
             && self.freshness.holds(stamp)
-            && standing.token.is_signed_well(facts)
-            && !self.tokens.has_dropped(&standing.token)
+            && self.tokens.may_use(&held, facts)
         {
-            return Ok(Ok(standing));
+            return Ok(Ok(held));
         }
         // A signature that does not hold costs no connection.
         let looks = look(token, facts);
-        if let Look::Refused(reason) = looks {
-            return Ok(Err(reason));
+        let is_program = programs::may_be(token);
+        if let (Look::Refused(reason), false) = (&looks, is_program) {
+            return Ok(Err(reason.clone()));
         }
         let stamp = self.freshness.stamp();
         let mut door = self.store.read().await?;
-        let standing = match read(self, &mut door, facts, token, looks).await? {
-            Ok(token) => standing_of(self, &mut door, facts, token).await?,
-            Err(reason) => return Ok(Err(reason)),
+        let held = match read(self, &mut door, facts, token, looks).await? {
+            Ok(token) => Held::Account(standing_of(self, &mut door, facts, token).await?),
+            Err(reason) if !is_program => return Ok(Err(reason)),
+            Err(reason) => match programs::read(&mut door, token).await? {
+                Some(program) => Held::Program(program),
+                None => return Ok(Err(reason)),
+            },
         };
-        self.tokens.standings.insert(hash, (stamp, standing.clone()));
-        Ok(Ok(standing))
+        self.tokens.held.insert(hash, (stamp, held.clone()));
+        Ok(Ok(held))
     }
 }
 
@@ -185,11 +271,10 @@ impl Standing {
     /// Who the token makes its bearer.
     pub(crate) fn identity(&self) -> Identity {
         Identity {
-            caller: self.token.account().into(),
             acted_by: self.actor.map(|actor| actor.by),
-            refusal: None,
             website: self.website,
             session: self.session.as_ref().map(|session| session.id),
+            ..Identity::of(self.token.account().into())
         }
     }
 

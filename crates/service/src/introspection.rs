@@ -2,12 +2,12 @@
 //! (RFC 7009). Both judge a token by the rule by which every request's token is judged.
 
 use crate::audit::Event;
-use crate::authentication::Standing;
+use crate::authentication::{Held, Standing};
 use crate::origin::Origin;
 use crate::token_format::{Look, ReadToken, look, read};
 use crate::{Service, sessions};
 use magegate_domain::acl::Permit;
-use magegate_domain::caller::{Account, AccountKind, Caller};
+use magegate_domain::caller::Caller;
 use magegate_domain::id::{SessionId, WebsiteId};
 use magegate_domain::{Result, messages};
 use magegate_store::engine::Door;
@@ -20,8 +20,8 @@ use time::OffsetDateTime;
 pub struct Introspected {
     /// Whether it is exchanged for tokens, instead of sent with requests.
     pub is_refresh_token: bool,
-    /// Whose it is.
-    pub account: Account,
+    /// Whose it is: who calls by it.
+    pub caller: Caller,
     /// The account's name, where the caller may see such accounts: an e-mail address, or an admin's user name.
     pub username: Option<String>,
     /// The customer's website.
@@ -56,13 +56,14 @@ pub async fn introspect(
         return Ok(None);
     };
     let facts = service.facts().await?;
-    let resource = match found.account.kind() {
-        AccountKind::Customer => "Magento_Customer::customer",
-        AccountKind::Admin => "Magento_User::acl_users",
+    let resource = match found.caller {
+        Caller::Customer(_) => "Magento_Customer::customer",
+        Caller::Integration(_) => "Magento_Integration::integrations",
+        _ => "Magento_User::acl_users",
     };
     if permit.also_holds(resource, &facts.rules) {
         let mut door = service.store.read().await?;
-        found.username = name(&mut door, found.account).await?;
+        found.username = name(&mut door, found.caller).await?;
     }
     Ok(Some(found))
 }
@@ -109,14 +110,27 @@ async fn stored(service: &Service, token: &str) -> Result<Option<ReadToken>> {
 }
 
 async fn access_token(service: &Service, token: &str) -> Result<Option<Introspected>> {
-    let Ok(standing) = service.alive(token).await? else {
-        return Ok(None);
+    let standing = match service.alive(token).await? {
+        Ok(Held::Account(standing)) => standing,
+        Ok(Held::Program(program)) => {
+            return Ok(Some(Introspected {
+                is_refresh_token: false,
+                caller: program.caller,
+                username: None,
+                website: None,
+                issued_at: program.issued_at,
+                ends_at: program.ends_at,
+                session: None,
+                acted_by: None,
+            }));
+        }
+        Err(_) => return Ok(None),
     };
     let facts = service.facts().await?;
     let Standing { token, website, account_ends, .. } = &standing;
     Ok(Some(Introspected {
         is_refresh_token: false,
-        account: token.account(),
+        caller: token.account().into(),
         username: None,
         website: *website,
         issued_at: token.issued_at(),
@@ -129,7 +143,7 @@ async fn access_token(service: &Service, token: &str) -> Result<Option<Introspec
 async fn refresh_token(service: &Service, token: &str) -> Result<Option<Introspected>> {
     Ok(sessions::inspect(service, token).await?.map(|found| Introspected {
         is_refresh_token: true,
-        account: found.account,
+        caller: found.account.into(),
         username: None,
         website: None,
         issued_at: found.issued_at,
@@ -139,9 +153,10 @@ async fn refresh_token(service: &Service, token: &str) -> Result<Option<Introspe
     }))
 }
 
-async fn name(door: &mut Door, account: Account) -> Result<Option<String>> {
-    Ok(match account {
-        Account::Customer(id) => customers::login(door, id).await?.map(|found| found.email),
-        Account::Admin(id) => admins::find(door, id).await?.map(|found| found.admin.username),
+async fn name(door: &mut Door, caller: Caller) -> Result<Option<String>> {
+    Ok(match caller {
+        Caller::Customer(id) => customers::login(door, id).await?.map(|found| found.email),
+        Caller::Admin(id) => admins::find(door, id).await?.map(|found| found.admin.username),
+        _ => None,
     })
 }

@@ -18,6 +18,7 @@ use magegate_domain::id::SessionId;
 use magegate_service::authentication::{Credential, Identity};
 use magegate_service::facts::Facts;
 use magegate_service::origin::Origin;
+use magegate_service::signatures::Proof;
 use std::sync::Arc;
 
 /// The longest name of a client program that is kept, in characters.
@@ -37,6 +38,8 @@ pub(crate) struct Visit {
     pub(crate) session: Option<SessionId>,
     /// The name of the account that a token was asked for.
     pub(crate) account: String,
+    /// What the request's signature has proven.
+    pub(crate) proof: Proof,
 }
 
 /// A permitted call before its arguments are decoded.
@@ -82,6 +85,7 @@ impl Visit {
             caller: Caller::Guest,
             session: None,
             account: String::new(),
+            proof: Proof::default(),
         }
     }
 
@@ -104,12 +108,12 @@ pub(crate) async fn permit(
 ) -> Result<Permit> {
     let requirement = route.requirement_under(&facts.settings);
     let identity = if asks_who(route, requirement) {
-        api.service.identify(credential).await?
+        api.service.identify(credential, &mut visit.proof).await?
     } else {
         Identity::nobody()
     };
     visit.comes_from(&identity);
-    api.service.decide(&identity, requirement, visit.origin.store, facts)
+    api.service.decide(&identity, requirement, &visit.origin, facts)
 }
 
 /// The same for many rows at once, with the outcome for each; who calls is found out once.
@@ -122,7 +126,7 @@ pub(crate) async fn permits(
 ) -> Result<Vec<(&'static Route, Result<Permit>)>> {
     let requirement = |route: &Route| route.requirement_under(&facts.settings);
     let identity = if routes.clone().any(|route| asks_who(route, requirement(route))) {
-        api.service.identify(credential).await?
+        api.service.identify(credential, &mut visit.proof).await?
     } else {
         Identity::nobody()
     };
@@ -131,7 +135,7 @@ pub(crate) async fn permits(
     let decided = routes.map(|route| {
         let requirement = requirement(route);
         let identity = if asks_who(route, requirement) { &identity } else { &nobody };
-        (route, api.service.decide(identity, requirement, visit.origin.store, facts))
+        (route, api.service.decide(identity, requirement, &visit.origin, facts))
     });
     Ok(decided.collect())
 }

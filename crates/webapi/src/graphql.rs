@@ -35,6 +35,7 @@ use magegate_domain::scope::ADMIN_STORE;
 use magegate_service::again;
 use magegate_service::authentication::Identity;
 use magegate_service::facts::Facts;
+use magegate_service::signatures::Proof;
 use request::{Asked, Refused};
 use run::{Answer, Running};
 use schema::Schema;
@@ -110,7 +111,8 @@ async fn begin(api: &Arc<WebApi>, parts: &Parts) -> Result<Begun> {
     loop {
         let begun = async {
             let facts = api.service.facts().await?;
-            let identity = api.service.identify(door::request::credential(parts)).await?;
+            let credential = door::request::credential(parts);
+            let identity = api.service.identify(credential, &mut Proof::default()).await?;
             let schema = Schema::under(&facts.settings)?;
             Ok(Begun { facts, identity, schema })
         };

@@ -68,14 +68,15 @@ fn presented<'a>(
     rules: &'a AccessRules,
 ) -> Presented<'a> {
     let user_type = if matches!(caller, Caller::Integration(_)) { 1 } else { 2 };
-    let role = match caller {
+    let rights = match caller {
         Caller::Admin(_) | Caller::Integration(_) => {
-            caller.id().and_then(|id| rules.role_of(user_type, id)).map(|role| role.id)
+            let role = caller.id().and_then(|id| rules.role_of(user_type, id));
+            role.map_or(Rights::None, |role| Rights::Role(role.id))
         }
-        _ => None,
+        _ => Rights::None,
     };
     let (caller, store_shared) = (*caller, *shared);
-    Presented { caller, acted_by: None, refusal: None, store_shared, role, rules }
+    Presented { caller, acted_by: None, refusal: None, store_shared, rights, rules }
 }
 
 fn verdict(route: &Route, caller: &(&str, Caller, bool), rules: &AccessRules) -> bool {

@@ -48,7 +48,7 @@ fn admin(rules: &AccessRules, id: i64) -> Presented<'_> {
         acted_by: None,
         refusal: None,
         store_shared: false,
-        role: rules.role_of(2, id).map(|role| role.id),
+        rights: rules.role_of(2, id).map_or(Rights::None, |role| Rights::Role(role.id)),
         rules,
     }
 }
@@ -102,7 +102,7 @@ fn a_customer_passes_self_in_its_own_stores_only() {
         acted_by: None,
         refusal: None,
         store_shared: true,
-        role: None,
+        rights: Rights::None,
         rules: &rules,
     };
     assert!(Requirement::SelfOnly.decide(&customer).is_ok());
@@ -120,7 +120,7 @@ fn a_guest_is_refused_with_the_reason_its_token_failed_for() {
         acted_by: None,
         refusal: Some(&refusal),
         store_shared: false,
-        role: None,
+        rights: Rights::None,
         rules: &rules,
     };
     assert_eq!(reason(Requirement::SelfOnly, &guest), Some(Reason::TokenRevoked));

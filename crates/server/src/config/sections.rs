@@ -2,9 +2,9 @@
 //! `cargo xtask gen`.
 
 use super::ConfigError;
+use super::Network;
 use super::catalogue::{Key, catalogue};
 use super::database::{DatabaseTls, DatabaseUrl, TablePrefix};
-use super::network::Network;
 use super::redis::{Channel, RedisUrl};
 use super::sources::Values;
 use super::values::{Line, LogFormat, MailSecurity, OpsAddress, Secret, TokenForm};

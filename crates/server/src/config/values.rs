@@ -1,7 +1,7 @@
 //! The kinds of values: how each is read from text, and what it allows.
 
+use super::Network;
 use super::catalogue::{Form, Key};
-use super::network::Network;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 

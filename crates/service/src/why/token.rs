@@ -4,6 +4,7 @@ use super::{Explanation, Target, Verdict};
 use crate::Service;
 use crate::authentication::{Identity, Standing, standing_of};
 use crate::facts::Facts;
+use crate::origin::Origin;
 use crate::token_format::{self, Look, ReadToken};
 use magegate_domain::acl::{Permit, Requirement};
 use magegate_domain::caller::{Account, AccountKind, Caller};
@@ -73,7 +74,8 @@ fn refusal(
     let Some(target) = target else {
         return Ok(identity.refusal.clone());
     };
-    match service.decide(identity, target.requirement, target.store, facts) {
+    let origin = Origin { store: target.store, ..Origin::default() };
+    match service.decide(identity, target.requirement, &origin, facts) {
         Ok(_) => Ok(None),
         Err(mut error) => match error.reason.take() {
             Some(reason) => Ok(Some(reason)),

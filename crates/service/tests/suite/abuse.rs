@@ -12,6 +12,7 @@ use magegate_service::customers::{
     AddressInput, AddressesInput, CustomerInput, CustomerView, get, update, update_own,
 };
 use magegate_service::origin::Origin;
+use magegate_service::signatures::Proof;
 use time::Duration;
 
 const NAME: &str = "ada@example.com";
@@ -40,12 +41,18 @@ async fn permit(kit: &Kit, token: Option<&str>) -> Permit {
     let facts = kit.service.facts().await.unwrap();
     let (identity, requirement) = match token {
         Some(token) => {
-            let identity = kit.service.identify(Credential::Bearer(token)).await.unwrap();
+            let identity = kit
+                .service
+                .identify(Credential::Bearer(token), &mut Proof::default())
+                .await
+                .unwrap();
             (identity, Requirement::SelfOnly)
         }
         None => (Identity::guest(Reason::NoToken), Requirement::Anonymous),
     };
-    kit.service.decide(&identity, requirement, StoreId(1), &facts).unwrap()
+    kit.service
+        .decide(&identity, requirement, &Origin { store: StoreId(1), ..Origin::default() }, &facts)
+        .unwrap()
 }
 
 async fn put(kit: &Kit, permit: &Permit, input: CustomerInput) -> Result<CustomerView> {

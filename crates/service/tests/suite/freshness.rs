@@ -9,6 +9,7 @@ use magegate_service::authentication::Credential;
 use magegate_service::hashing::Hasher;
 use magegate_service::keys::TokenPolicy;
 use magegate_service::origin::Origin;
+use magegate_service::signatures::Proof;
 use magegate_service::tokens::{Which, issue, revoke};
 use magegate_service::{Parts, Service};
 use std::sync::Arc;
@@ -32,7 +33,8 @@ fn instance(kit: &Kit, max_age: Duration, seed: u64) -> Arc<Service> {
 }
 
 async fn caller(service: &Service, token: &str) -> Result<Caller, Option<Reason>> {
-    let identity = service.identify(Credential::Bearer(token)).await.unwrap();
+    let identity =
+        service.identify(Credential::Bearer(token), &mut Proof::default()).await.unwrap();
     match identity.caller {
         Caller::Guest => Err(identity.refusal),
         caller => Ok(caller),

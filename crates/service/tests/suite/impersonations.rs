@@ -14,6 +14,7 @@ use magegate_service::customers::CustomerInput;
 use magegate_service::jobs::{AuditLimits, Job, run_now};
 use magegate_service::keys::TokenPolicy;
 use magegate_service::origin::Origin;
+use magegate_service::signatures::Proof;
 use magegate_service::storefront::{self, Change};
 use magegate_service::tokens::Which;
 use magegate_service::{
@@ -30,9 +31,12 @@ const NAME: &str = "ada@example.com";
 
 /// What the bearer of a token may do that a requirement asks for.
 async fn permit_of(service: &Service, token: &str, requirement: Requirement) -> Permit {
-    let identity = service.identify(Credential::Bearer(token)).await.unwrap();
+    let identity =
+        service.identify(Credential::Bearer(token), &mut Proof::default()).await.unwrap();
     let facts = service.facts().await.unwrap();
-    service.decide(&identity, requirement, StoreId(1), &facts).unwrap()
+    service
+        .decide(&identity, requirement, &Origin { store: StoreId(1), ..Origin::default() }, &facts)
+        .unwrap()
 }
 
 async fn permit(kit: &Kit, admin: &str) -> Permit {
@@ -156,7 +160,8 @@ async fn what_is_the_customer_s_alone_is_refused_to_who_acts_for_it() {
 async fn the_trail_and_the_explanation_name_who_acts() {
     let (kit, root, ada, token) = acting().await;
     let service = &kit.service;
-    let identity = service.identify(Credential::Bearer(&token.token)).await.unwrap();
+    let identity =
+        service.identify(Credential::Bearer(&token.token), &mut Proof::default()).await.unwrap();
     assert_eq!(identity.acted_by, Some(Caller::Admin(root)));
     let origin = Origin { acted_by: identity.acted_by, ..Origin::default() };
     service.refused(&origin, identity.caller, NAME, &Reason::ActingToken);
@@ -208,7 +213,11 @@ async fn a_token_ends_when_its_actor_may_no_longer_act() {
         door.commit().await.unwrap();
         kit.wait(time::Duration::minutes(2));
         kit.service.changed().await;
-        let identity = kit.service.identify(Credential::Bearer(&token.token)).await.unwrap();
+        let identity = kit
+            .service
+            .identify(Credential::Bearer(&token.token), &mut Proof::default())
+            .await
+            .unwrap();
         let refusal = Reason::ActorRefused(format!("admin {root}"));
         assert_eq!((identity.caller, identity.refusal.as_ref()), (Caller::Guest, Some(&refusal)));
         let why = why::token(&kit.service, &operator(), &token.token, None).await.unwrap();

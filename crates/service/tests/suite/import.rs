@@ -12,6 +12,7 @@ use magegate_service::import::{
     AddressRecord, Batch, CustomRecord, Field, Importer, Record, Refusal, ReportEnd, Secret, Tally,
 };
 use magegate_service::origin::Origin;
+use magegate_service::signatures::Proof;
 use magegate_store::{addresses, attributes, customers};
 
 const NAME: &str = "ada@example.com";
@@ -198,7 +199,8 @@ async fn an_update_changes_what_the_row_has_and_keeps_the_rest() {
     assert_eq!(customer.firstname.as_deref(), Some("Ada"));
     assert_eq!((customer.prefix, customer.taxvat.as_deref()), (None, Some("US123")));
     assert_eq!(customer.group_id, CustomerGroupId(3));
-    let identity = kit.service.identify(Credential::Bearer(&token)).await.unwrap();
+    let identity =
+        kit.service.identify(Credential::Bearer(&token), &mut Proof::default()).await.unwrap();
     assert_eq!(identity.refusal, None);
     kit.login(NAME, PASSWORD).await.unwrap();
 }
@@ -237,7 +239,8 @@ async fn an_update_that_changes_the_password_or_disables_the_account_ends_its_to
         let token = kit.login(NAME, PASSWORD).await.unwrap();
         let (tally, refusals) = import(&kit, true, vec![record]).await;
         assert_eq!((tally.updated, refusals), (1, vec![]));
-        let identity = kit.service.identify(Credential::Bearer(&token)).await.unwrap();
+        let identity =
+            kit.service.identify(Credential::Bearer(&token), &mut Proof::default()).await.unwrap();
         assert_eq!(identity.refusal.is_some(), ends, "{identity:?}");
     }
 }

@@ -19,6 +19,7 @@ use magegate_service::hashing::Hasher;
 use magegate_service::keys::TokenPolicy;
 use magegate_service::mail::Templates;
 use magegate_service::origin::Origin;
+use magegate_service::signatures::Proof;
 use magegate_service::{Parts, Service, admin_tokens, customer_tokens};
 use magegate_store::engine::server::{Host, MySqlServer, Tables, Tls};
 use magegate_store::engine::{Door, Value};
@@ -220,7 +221,8 @@ impl Kit {
 
     /// Whether a token makes somebody of its bearer.
     pub(crate) async fn is_valid(&self, token: &str) -> bool {
-        let identity = self.service.identify(Credential::Bearer(token)).await.unwrap();
+        let identity =
+            self.service.identify(Credential::Bearer(token), &mut Proof::default()).await.unwrap();
         identity.caller != Caller::Guest
     }
 

@@ -200,12 +200,12 @@ async fn a_wrong_hint_hides_no_access_token_and_none_shows_a_refresh_token() {
     let signed = sign_in(&kit).await;
     let told = async |token: &str, hint: bool| {
         let told = introspection::introspect(&kit.service, &operator(), token, hint).await;
-        told.unwrap().map(|told| (told.account, told.is_refresh_token))
+        told.unwrap().map(|told| (told.caller, told.is_refresh_token))
     };
     for hint in [false, true] {
-        assert_eq!(told(&signed.access_token, hint).await, Some((ada, false)));
+        assert_eq!(told(&signed.access_token, hint).await, Some((ada.into(), false)));
     }
-    assert_eq!(told(&signed.refresh_token, true).await, Some((ada, true)));
+    assert_eq!(told(&signed.refresh_token, true).await, Some((ada.into(), true)));
     assert_eq!(told(&signed.refresh_token, false).await, None);
 }
 

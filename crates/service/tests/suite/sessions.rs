@@ -13,6 +13,7 @@ use magegate_service::jobs::{AuditLimits, Job, run_now};
 use magegate_service::keys::TokenPolicy;
 use magegate_service::origin::Origin;
 use magegate_service::sessions::{self, Listed, Signed, end, end_others, list, refresh};
+use magegate_service::signatures::Proof;
 use magegate_service::{Issuer, Service};
 use std::sync::Arc;
 use std::time::Duration as Span;
@@ -253,7 +254,8 @@ async fn the_list_shows_every_device_ordinary_logins_too() {
     let phone = sign_in_at(&kit.service, " Ada's\nphone ").await.unwrap();
     kit.wait(Duration::MINUTE);
     let browser = kit.login(NAME, PASSWORD).await.unwrap();
-    let current = kit.service.identify(bearer(&browser)).await.unwrap().session;
+    let current =
+        kit.service.identify(bearer(&browser), &mut Proof::default()).await.unwrap().session;
     let listed = list(&kit.service, &operator(), account, current).await.unwrap();
     let seen: Vec<_> = listed
         .iter()

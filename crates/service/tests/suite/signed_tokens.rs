@@ -11,6 +11,7 @@ use magegate_service::authentication::Credential;
 use magegate_service::hashing::Hasher;
 use magegate_service::keys::{self, TokenPolicy};
 use magegate_service::origin::Origin;
+use magegate_service::signatures::Proof;
 use magegate_service::tokens::{Found, Which, find, issue, revoke};
 use magegate_service::{Issuer, Parts, Service, why};
 use magegate_store::engine::Value;
@@ -48,7 +49,8 @@ pub(crate) async fn token_of(service: &Service, account: Account) -> String {
 
 /// Who a token makes of its bearer, or why nobody.
 pub(crate) async fn caller(service: &Service, token: &str) -> Result<Caller, Reason> {
-    let identity = service.identify(Credential::Bearer(token)).await.unwrap();
+    let identity =
+        service.identify(Credential::Bearer(token), &mut Proof::default()).await.unwrap();
     match identity.caller {
         Caller::Guest => Err(identity.refusal.expect("a guest has a reason")),
         caller => Ok(caller),

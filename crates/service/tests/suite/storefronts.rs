@@ -10,6 +10,7 @@ use magegate_domain::password::Password;
 use magegate_service::authentication::Credential;
 use magegate_service::customers::{AddressInput, CustomerInput, RegionInput};
 use magegate_service::origin::Origin;
+use magegate_service::signatures::Proof;
 use magegate_service::storefront::{self, AddressGiven, Change};
 use magegate_store::{addresses, newsletter};
 use std::sync::Arc;
@@ -29,8 +30,16 @@ fn secret(text: &str) -> Password {
 /// What a token proves.
 async fn permit(kit: &Kit, token: &str) -> Permit {
     let facts = kit.service.facts().await.unwrap();
-    let identity = kit.service.identify(Credential::Bearer(token)).await.unwrap();
-    kit.service.decide(&identity, Requirement::SelfOnly, StoreId(1), &facts).unwrap()
+    let identity =
+        kit.service.identify(Credential::Bearer(token), &mut Proof::default()).await.unwrap();
+    kit.service
+        .decide(
+            &identity,
+            Requirement::SelfOnly,
+            &Origin { store: StoreId(1), ..Origin::default() },
+            &facts,
+        )
+        .unwrap()
 }
 
 /// A customer who has logged in.
@@ -77,7 +86,7 @@ async fn of_many_changes_of_one_password_the_first_counts() {
     let (_, ada) = ada(&kit).await;
     let passwords: Vec<String> = (0..4).map(|number| format!("{NEW}{number}")).collect();
     let outcomes = at_once(passwords.clone().into_iter().map(|new| {
-        let service = Arc::clone(&kit.service);
+        let (service, ada) = (Arc::clone(&kit.service), ada.clone());
         async move {
             let (current, new) = (secret(PASSWORD), Password::new(new));
             storefront::change_password(&service, &origin(), &ada, &current, &new).await
@@ -98,7 +107,7 @@ async fn of_many_deletions_one_deletes_and_the_others_are_guests() {
     let kit = Kit::new().await;
     let (_, ada) = ada(&kit).await;
     let outcomes = at_once((0..4).map(|_| {
-        let service = Arc::clone(&kit.service);
+        let (service, ada) = (Arc::clone(&kit.service), ada.clone());
         async move { storefront::delete(&service, &origin(), &ada).await }
     }))
     .await;
@@ -115,7 +124,7 @@ async fn of_many_default_addresses_one_is_the_default() {
     let outcomes =
         at_once(
             (0..6).map(|_| {
-                let service = Arc::clone(&kit.service);
+                let (service, ada) = (Arc::clone(&kit.service), ada.clone());
                 let more = AddressInput { default_billing: Some(true), ..AddressInput::default() };
                 async move {
                     storefront::create_address(&service, &origin(), &ada, &address(more)).await

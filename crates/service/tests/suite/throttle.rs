@@ -90,13 +90,15 @@ async fn a_limit_of_zero_or_empty_stops_nobody() {
 #[tokio::test]
 async fn tokens_issued_before_keep_working_while_the_name_is_stopped() {
     use magegate_service::authentication::Credential;
+    use magegate_service::signatures::Proof;
     let kit = Kit::new().await;
     kit.customer(NAME).await;
     let token = kit.login(NAME, PASSWORD).await.unwrap();
     for _ in 0..7 {
         let _ = kit.login(NAME, "wrong").await;
     }
-    let identity = kit.service.identify(Credential::Bearer(&token)).await.unwrap();
+    let identity =
+        kit.service.identify(Credential::Bearer(&token), &mut Proof::default()).await.unwrap();
     assert_eq!(identity.refusal, None);
 }
 

@@ -7,6 +7,7 @@ use magegate_domain::customer::Customer;
 use magegate_domain::id::{CustomerId, StoreId};
 use magegate_service::authentication::Credential;
 use magegate_service::origin::Origin;
+use magegate_service::signatures::Proof;
 use magegate_service::why::{self, Explanation, Target, Verdict};
 use magegate_service::{customer_tokens, tokens};
 use magegate_store::tokens::Which;
@@ -22,9 +23,15 @@ fn target(requirement: Requirement, store: i64) -> Target {
 
 /// The server's verdict on a token for a request.
 async fn served(kit: &Kit, token: &str, target: &Target) -> &'static str {
-    let identity = kit.service.identify(Credential::Bearer(token)).await.unwrap();
+    let identity =
+        kit.service.identify(Credential::Bearer(token), &mut Proof::default()).await.unwrap();
     let facts = kit.service.facts().await.unwrap();
-    code(&kit.service.decide(&identity, target.requirement, target.store, &facts))
+    code(&kit.service.decide(
+        &identity,
+        target.requirement,
+        &Origin { store: target.store, ..Origin::default() },
+        &facts,
+    ))
 }
 
 /// What `why` says of a token, after checking that the server agrees.

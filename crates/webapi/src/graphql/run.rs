@@ -219,8 +219,7 @@ impl Running<'_> {
         let is_open = requirement == Requirement::Anonymous && !knows_caller;
         let identity = if is_open { &guest } else { &self.identity };
         visit.comes_from(identity);
-        let store = visit.origin.store;
-        let decided = self.api.service.decide(identity, requirement, store, self.facts);
+        let decided = self.api.service.decide(identity, requirement, &visit.origin, self.facts);
         let decided = for_customers(requirement, identity.caller, decided);
         if requirement != Requirement::SelfOnly {
             return decided;

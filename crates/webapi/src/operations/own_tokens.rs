@@ -63,8 +63,10 @@ fn information(found: Option<Introspected>, issuer: &str) -> Value {
     if !found.is_refresh_token {
         map.insert("token_type", "Bearer");
     }
-    map.insert("sub", found.account.id().to_string());
-    map.insert("user_type", found.account.kind().name());
+    if let Some(id) = found.caller.id() {
+        map.insert("sub", id.to_string());
+    }
+    map.insert("user_type", found.caller.kind());
     if let Some(name) = found.username {
         map.insert("username", name);
     }

@@ -76,7 +76,7 @@ impl Decided {
     /// The permit for a row.
     pub(super) fn permit(&self, route: &Route) -> Option<Permit> {
         let found = self.0.iter().find(|(other, _)| std::ptr::eq(*other, route));
-        found.and_then(|(_, permit)| permit.as_ref().ok().copied())
+        found.and_then(|(_, permit)| permit.as_ref().ok().cloned())
     }
 
     /// The operation of a request element, if there is one, allowed or not, with why it is not.

@@ -1,0 +1,101 @@
+//! The bearer tokens of programs: integrations' access tokens, the short-lived ones that they exchange theirs for, and
+//! machine keys. None of them is an account's: no password leads to them, and no session holds them.
+
+use crate::facts::Facts;
+use crate::origin::Origin;
+use crate::{integration_tokens, machine_keys, token_exchange};
+use magegate_domain::caller::Caller;
+use magegate_domain::machine_key::{self, Limits};
+use magegate_domain::reason::Reason;
+use magegate_domain::settings::is_on;
+use magegate_domain::{Result, token};
+use magegate_store::engine::Door;
+use std::net::IpAddr;
+use std::sync::Arc;
+use time::OffsetDateTime;
+
+/// The setting that takes integrations' access tokens as bearer tokens (`spec/token-service.md` 9).
+pub(crate) const BEARER_SWITCH: &str = "oauth/consumer/enable_integration_as_bearer";
+
+/// What a program's token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The access token of an integration, which signs its calls by it as well.
+    AccessToken,
+    /// A short-lived one that an integration exchanged its access token for.
+    Exchanged,
+    /// A machine key.
+    MachineKey,
+}
+
+/// A program's token as it stands now.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    pub(crate) kind: Kind,
+    /// The integration or the machine key.
+    pub(crate) caller: Caller,
+    /// What a machine key may be used for; `None` for an integration, whose role says it.
+    pub(crate) limits: Option<Arc<Limits>>,
+    pub(crate) issued_at: OffsetDateTime,
+    /// When it ends; `None` for never.
+    pub(crate) ends_at: Option<OffsetDateTime>,
+    /// What is wrong with it apart from time.
+    pub(crate) fault: Option<Reason>,
+}
+
+impl Program {
+    /// Why the token does not hold at `now`; `None` when it does.
+    pub(crate) fn fault_at(&self, now: OffsetDateTime) -> Option<Reason> {
+        let ended = || self.ends_at.filter(|end| *end <= now);
+        self.fault.clone().or_else(|| {
+            ended().map(match self.kind {
+                Kind::MachineKey => Reason::KeyExpired,
+                Kind::AccessToken | Kind::Exchanged => Reason::TokenExpired,
+            })
+        })
+    }
+}
+
+/// Whether a token has the form of a program's.
+pub(crate) fn may_be(token: &str) -> bool {
+    token.len() == token::TOKEN_LENGTH
+        || token.starts_with(machine_key::PREFIX)
+        || token.starts_with(token_exchange::PREFIX)
+}
+
+/// Reads a program's token; `None` for what is none.
+pub(crate) async fn read(door: &mut Door, token: &str) -> Result<Option<Program>> {
+    if token.starts_with(machine_key::PREFIX) {
+        return machine_keys::read(door, token).await;
+    }
+    if token.starts_with(token_exchange::PREFIX) {
+        return token_exchange::read(door, token).await;
+    }
+    if token.len() == token::TOKEN_LENGTH {
+        return integration_tokens::read(door, token).await;
+    }
+    Ok(None)
+}
+
+/// Why a program's token is not taken where the request comes to, or comes from; `None` where it is.
+pub(crate) fn misplaced(
+    kind: Kind,
+    limits: Option<&Limits>,
+    origin: &Origin,
+    facts: &Facts,
+) -> Option<Reason> {
+    match kind {
+        Kind::AccessToken => {
+            let switch = facts.settings.for_store(origin.store, &facts.scopes, BEARER_SWITCH);
+            (!is_on(switch)).then_some(Reason::BearerSwitchedOff)
+        }
+        Kind::Exchanged => None,
+        Kind::MachineKey => {
+            let networks = &limits?.networks;
+            let peer = origin.peer.parse::<IpAddr>().ok();
+            let is_within = networks.is_empty()
+                || peer.is_some_and(|peer| networks.iter().any(|network| network.contains(peer)));
+            (!is_within).then_some(Reason::WrongNetwork)
+        }
+    }
+}
