@@ -1,5 +1,6 @@
 //! The settings, one row each. `docs/settings.md` and `config list` follow from these rows.
 
+mod integrations;
 mod own;
 mod storefront;
 
@@ -27,7 +28,8 @@ use SettingKind::{Flag, Hours, Number, Text};
 
 /// Every setting that the program reads.
 pub fn catalogue() -> impl Iterator<Item = &'static Setting> {
-    CATALOGUE.iter().chain(storefront::STOREFRONT).chain(own::OWN)
+    let more = [integrations::INTEGRATIONS, storefront::STOREFRONT, own::OWN];
+    CATALOGUE.iter().chain(more.into_iter().flatten())
 }
 
 const CATALOGUE: &[Setting] = &[
