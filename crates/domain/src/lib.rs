@@ -11,6 +11,7 @@ pub mod crypt;
 pub mod customer;
 pub mod error;
 pub mod id;
+pub mod integration;
 pub mod jwt;
 pub mod keys;
 pub mod lockout;

@@ -5,6 +5,7 @@ pub mod admins;
 pub mod attribute_values;
 pub mod attributes;
 pub mod audit;
+pub mod consumers;
 pub mod customer_grid;
 pub mod customer_groups;
 pub mod customers;
@@ -15,11 +16,13 @@ pub mod error;
 pub mod impersonations;
 pub mod imports;
 pub mod inspection;
+pub mod integrations;
 pub mod jobs;
 pub mod keys;
 pub mod moving;
 pub mod neighbours;
 pub mod newsletter;
+pub mod oauth_tokens;
 pub mod outbox;
 pub mod query;
 pub mod reset_tokens;
@@ -111,6 +114,7 @@ pub(crate) fn serving_statements() -> impl Iterator<Item = &'static str> {
         attribute_values::STATEMENTS,
         attributes::STATEMENTS,
         audit::STATEMENTS,
+        consumers::STATEMENTS,
         customer_grid::STATEMENTS,
         customer_groups::STATEMENTS,
         customers::STATEMENTS,
@@ -119,10 +123,12 @@ pub(crate) fn serving_statements() -> impl Iterator<Item = &'static str> {
         imports::STATEMENTS,
         inspection::census::STATEMENTS,
         inspection::garbage::STATEMENTS,
+        integrations::STATEMENTS,
         jobs::STATEMENTS,
         keys::STATEMENTS,
         neighbours::STATEMENTS,
         newsletter::STATEMENTS,
+        oauth_tokens::STATEMENTS,
         outbox::STATEMENTS,
         reset_tokens::STATEMENTS,
         roles::STATEMENTS,

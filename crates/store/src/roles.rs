@@ -3,7 +3,7 @@
 use crate::engine::{Door, values};
 use crate::{StoreResult, statements};
 use magegate_domain::acl::rules::{AccessRules, Role, Rule};
-use magegate_domain::id::{AdminId, RoleId};
+use magegate_domain::id::{AdminId, IntegrationId, RoleId};
 
 statements! {
     ROLES = "SELECT role_id, parent_id, role_type, user_id, user_type, role_name FROM {authorization_role} \
@@ -24,6 +24,12 @@ statements! {
     DELETE_GROUP = "DELETE FROM {authorization_role} WHERE role_id = ? AND role_type = 'G'";
     RULES_OF = "SELECT resource_id, permission FROM {authorization_rule} WHERE role_id = ? ORDER BY rule_id";
     DELETE_RULES = "DELETE FROM {authorization_rule} WHERE role_id = ?";
+    // The tree's level is that of a row without a parent; the name is the kind's number before the integration's.
+    INSERT_INTEGRATION = "INSERT INTO {authorization_role} (parent_id, tree_level, sort_order, role_type, user_id, \
+        user_type, role_name) VALUES (0, 1, 0, 'U', ?, '1', ?)";
+    OF_INTEGRATION = "SELECT role_id FROM {authorization_role} WHERE role_type = 'U' AND user_type = '1' AND user_id = ? \
+        ORDER BY role_id LIMIT 1";
+    DELETE_INTEGRATION = "DELETE FROM {authorization_role} WHERE role_type = 'U' AND user_type = '1' AND user_id = ?";
     INSERT_RULE = "INSERT INTO {authorization_rule} (role_id, resource_id, privileges, permission) \
         VALUES (?, ?, NULL, ?)";
 }
@@ -82,6 +88,24 @@ pub async fn bind_admin(
 /// Removes an admin's binding.
 pub async fn unbind_admin(door: &mut Door, admin: AdminId) -> StoreResult<()> {
     door.execute(DELETE_USER, values![admin]).await?;
+    Ok(())
+}
+
+/// Gives an integration a role row of its own, without rules. It is named as the reference names it.
+pub async fn bind_integration(door: &mut Door, id: IntegrationId) -> StoreResult<RoleId> {
+    let done = door.execute(INSERT_INTEGRATION, values![id, format!("1{id}")]).await?;
+    Ok(RoleId(done.inserted_id))
+}
+
+/// The role row of an integration.
+pub async fn of_integration(door: &mut Door, id: IntegrationId) -> StoreResult<Option<RoleId>> {
+    let row = door.fetch_optional(OF_INTEGRATION, values![id]).await?;
+    row.map(|row| row.int("role_id").map(RoleId)).transpose()
+}
+
+/// Removes an integration's role row with its rules.
+pub async fn unbind_integration(door: &mut Door, id: IntegrationId) -> StoreResult<()> {
+    door.execute(DELETE_INTEGRATION, values![id]).await?;
     Ok(())
 }
 

@@ -160,8 +160,15 @@ pub async fn list_of(door: &mut Door, account: Account) -> StoreResult<Vec<Store
 
 /// The second up to which an account's tokens are void by the reference's own record, if there is one.
 pub async fn revoked_before(door: &mut Door, account: Account) -> StoreResult<Option<i64>> {
-    let values = values![account.kind().user_type(), account.id()];
-    let row = door.fetch_optional(REVOKED_BEFORE, values).await?;
+    record_of(door, (account.kind().user_type(), account.id())).await
+}
+
+/// The same by kind and number, for integrations too.
+pub(crate) async fn record_of(
+    door: &mut Door,
+    (user_type, id): (i64, i64),
+) -> StoreResult<Option<i64>> {
+    let row = door.fetch_optional(REVOKED_BEFORE, values![user_type, id]).await?;
     row.map(|row| row.int("revoke_before")).transpose()
 }
 
@@ -174,8 +181,16 @@ pub async fn set_revoked_before(
     account: Account,
     now: OffsetDateTime,
 ) -> StoreResult<()> {
-    let values = values![account.kind().user_type(), account.id(), now.unix_timestamp()];
-    door.execute(SET_REVOKED_BEFORE, values).await?;
+    record(door, (account.kind().user_type(), account.id()), now).await
+}
+
+/// The same by kind and number, for integrations too.
+pub(crate) async fn record(
+    door: &mut Door,
+    (user_type, id): (i64, i64),
+    now: OffsetDateTime,
+) -> StoreResult<()> {
+    door.execute(SET_REVOKED_BEFORE, values![user_type, id, now.unix_timestamp()]).await?;
     Ok(())
 }
 

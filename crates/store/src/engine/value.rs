@@ -1,8 +1,8 @@
 //! What is bound to a statement's placeholders.
 
 use magegate_domain::id::{
-    AddressId, AdminId, AttributeId, CustomerGroupId, CustomerId, RefreshId, RoleId, SessionId,
-    StoreGroupId, StoreId, TokenId, WebsiteId,
+    AddressId, AdminId, AttributeId, ConsumerId, CustomerGroupId, CustomerId, IntegrationId,
+    RefreshId, RoleId, SessionId, StoreGroupId, StoreId, TokenId, WebsiteId,
 };
 use time::OffsetDateTime;
 
@@ -86,8 +86,10 @@ from_ids!(
     AddressId,
     AdminId,
     AttributeId,
+    ConsumerId,
     CustomerGroupId,
     CustomerId,
+    IntegrationId,
     RefreshId,
     RoleId,
     SessionId,
