@@ -105,13 +105,14 @@ struct Begun {
     schema: Arc<Schema>,
 }
 
-/// Reads the facts and finds out who calls, once for all fields. A token that proves nothing makes a guest.
+/// Reads the facts and finds out who calls, once for all fields. A token that proves nothing makes a guest, and so does a
+/// signature: in the reference, too, it is not looked at here.
 async fn begin(api: &Arc<WebApi>, parts: &Parts) -> Result<Begun> {
     let mut attempt = 1;
     loop {
         let begun = async {
             let facts = api.service.facts().await?;
-            let credential = door::request::credential(parts);
+            let credential = door::request::bearer(parts);
             let identity = api.service.identify(credential, &mut Proof::default()).await?;
             let schema = Schema::under(&facts.settings)?;
             Ok(Begun { facts, identity, schema })

@@ -131,7 +131,7 @@ async fn offered(
     services: Vec<&'static services::Service>,
     facts: &Facts,
 ) -> Result<Vec<Offered>> {
-    let credential = door::request::credential(parts);
+    let credential = door::request::credential(parts, facts, None);
     let rows = routes::all().filter(|route| route.is_offered(&facts.settings));
     let decided = door::permits(api, visit, rows, credential, facts).await?;
     let offered = services.into_iter().map(|service| {

@@ -13,6 +13,10 @@ pub struct RequestId(pub String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
+/// How the client's connection was made: `https` where it was encrypted, else `http`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scheme(pub &'static str);
+
 /// The template of the matched route, such as `/V1/customers/:customerId`; set on a *response*, it becomes the
 /// `route` of the access log and of the metrics. Never the path itself: the set of values must be bounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

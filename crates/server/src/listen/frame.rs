@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use magegate_domain::messages;
 use magegate_domain::random::{self, Random};
-use magegate_webapi::request_info::BodyFault;
+use magegate_webapi::request_info::{BodyFault, Scheme};
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -58,6 +58,8 @@ impl<S: App> Frame<S> {
         let span = tracing::info_span!("request", request_id = id.0);
         parts.extensions.insert(id.clone());
         parts.extensions.insert(peer);
+        let scheme = if shared.tls.is_some() { "https" } else { "http" };
+        parts.extensions.insert(Scheme(scheme));
         let visit =
             Visit::begin(Arc::clone(shared), Arc::clone(&self.activity), &parts, (id, peer));
         let body = RequestBody::new(

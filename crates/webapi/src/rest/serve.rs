@@ -98,7 +98,7 @@ async fn answer(
     if !route.is_offered(&facts.settings) {
         return Err(request::no_route());
     }
-    let credential = door::request::credential(parts);
+    let credential = door::request::credential(parts, &facts, Some(&bytes));
     let permit = door::permit(api, &mut seen.visit, route, credential, &facts).await?;
     let content = match content {
         Some(content) => content,

@@ -18,6 +18,7 @@ use crate::value::{Map, Value};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
+use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use magegate_domain::caller::Caller;
@@ -40,6 +41,8 @@ struct Seen {
     visit: Visit,
     place: Place,
     notes: Notes,
+    /// The message as it came, where a signature covers it.
+    form: Bytes,
 }
 
 /// What is sent back.
@@ -69,10 +72,14 @@ pub(crate) async fn serve(api: &Arc<WebApi>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let question = Question::of(parts.uri.query().unwrap_or_default());
     let (visit, place) = (Visit::of(&parts), Place::default());
-    let mut seen = Seen { question, visit, place, notes: Notes::default() };
+    let mut seen = Seen { question, visit, place, notes: Notes::default(), form: Bytes::new() };
     let message = match seen.question.subject {
         Subject::Description | Subject::List => None,
-        Subject::Call => Some(door::request::read(body).await.map(|bytes| tree::parse(&bytes))),
+        Subject::Call => Some(door::request::read(body).await.map(|bytes| {
+            let message = tree::parse(&bytes);
+            seen.form = if door::request::is_form(&parts) { bytes } else { Bytes::new() };
+            message
+        })),
     };
     let outcome = match message {
         Some(Err(error)) => Err(error.into()),
@@ -215,7 +222,7 @@ async fn decide(
 ) -> Result<Decided> {
     let rows = contract::rows(&facts.settings).filter(|row| services.contains(&row.service));
     let rows: Vec<_> = rows.collect();
-    let credential = door::request::credential(parts);
+    let credential = door::request::credential(parts, facts, Some(&seen.form));
     let decided = door::permits(api, &mut seen.visit, rows.into_iter(), credential, facts);
     Ok(Decided(decided.await?))
 }
