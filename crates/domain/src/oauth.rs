@@ -1,9 +1,17 @@
 //! OAuth 1.0a as the reference reads it: parameters, base string, signature, and what may be wrong with each
 //! (`spec/oauth-integrations.md` 4 to 7).
 
+mod base_string;
+mod claims;
 mod fault;
+mod natural;
+mod parameters;
+mod signature;
 
+pub use claims::{Claims, Method, timestamp};
 pub use fault::Fault;
+pub use parameters::Parameters;
+pub use signature::{sign, verify};
 
 use time::Duration;
 

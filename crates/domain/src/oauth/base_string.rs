@@ -1,0 +1,92 @@
+//! What of a request is signed: the reference's base string, and that of RFC 5849 (`spec/oauth-integrations.md` 5).
+
+use super::Request;
+use super::natural;
+use super::parameters::{MOST, Pair, Parameters, is_protocol, pairs};
+use crate::percent::{self, UNRESERVED};
+use std::collections::HashMap;
+
+/// Whose rules say what of the query is signed, and in what order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rules {
+    /// The reference's: pairs with exactly one `=`; `+` as it is; of names that come again the last value; natural order
+    /// of names.
+    Reference,
+    /// RFC 5849, 3.4.1.3: every pair, `+` for a blank, in the order of bytes of name and value.
+    Rfc,
+}
+
+/// The text that is signed; `None` if it has more parameters than are looked at.
+pub(super) fn base_string(
+    request: &Request<'_>,
+    parameters: &Parameters,
+    rules: Rules,
+) -> Option<String> {
+    let query = match rules {
+        Rules::Reference => pairs_of_reference(request.query),
+        Rules::Rfc => pairs(request.query),
+    };
+    if query.len() > MOST || !parameters.is_sound {
+        return None;
+    }
+    let signed = parameters.protocol.iter().chain(&parameters.form).chain(&query);
+    let signed = signed.filter(|(name, _)| name != b"oauth_signature");
+    let signed: Vec<(String, String)> = match rules {
+        Rules::Reference => ordered_naturally(signed),
+        Rules::Rfc => ordered_by_bytes(signed),
+    };
+    let list: Vec<String> =
+        signed.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let method = encode(request.method.to_ascii_uppercase().as_bytes());
+    let url = encode(base_url(request).as_bytes());
+    Some(format!("{method}&{url}&{}", encode(list.join("&").as_bytes())))
+}
+
+/// The URL without its query, its host in small letters, its port left out where the scheme means it.
+fn base_url(request: &Request<'_>) -> String {
+    let scheme = request.scheme.to_ascii_lowercase();
+    let host = request.host.to_ascii_lowercase();
+    let implied = if scheme == "https" { ":443" } else { ":80" };
+    let host = host.strip_suffix(implied).or(host.strip_suffix(':')).unwrap_or(&host);
+    let path = if request.path.is_empty() { "/" } else { request.path };
+    format!("{scheme}://{host}{path}")
+}
+
+/// The pairs of a query that the reference signs.
+fn pairs_of_reference(query: &str) -> Vec<Pair> {
+    let split = query.split('&').filter_map(|item| item.split_once('='));
+    let pairs = split.filter(|(_, value)| !value.contains('='));
+    pairs
+        .map(|(name, value)| (percent::decode(name), percent::decode(value)))
+        .filter(|(name, _)| !is_protocol(name))
+        .take(MOST + 1)
+        .collect()
+}
+
+/// Each name once with its last value, where the name first stood; then in natural order, in which names may be equal.
+fn ordered_naturally<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Vec<(String, String)> {
+    let mut places: HashMap<&[u8], usize> = HashMap::new();
+    let mut kept: Vec<(String, String)> = Vec::new();
+    for (name, value) in pairs {
+        let value = encode(value);
+        match places.get(&**name).and_then(|place| kept.get_mut(*place)) {
+            Some(known) => known.1 = value,
+            None => {
+                places.insert(name, kept.len());
+                kept.push((encode(name), value));
+            }
+        }
+    }
+    kept.sort_by(|(one, _), (other, _)| natural::compare(one, other));
+    kept
+}
+
+fn ordered_by_bytes<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Vec<(String, String)> {
+    let mut pairs: Vec<_> = pairs.map(|(name, value)| (encode(name), encode(value))).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+fn encode(bytes: &[u8]) -> String {
+    percent::encode(bytes, UNRESERVED)
+}
