@@ -27,6 +27,8 @@ ids! {
     IntegrationId,
     /// `oauth_consumer.entity_id`.
     ConsumerId,
+    /// `magegate_exchanged_token.token_id`.
+    ExchangedTokenId,
     /// `magegate_machine_key.key_id`.
     MachineKeyId,
     /// `authorization_role.role_id`.

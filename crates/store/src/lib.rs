@@ -13,15 +13,19 @@ pub mod dialect;
 pub mod directory;
 pub mod engine;
 pub mod error;
+pub mod exchanged_tokens;
 pub mod impersonations;
 pub mod imports;
 pub mod inspection;
+pub mod integration_uses;
 pub mod integrations;
 pub mod jobs;
 pub mod keys;
+pub mod machine_keys;
 pub mod moving;
 pub mod neighbours;
 pub mod newsletter;
+pub mod nonces;
 pub mod oauth_tokens;
 pub mod outbox;
 pub mod query;
@@ -119,15 +123,19 @@ pub(crate) fn serving_statements() -> impl Iterator<Item = &'static str> {
         customer_groups::STATEMENTS,
         customers::STATEMENTS,
         directory::STATEMENTS,
+        exchanged_tokens::STATEMENTS,
         impersonations::STATEMENTS,
         imports::STATEMENTS,
         inspection::census::STATEMENTS,
         inspection::garbage::STATEMENTS,
+        integration_uses::STATEMENTS,
         integrations::STATEMENTS,
         jobs::STATEMENTS,
         keys::STATEMENTS,
+        machine_keys::STATEMENTS,
         neighbours::STATEMENTS,
         newsletter::STATEMENTS,
+        nonces::STATEMENTS,
         oauth_tokens::STATEMENTS,
         outbox::STATEMENTS,
         reset_tokens::STATEMENTS,

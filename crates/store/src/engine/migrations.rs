@@ -66,6 +66,8 @@ const ALL: &[Migration] = &[
     migration!(Program, "0015_keys"),
     migration!(Program, "0016_sessions"),
     migration!(Program, "0017_impersonations"),
+    migration!(Program, "0018_machine_keys"),
+    migration!(Program, "0019_integration_tokens"),
 ];
 
 impl Migration {

@@ -1,8 +1,8 @@
 //! What is bound to a statement's placeholders.
 
 use magegate_domain::id::{
-    AddressId, AdminId, AttributeId, ConsumerId, CustomerGroupId, CustomerId, IntegrationId,
-    RefreshId, RoleId, SessionId, StoreGroupId, StoreId, TokenId, WebsiteId,
+    AddressId, AdminId, AttributeId, ConsumerId, CustomerGroupId, CustomerId, ExchangedTokenId, IntegrationId,
+    MachineKeyId, RefreshId, RoleId, SessionId, StoreGroupId, StoreId, TokenId, WebsiteId,
 };
 use time::OffsetDateTime;
 
@@ -89,7 +89,9 @@ from_ids!(
     ConsumerId,
     CustomerGroupId,
     CustomerId,
+    ExchangedTokenId,
     IntegrationId,
+    MachineKeyId,
     RefreshId,
     RoleId,
     SessionId,

@@ -1,7 +1,7 @@
 //! The settings of integrations and their signed requests (`spec/oauth-integrations.md` 3 to 6).
 
 use super::super::SettingKind::{Flag, Number, Text};
-use super::{Setting, row};
+use super::{Setting, row, scoped};
 
 pub(super) const INTEGRATIONS: &[Setting] = &[
     row(
@@ -39,6 +39,24 @@ pub(super) const INTEGRATIONS: &[Setting] = &[
         "X-Forwarded-Proto",
         Text,
         "The header in which a proxy in front says `https` where the client came by it; signatures cover that.",
+    ),
+    scoped(
+        "oauth/consumer/enable_integration_as_bearer",
+        "0",
+        Flag,
+        "Whether integrations may send their access token as a bearer token instead of signing. Such a token never ends.",
+    ),
+    row(
+        "magegate/integrations/token_exchange",
+        "0",
+        Flag,
+        "Whether an integration may exchange its four values for a short-lived bearer token (RFC 8693).",
+    ),
+    row(
+        "magegate/integrations/exchanged_token_minutes",
+        "10",
+        Number,
+        "How many minutes such a token lives, from 1 to 1440; anything else: 10.",
     ),
     row(
         "magegate/oauth/hmac_sha1",
