@@ -1,12 +1,15 @@
 //! Values encrypted in the database, as the reference does it: `INDEX:3:BASE64`, ChaCha20-Poly1305 with the nonce as
 //! additional data (`spec/database-auth.md` 4). The ciphers of its older versions (Blowfish, Rijndael) are not read:
 //! they prove nothing about who wrote a value, and whatever is still in use was encrypted anew at the last rotation.
+//! A store's key is used as it is, and only one of 32 bytes; from a key of our own the 32 bytes are derived.
 
 use crate::keys::{Key, KeyRing, KeyState};
 use crate::random::Random;
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use data_encoding::BASE64;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 /// Bytes of the nonce, which stands before the ciphertext.
@@ -16,7 +19,10 @@ const CIPHER: &str = "3";
 /// Longer texts are not decrypted; the longest that the reference encrypts are of some kilobytes.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Encrypts a text with the ring's signing key. `None` without such a key, or when it is not one of 32 bytes.
+/// What is derived from a key of our own, so that what signs tokens is not what encrypts.
+const PURPOSE: &[u8] = b"magegate: values encrypted in the database";
+
+/// Encrypts a text with the ring's signing key. `None` without such a key, or when it is a store's and not of 32 bytes.
 pub fn encrypt(ring: &KeyRing, random: &dyn Random, text: &str) -> Option<String> {
     let mut nonce = [0; NONCE];
     random.fill(&mut nonce);
@@ -45,6 +51,13 @@ pub fn decrypt(ring: &KeyRing, stored: &str) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(text.trim_matches([' ', '\t', '\n', '\r', '\0', '\u{b}']).to_owned()))
 }
 
+/// The number of the key that a text was encrypted with; `None` for what has no such format.
+pub fn key_of(stored: &str) -> Option<i64> {
+    let (index, rest) = stored.split_once(':')?;
+    rest.strip_prefix(CIPHER)?.strip_prefix(':')?;
+    Some(i64::from(index.parse::<u32>().ok()?) + 1)
+}
+
 fn seal(key: &Key, nonce: [u8; NONCE], text: &str) -> Option<String> {
     let payload = Payload { msg: text.as_bytes(), aad: &nonce };
     let sealed = cipher_of(key)?.encrypt(&Nonce::from(nonce), payload).ok()?;
@@ -53,7 +66,12 @@ fn seal(key: &Key, nonce: [u8; NONCE], text: &str) -> Option<String> {
 }
 
 fn cipher_of(key: &Key) -> Option<ChaCha20Poly1305> {
-    ChaCha20Poly1305::new_from_slice(key.expose()).ok()
+    if !key.is_own() {
+        return ChaCha20Poly1305::new_from_slice(key.expose()).ok();
+    }
+    let mut derived = Hmac::<Sha256>::new_from_slice(key.expose()).ok()?;
+    derived.update(PURPOSE);
+    ChaCha20Poly1305::new_from_slice(&derived.finalize().into_bytes()).ok()
 }
 
 #[cfg(test)]
@@ -129,10 +147,35 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_not_of_32_bytes_neither_encrypts_nor_decrypts() {
+    fn a_store_s_key_that_is_not_of_32_bytes_neither_encrypts_nor_decrypts() {
+        let long = "0123456789abcdef".repeat(4);
+        assert_eq!(encrypt(&ring(&[&long]), &TestRandom::seeded(1), "hello"), None);
         let short = ring(&["short"]);
         assert_eq!(encrypt(&short, &TestRandom::seeded(1), "hello"), None);
         assert_eq!(opened(&short, HELLO), None);
+    }
+
+    #[test]
+    fn a_key_of_our_own_encrypts_whatever_its_length_and_by_bytes_that_are_not_its_text() {
+        for secret in [KEY.to_owned(), KEY.repeat(2)] {
+            let own = |number| KeyRing::new(vec![Key::own(number, secret.clone(), KeyState::Sign)]);
+            let sealed = encrypt(&own(7), &TestRandom::seeded(1), "hello").expect("it encrypts");
+            assert!(sealed.starts_with("6:3:"), "{sealed}");
+            assert_eq!(key_of(&sealed), Some(7));
+            assert_eq!(opened(&own(7), &sealed).as_deref(), Some("hello"));
+            assert_eq!(opened(&own(8), &sealed), None);
+            let copy = sealed.replacen("6:", "0:", 1);
+            assert_eq!(opened(&ring(&[&secret]), &copy), None);
+        }
+    }
+
+    #[test]
+    fn the_key_that_a_text_was_encrypted_with_is_told_by_its_head() {
+        assert_eq!(key_of(HELLO), Some(1));
+        assert_eq!(key_of("12:3:AAEC"), Some(13));
+        for text in ["", "hello", "0:2:AAEC", "0:3", "-1:3:AAEC", "x:3:AAEC", "4294967296:3:AAEC"] {
+            assert_eq!(key_of(text), None, "{text}");
+        }
     }
 
     proptest! {

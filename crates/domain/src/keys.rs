@@ -30,6 +30,7 @@ pub struct Key {
     number: i64,
     secret: Zeroizing<Vec<u8>>,
     state: KeyState,
+    is_own: bool,
 }
 
 /// All keys, oldest first. At most one of them signs.
@@ -81,7 +82,17 @@ impl Key {
     pub fn own(number: i64, secret: String, state: KeyState) -> Self {
         let secret = Zeroizing::new(secret.into_bytes());
         let state = if secret.is_empty() { KeyState::Refused } else { state };
-        Self { number, secret, state }
+        Self { number, secret, state, is_own: true }
+    }
+
+    /// A key of a store's `crypt/key`.
+    fn of_store(number: i64, secret: &str, state: KeyState) -> Self {
+        Self { is_own: false, ..Self::own(number, secret.to_owned(), state) }
+    }
+
+    /// Whether it is one of this program's own, which nobody else encrypts with.
+    pub fn is_own(&self) -> bool {
+        self.is_own
     }
 
     /// Its number, from 1: the `kid` of the tokens that it signs, and one more than the index of its ciphertexts.
@@ -122,7 +133,7 @@ impl KeyRing {
         let keys = secrets.filter(|secret| !secret.is_empty()).zip(1..).map(|(secret, number)| {
             let is_refused = refused.contains(&Fingerprint::of(secret.as_bytes()));
             let state = if is_refused { KeyState::Refused } else { KeyState::Sign };
-            Key::own(number, secret.to_owned(), state)
+            Key::of_store(number, secret, state)
         });
         Self::new(keys.collect())
     }
