@@ -21,7 +21,7 @@ const KEEP_REVOKED: Duration = Duration::days(30);
 /// A job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Job {
-    /// Removes expired and long revoked tokens; hourly.
+    /// Removes expired and long revoked tokens, and request tokens of handshakes that nobody finished; hourly.
     ExpiredTokens,
     /// Removes outdated failures; every minute.
     OutdatedFailures,
@@ -33,6 +33,8 @@ pub enum Job {
     OldLetters,
     /// Removes sessions that were over long ago, with their refresh tokens; hourly.
     OldSessions,
+    /// Removes nonces of signed requests that no timestamp lets in any more; every minute.
+    OldNonces,
 }
 
 /// How much of the audit trail is kept.
@@ -55,13 +57,14 @@ pub enum Run {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ExpiredTokens,
         Self::OutdatedFailures,
         Self::ExpiredAdmins,
         Self::OldAudit,
         Self::OldLetters,
         Self::OldSessions,
+        Self::OldNonces,
     ];
 
     /// The name, the reference's own where it has the job.
@@ -73,6 +76,7 @@ impl Job {
             Self::OldAudit => "magegate_audit_cleanup",
             Self::OldLetters => "magegate_outbox_cleanup",
             Self::OldSessions => "magegate_session_cleanup",
+            Self::OldNonces => "magegate_nonce_cleanup",
         }
     }
 
@@ -84,17 +88,17 @@ impl Job {
     /// The start of the interval that a moment lies in: the full hour or the full minute.
     fn due(self, now: OffsetDateTime) -> OffsetDateTime {
         let seconds = match self {
-            Self::OutdatedFailures => 60,
+            Self::OutdatedFailures | Self::OldNonces => 60,
             _ => 3600,
         };
         now - Duration::seconds(now.unix_timestamp().rem_euclid(seconds))
     }
 }
 
-/// Runs a job if it is due. Without tables of our own none ever is: who ran it last cannot be kept, and the store's own
-/// cron does the same work.
+/// Runs a job if it is due. Without tables of our own who ran it last cannot be kept, and the store's own cron does the
+/// same work: none is ever due but the removal of nonces, which that cron does not know, and which may be done twice.
 pub async fn run_if_due(service: &Service, job: Job, limits: AuditLimits) -> Result<Run> {
-    if service.store.own() == Own::None {
+    if service.store.own() == Own::None && job != Job::OldNonces {
         return Ok(Run::NotDue);
     }
     let now = service.now();
@@ -157,6 +161,7 @@ async fn work(service: &Service, job: Job, limits: AuditLimits) -> Result<u64> {
         Job::OldAudit => old_audit(service, limits).await,
         Job::OldLetters => crate::mail::remove_old(service).await,
         Job::OldSessions => crate::sessions::remove_old(service).await,
+        Job::OldNonces => crate::signatures::remove_old_nonces(service).await,
     }
 }
 
@@ -172,6 +177,7 @@ async fn expired_tokens(service: &Service) -> Result<u64> {
     }
     removed += delete_tokens(service, None, now - KEEP_REVOKED).await?;
     forget_impersonations(service).await?;
+    removed += crate::signatures::remove_old_requests(service).await?;
     Ok(removed)
 }
 

@@ -1,11 +1,26 @@
 //! Who signed a request by OAuth 1.0a: the consumer, its token, the signature, the nonce
 //! (`spec/oauth-integrations.md` 6; `spec/deviations.md` row 16).
 
+mod cleaning;
+mod nonces;
+mod signers;
+
+pub(crate) use cleaning::{
+    handshakes_kept_for, nonces_kept_for, remove_old_nonces, remove_old_requests,
+};
+pub(crate) use nonces::Nonces;
+pub(crate) use signers::Signers;
+
 use crate::Service;
 use crate::authentication::Identity;
 use magegate_domain::Result;
+use magegate_domain::caller::Caller;
 use magegate_domain::id::ConsumerId;
-use magegate_domain::oauth::{Fault, Request};
+use magegate_domain::oauth::{self, Claims, Fault, Parameters, Request, Stage};
+use magegate_domain::reason::Reason;
+
+/// The setting that takes HMAC-SHA1.
+pub(crate) const SHA1_SWITCH: &str = "magegate/oauth/hmac_sha1";
 
 /// What a request's signature has proven. A request that is begun again, because the database undid it, has used its nonce
 /// already.
@@ -13,11 +28,37 @@ use magegate_domain::oauth::{Fault, Request};
 pub struct Proof(Option<ConsumerId>);
 
 /// Who signed the request. A signature that proves nothing is an error; one of an integration that is not active makes a
-/// guest.
+/// guest. The nonce is used up only by a signature that holds, and is stored for good before anybody is let in.
 pub(crate) async fn prove(
-    _service: &Service,
-    _request: &Request<'_>,
-    _proof: &mut Proof,
+    service: &Service,
+    request: &Request<'_>,
+    proof: &mut Proof,
 ) -> Result<Identity> {
-    Err(Fault::Signature.into())
+    let facts = service.facts().await?;
+    let parameters = Parameters::read(request);
+    let sha1 = facts.settings.flag(SHA1_SWITCH);
+    let claims = Claims::of(&parameters, Stage::Call, sha1)?;
+    let token = claims.token.ok_or_else(|| Fault::Missing(vec!["oauth_token"]))?;
+    let signer = signers::find(service, &facts, claims.consumer_key, token).await?;
+    let is_proven = proof.0 == Some(signer.consumer);
+    let timestamp = match oauth::timestamp(claims.timestamp, service.clock.now()) {
+        // The attempts that the database undid have taken their time.
+        Err(_) if is_proven => 0,
+        timestamp => timestamp?,
+    };
+    let secrets = (&signer.secret, signer.token_secret()?);
+    let (Some(consumer_secret), Some(token_secret)) = secrets else {
+        return Err(Fault::Signature.into());
+    };
+    if !oauth::verify(request, &parameters, &claims, consumer_secret, token_secret) {
+        return Err(Fault::Signature.into());
+    }
+    if !is_proven {
+        service.nonces.use_once(signer.consumer, claims.nonce, timestamp).await?;
+        proof.0 = Some(signer.consumer);
+    }
+    Ok(match signer.active() {
+        Some(id) => Identity::of(Caller::Integration(id)),
+        None => Identity::guest(Reason::IntegrationInactive),
+    })
 }

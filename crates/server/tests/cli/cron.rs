@@ -2,13 +2,14 @@
 
 use super::bench::{block_on, filled, members, objects};
 
-const JOBS: [&str; 6] = [
+const JOBS: [&str; 7] = [
     "expired_tokens_cleanup",
     "outdated_authentication_failures_cleanup",
     "security_deactivate_expired_users",
     "magegate_audit_cleanup",
     "magegate_outbox_cleanup",
     "magegate_session_cleanup",
+    "magegate_nonce_cleanup",
 ];
 
 #[test]

@@ -2,18 +2,17 @@
 
 use super::codes::{ROWS, ROWS_EXPIRED, ROWS_ORPHANED};
 use super::{Finding, Severity, counted};
+use crate::signatures::{handshakes_kept_for, nonces_kept_for};
 use magegate_domain::caller::AccountKind;
 use magegate_domain::settings::Settings;
 use magegate_domain::token::Lifetime;
 use magegate_store::inspection::garbage::{Counted, Garbage};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 /// Fewer are what a busy hour leaves between two runs of the jobs.
 const FEW: i64 = 1_000;
 /// Beyond this the jobs surely do not keep up.
 const MANY: i64 = 100_000;
-/// How long a handshake may take, in minutes, where the setting says nothing (`spec/token-service.md` 8).
-const HANDSHAKE: i64 = 120;
 
 /// What can be left over at a moment under these settings.
 pub(super) fn kinds(settings: &Settings, now: OffsetDateTime) -> Vec<Garbage> {
@@ -23,11 +22,9 @@ pub(super) fn kinds(settings: &Settings, now: OffsetDateTime) -> Vec<Garbage> {
             Lifetime::Unlimited => None,
         }
     });
-    let minutes = match settings.number("oauth/cleanup/expiration_period") {
-        minutes if minutes > 0 => minutes.min(52_560_000),
-        _ => HANDSHAKE,
-    };
-    Garbage::at(now, lifetimes, Duration::minutes(minutes))
+    // A store beside keeps nonces for the longest, and what is too long for one of our own does no harm.
+    let kept_for = (handshakes_kept_for(settings), nonces_kept_for(settings, true));
+    Garbage::at(now, lifetimes, kept_for)
 }
 
 pub(super) fn check(counts: &[(Garbage, Counted)]) -> Vec<Finding> {
@@ -59,6 +56,7 @@ pub(super) fn check(counts: &[(Garbage, Counted)]) -> Vec<Finding> {
 mod tests {
     use super::super::tests::{codes, settings};
     use super::*;
+    use time::Duration;
     use time::macros::datetime;
 
     const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
@@ -93,8 +91,12 @@ mod tests {
         assert_eq!(of(&[("oauth/access_token_lifetime/customer", "0")]), 1);
         let until = NOW - Duration::hours(2);
         assert!(kinds(&settings(&[]), NOW).contains(&Garbage::OldNonces { until }));
+        let shorter = settings(&[("oauth/cleanup/expiration_period", "10")]);
+        let kinds = kinds(&shorter, NOW);
         let until = NOW - Duration::minutes(10);
-        let longer = settings(&[("oauth/cleanup/expiration_period", "10")]);
-        assert!(kinds(&longer, NOW).contains(&Garbage::OldNonces { until }));
+        assert!(kinds.contains(&Garbage::RequestTokens { until }));
+        // As long as their timestamps are taken, whatever the setting says.
+        let until = NOW - Duration::minutes(11);
+        assert!(kinds.contains(&Garbage::OldNonces { until }));
     }
 }

@@ -14,7 +14,9 @@ statements! {
         LEFT JOIN {oauth_consumer} o ON o.entity_id = t.consumer_id \
         WHERE (t.user_type = 2 AND a.user_id IS NULL) OR (t.user_type = 3 AND c.entity_id IS NULL) \
         OR (t.user_type = 1 AND o.entity_id IS NULL) OR (t.user_type IS NULL AND o.entity_id IS NULL) LIMIT ?";
-    REQUESTS = "SELECT entity_id AS id FROM {oauth_token} WHERE type = 'request' AND created_at <= ? \
+    // A verifier may have waited for long before its handshake began.
+    REQUESTS = "SELECT t.entity_id AS id FROM {oauth_token} t WHERE t.type = 'request' AND t.created_at <= ? \
+        AND NOT EXISTS (SELECT 1 FROM {oauth_consumer} o WHERE o.entity_id = t.consumer_id AND o.updated_at > ?) \
         LIMIT ? {for update}";
     FAILURES = "SELECT log_id AS id FROM {oauth_token_request_log} WHERE lock_expires_at <= ? LIMIT ?";
     NONCES = "SELECT nonce, consumer_id FROM {oauth_nonce} WHERE timestamp <= ? LIMIT ?";
@@ -46,7 +48,7 @@ pub enum Garbage {
         /// Counting until then.
         until: OffsetDateTime,
     },
-    /// Nonces that are older than any that the reference keeps.
+    /// Nonces that nobody has to remember.
     OldNonces {
         /// Used until then.
         until: OffsetDateTime,
@@ -65,11 +67,12 @@ pub struct Counted {
 }
 
 impl Garbage {
-    /// What there can be at a moment; lifetimes are of admins' and of customers' tokens, `None` for no end.
+    /// What there can be at a moment; lifetimes are of admins' and of customers' tokens, `None` for no end, then how long
+    /// handshakes and nonces are kept.
     pub fn at(
         now: OffsetDateTime,
         lifetimes: [Option<Duration>; 2],
-        handshake: Duration,
+        (handshakes, nonces): (Duration, Duration),
     ) -> Vec<Self> {
         let mut kinds = Vec::new();
         for (user_type, lifetime) in [2, 3].into_iter().zip(lifetimes) {
@@ -77,11 +80,10 @@ impl Garbage {
                 kinds.push(Self::ExpiredTokens { user_type, until: now - lifetime });
             }
         }
-        let until = now - handshake;
         kinds.push(Self::OrphanedTokens);
-        kinds.push(Self::RequestTokens { until });
+        kinds.push(Self::RequestTokens { until: now - handshakes });
         kinds.push(Self::OutdatedFailures { until: now });
-        kinds.push(Self::OldNonces { until });
+        kinds.push(Self::OldNonces { until: now - nonces });
         kinds.push(Self::OrphanedNonces);
         kinds
     }
@@ -112,7 +114,7 @@ impl Garbage {
         match self {
             Self::ExpiredTokens { user_type, until } => (EXPIRED, values![user_type, until, limit]),
             Self::OrphanedTokens => (ORPHANED, values![limit]),
-            Self::RequestTokens { until } => (REQUESTS, values![until, limit]),
+            Self::RequestTokens { until } => (REQUESTS, values![until, until, limit]),
             Self::OutdatedFailures { until } => (FAILURES, values![until, limit]),
             Self::OldNonces { until } => (NONCES, values![until.unix_timestamp(), limit]),
             Self::OrphanedNonces => (ORPHANED_NONCES, values![limit]),
