@@ -1,9 +1,9 @@
 //! The clock of the scheduled jobs: looks every minute which are due, until the server stops, and has written when
-//! sessions were last used.
+//! tokens were last used.
 
 use crate::listen::Stop;
 use magegate_service::jobs::{AuditLimits, Job, run_if_due};
-use magegate_service::{Service, sessions};
+use magegate_service::{Service, uses};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -26,9 +26,9 @@ pub(crate) async fn run(service: Arc<Service>, limits: AuditLimits, stop: Stop) 
         tokio::select! {
             biased;
             () = stop.finishing() => return,
-            stored = sessions::store_uses(&service) => {
+            stored = uses::store_uses(&service) => {
                 if let Err(error) = stored {
-                    tracing::warn!(%error, "when sessions were last used could not be written");
+                    tracing::warn!(%error, "when tokens were last used could not be written");
                 }
             }
         }

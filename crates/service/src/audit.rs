@@ -29,6 +29,8 @@ pub enum Event {
     TokenIssued,
     /// A token was issued to somebody who acts for the account.
     Impersonated,
+    /// A token was given to an integration for its four values.
+    TokenExchanged,
     /// Tokens were revoked.
     TokensRevoked,
     /// A session's tokens were exchanged.
@@ -65,6 +67,8 @@ pub enum Event {
     RowsRemoved,
     /// A key was made or retired.
     KeyChanged,
+    /// A machine key was made, revoked or deleted.
+    MachineKeyChanged,
 }
 
 #[derive(Debug)]
@@ -80,6 +84,7 @@ impl Event {
             Self::Refused => "refused",
             Self::TokenIssued => "token_issued",
             Self::Impersonated => "impersonated",
+            Self::TokenExchanged => "token_exchanged",
             Self::TokensRevoked => "tokens_revoked",
             Self::TokenRefreshed => "token_refreshed",
             Self::SessionsEnded => "sessions_ended",
@@ -98,6 +103,7 @@ impl Event {
             Self::AccountUnlocked => "account_unlocked",
             Self::RowsRemoved => "rows_removed",
             Self::KeyChanged => "key_changed",
+            Self::MachineKeyChanged => "machine_key_changed",
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::origin::Origin;
 use crate::programs::{self, Program};
 use crate::signatures::{self, Proof};
 use crate::token_format::{Look, ReadToken, look, read};
+use crate::uses::{Noted, Used};
 use crate::{Service, sessions};
 use magegate_domain::Result;
 use magegate_domain::acl::{Permit, Presented, Requirement, Rights};
@@ -52,6 +53,8 @@ pub struct Identity {
     pub program: Option<programs::Kind>,
     /// What a machine key may be used for.
     pub limits: Option<Arc<Limits>>,
+    /// When a program was last used, where its uses are kept.
+    pub(crate) noted: Option<Noted>,
 }
 
 /// A token as it stands now, with what its account's row says.
@@ -113,6 +116,7 @@ impl Identity {
             session: None,
             program: None,
             limits: None,
+            noted: None,
         }
     }
 
@@ -130,6 +134,7 @@ impl Held {
             Self::Program(program) => Identity {
                 program: Some(program.kind),
                 limits: program.limits.clone(),
+                noted: program.noted.clone(),
                 ..Identity::of(program.caller)
             },
         }
@@ -182,7 +187,8 @@ impl Service {
         Ok(match self.alive(token).await? {
             Ok(held) => {
                 if let Held::Account(Standing { session: Some(session), .. }) = &held {
-                    self.uses.note(session, self.clock.now());
+                    let used = (Used::Session(session.id), &session.noted);
+                    self.uses.note(used, self.clock.now(), ("", ""));
                 }
                 held.identity()
             }
@@ -228,14 +234,30 @@ impl Service {
                 own.is_some_and(|own| facts.scopes.shares(origin.store, own, global))
             }
         };
-        requirement.decide(&Presented {
+        let decided = requirement.decide(&Presented {
             caller: identity.caller,
             acted_by: identity.acted_by,
             refusal: identity.refusal.as_ref(),
             store_shared: shared,
             rights,
             rules: &facts.rules,
-        })
+        });
+        if decided.is_ok() {
+            self.note_use(identity, origin);
+        }
+        decided
+    }
+
+    /// Notes that a program was let in, and from where.
+    fn note_use(&self, identity: &Identity, origin: &Origin) {
+        let Some(noted) = &identity.noted else { return };
+        let used = match identity.caller {
+            Caller::Machine(id) => Used::MachineKey(id),
+            Caller::Integration(id) => Used::Integration(id),
+            _ => return,
+        };
+        let how = programs::how(identity.program);
+        self.uses.note((used, noted), self.clock.now(), (&origin.peer, how));
     }
 
     async fn held(&self, token: &str, facts: &Facts) -> Result<Result<Held, Reason>> {

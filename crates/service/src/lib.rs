@@ -20,6 +20,7 @@ pub mod directory;
 pub mod doctor;
 pub mod export;
 pub mod facts;
+pub mod handshake;
 pub mod hashing;
 pub mod import;
 pub mod integration_tokens;
@@ -43,6 +44,7 @@ pub mod stores;
 pub mod token_exchange;
 mod token_format;
 pub mod tokens;
+pub mod uses;
 pub mod why;
 
 pub use token_format::{Issued, Issuer};
@@ -97,7 +99,7 @@ pub struct Service {
     pub(crate) facts: FactsCache,
     pub(crate) directory: directory::DirectoryCache,
     pub(crate) tokens: TokenCache,
-    pub(crate) uses: sessions::Uses,
+    pub(crate) uses: uses::Uses,
     pub(crate) signers: signatures::Signers,
     pub(crate) nonces: signatures::Nonces,
     pub(crate) audit: Audit,
@@ -115,7 +117,7 @@ impl Service {
             facts: FactsCache::default(),
             directory: directory::DirectoryCache::default(),
             tokens: TokenCache::new(parts.cached_tokens),
-            uses: sessions::Uses::default(),
+            uses: uses::Uses::default(),
             signers: signatures::Signers::new(parts.cached_tokens),
             nonces: signatures::Nonces::start(parts.store.clone()),
             store: parts.store,
@@ -185,8 +187,8 @@ impl Service {
 
     /// Writes what waits to be written and closes the database.
     pub async fn stop(&self) {
-        if let Err(error) = sessions::store_uses(self).await {
-            tracing::warn!(%error, "when sessions were last used could not be written");
+        if let Err(error) = uses::store_uses(self).await {
+            tracing::warn!(%error, "when tokens were last used could not be written");
         }
         self.audit.flush().await;
         self.store.close().await;

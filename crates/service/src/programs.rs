@@ -3,8 +3,10 @@
 
 use crate::facts::Facts;
 use crate::origin::Origin;
+use crate::uses::Noted;
 use crate::{integration_tokens, machine_keys, token_exchange};
 use magegate_domain::caller::Caller;
+use magegate_domain::id::IntegrationId;
 use magegate_domain::machine_key::{self, Limits};
 use magegate_domain::reason::Reason;
 use magegate_domain::settings::is_on;
@@ -41,9 +43,24 @@ pub(crate) struct Program {
     pub(crate) ends_at: Option<OffsetDateTime>,
     /// What is wrong with it apart from time.
     pub(crate) fault: Option<Reason>,
+    /// When it was last used, where that is kept.
+    pub(crate) noted: Option<Noted>,
 }
 
 impl Program {
+    /// A token of an integration that nothing is wrong with and that does not end.
+    pub(crate) fn of_integration(kind: Kind, id: IntegrationId, issued_at: OffsetDateTime) -> Self {
+        Self {
+            kind,
+            caller: Caller::Integration(id),
+            limits: None,
+            issued_at,
+            ends_at: None,
+            fault: None,
+            noted: Some(Noted::since(None)),
+        }
+    }
+
     /// Why the token does not hold at `now`; `None` when it does.
     pub(crate) fn fault_at(&self, now: OffsetDateTime) -> Option<Reason> {
         let ended = || self.ends_at.filter(|end| *end <= now);
@@ -56,10 +73,20 @@ impl Program {
     }
 }
 
+/// By what a program proved itself, in one word, for the record of its last use.
+pub(crate) fn how(kind: Option<Kind>) -> &'static str {
+    match kind {
+        None => "signature",
+        Some(Kind::AccessToken) => "bearer",
+        Some(Kind::Exchanged) => "exchanged",
+        Some(Kind::MachineKey) => "",
+    }
+}
+
 /// Whether a token has the form of a program's.
 pub(crate) fn may_be(token: &str) -> bool {
     token.len() == token::TOKEN_LENGTH
-        || token.starts_with(machine_key::PREFIX)
+        || machine_key::is_well_formed(token)
         || token.starts_with(token_exchange::PREFIX)
 }
 
@@ -91,11 +118,9 @@ pub(crate) fn misplaced(
         }
         Kind::Exchanged => None,
         Kind::MachineKey => {
-            let networks = &limits?.networks;
             let peer = origin.peer.parse::<IpAddr>().ok();
-            let is_within = networks.is_empty()
-                || peer.is_some_and(|peer| networks.iter().any(|network| network.contains(peer)));
-            (!is_within).then_some(Reason::WrongNetwork)
+            let is_admitted = limits.is_some_and(|limits| limits.admit(peer));
+            (!is_admitted).then_some(Reason::WrongNetwork)
         }
     }
 }

@@ -3,7 +3,7 @@
 
 mod selection;
 
-pub(crate) use selection::Selection;
+pub(crate) use selection::{Selection, spread};
 
 use crate::Service;
 use crate::audit::Event;
@@ -95,7 +95,7 @@ pub async fn allow(
     name: &str,
     (resources, below): (&[String], bool),
 ) -> Result<(RoleView, bool)> {
-    let more = selection::spread(resources, below)?;
+    let more = spread(resources, below)?;
     change(service, origin, permit, name, move |now| {
         if more.contains(&EVERYTHING) { Ok(Selection::everything()) } else { Ok(now.with(&more)) }
     })
@@ -111,7 +111,7 @@ pub async fn deny(
     name: &str,
     (resources, below): (&[String], bool),
 ) -> Result<(RoleView, bool)> {
-    let fewer = selection::spread(resources, below)?;
+    let fewer = spread(resources, below)?;
     change(service, origin, permit, name, move |now| now.without(&fewer)).await
 }
 

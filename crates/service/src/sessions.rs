@@ -5,20 +5,18 @@ mod beginning;
 mod cleaning;
 mod ending;
 mod refreshing;
-mod uses;
 
 pub(crate) use beginning::{Begun, Entry, begin};
 pub(crate) use cleaning::remove_old;
 pub use ending::end_all;
 pub use refreshing::{inspect, refresh, revoke};
-pub use uses::store_uses;
-pub(crate) use uses::{Session as UsedSession, Uses};
 
 use crate::acting::in_person;
 use crate::audit::Event;
 use crate::facts::Facts;
 use crate::origin::Origin;
 use crate::token_format::ReadToken;
+use crate::uses::{Noted, Used};
 use crate::{Issuer, Service, admin_tokens, customer_tokens};
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::{Account, AccountKind, Caller};
@@ -74,6 +72,17 @@ pub struct Listed {
     pub is_current: bool,
     /// Who acts for the account in it; `None` for the account itself.
     pub acted_by: Option<Caller>,
+}
+
+/// The session of a token that is held in memory.
+#[derive(Debug, Clone)]
+pub(crate) struct UsedSession {
+    /// The session.
+    pub(crate) id: SessionId,
+    /// When it ends, and its token with it.
+    pub(crate) ends_at: Option<OffsetDateTime>,
+    /// When it was last used.
+    pub(crate) noted: Noted,
 }
 
 /// What a refresh token is, for who asks about one.
@@ -155,8 +164,7 @@ pub async fn list(
             can_refresh: session.family.is_some(),
             is_current: current == Some(session.id),
             acted_by: marks.get(&session.token).copied(),
-            // What waits to be stored is later.
-            used_at: service.uses.waiting(session.id).unwrap_or(session.used_at),
+            used_at: used_at(service, &session),
             id: session.id,
             device: session.device,
             peer: session.peer,
@@ -236,8 +244,14 @@ pub(crate) async fn of_token(
     let session = found.filter(|session| session.account == token.account);
     Ok(session.map(|session| {
         let ends_at = session.end(&facts.settings.session_terms(token.account.kind()));
-        UsedSession::new(session.id, ends_at, session.used_at)
+        UsedSession { id: session.id, ends_at, noted: Noted::since(Some(session.used_at)) }
     }))
+}
+
+/// When a session was last used. What waits to be stored is later than what is.
+pub(crate) fn used_at(service: &Service, session: &Session) -> OffsetDateTime {
+    let waiting = service.uses.waiting(Used::Session(session.id));
+    waiting.map_or(session.used_at, |last| last.at.max(session.used_at))
 }
 
 /// Whether logins are kept as sessions; signed tokens are stored nowhere, so that there is nothing to keep.

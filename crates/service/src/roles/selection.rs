@@ -95,7 +95,7 @@ impl Selection {
 }
 
 /// The known resources of these names and, with `below`, all below them in the tree.
-pub(super) fn spread(resources: &[String], below: bool) -> Result<Vec<&'static str>> {
+pub(crate) fn spread(resources: &[String], below: bool) -> Result<Vec<&'static str>> {
     let named: Vec<_> = resources.iter().map(|id| known(id)).collect::<Result<_>>()?;
     let covered = |id: &'static str| {
         std::iter::successors(Some(id), |id| tree::parent(id)).any(|id| named.contains(&id))

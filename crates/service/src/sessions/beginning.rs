@@ -96,10 +96,7 @@ async fn make_room(
     let (now, terms) = (service.now(), facts.settings.session_terms(account.kind()));
     let revoked = revoked(door, account).await?;
     open.retain(|session| session.fault_at(&terms, revoked, now).is_none());
-    let used_at = |session: &Session| {
-        // What waits to be stored is later.
-        service.uses.waiting(session.id).unwrap_or(session.used_at).max(session.used_at)
-    };
+    let used_at = |session: &Session| super::used_at(service, session);
     open.sort_by_cached_key(|session| {
         Reverse((session.family.is_some(), used_at(session), session.id.0))
     });

@@ -14,6 +14,7 @@ use magegate_service::keys::TokenPolicy;
 use magegate_service::origin::Origin;
 use magegate_service::sessions::{self, Listed, Signed, end, end_others, list, refresh};
 use magegate_service::signatures::Proof;
+use magegate_service::uses::store_uses;
 use magegate_service::{Issuer, Service};
 use std::sync::Arc;
 use std::time::Duration as Span;
@@ -301,8 +302,8 @@ async fn the_last_use_is_known_at_once_and_stored_apart_from_the_requests() {
         0
     );
     drop(door);
-    assert_eq!(sessions::store_uses(&kit.service).await.unwrap(), 1);
-    assert_eq!(sessions::store_uses(&kit.service).await.unwrap(), 0);
+    assert_eq!(store_uses(&kit.service).await.unwrap(), 1);
+    assert_eq!(store_uses(&kit.service).await.unwrap(), 0);
     let mut door = kit.begin().await;
     assert_eq!(door.fetch_optional(stored, now).await.unwrap().unwrap().int("n").unwrap(), 1);
 }
