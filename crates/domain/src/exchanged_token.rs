@@ -4,6 +4,7 @@
 use crate::random::{self, LOWER_AND_DIGITS, Random};
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
+use subtle::{Choice, ConstantTimeEq as _};
 
 /// What every such token begins with, so that one that leaks is found by those who look for such texts.
 pub const PREFIX: &str = "mgt_";
@@ -55,6 +56,16 @@ pub fn minutes(setting: i64) -> i64 {
     if (1..=MOST_MINUTES).contains(&setting) { setting } else { MINUTES }
 }
 
+/// Whether what was given is what is known, in each of the pairs, none of which is empty; all of them are compared, in
+/// constant time.
+pub fn are_equal(pairs: &[(&str, &str)]) -> bool {
+    let all = pairs.iter().fold(Choice::from(1), |all, (given, known)| {
+        let is_some = Choice::from(u8::from(!known.is_empty()));
+        all & is_some & given.as_bytes().ct_eq(known.as_bytes())
+    });
+    all.into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +79,14 @@ mod tests {
         assert_ne!(SecretHash::of(&one), SecretHash::of(&other));
         assert!(!is_meant("mgt_") && !is_meant(&one.to_uppercase()));
         assert_eq!(format!("{:?}", SecretHash::of(&one)), "SecretHash");
+    }
+
+    #[test]
+    fn values_are_equal_when_every_one_is_and_none_is_empty() {
+        assert!(are_equal(&[("a", "a"), ("b", "b")]));
+        for pairs in [[("a", "a"), ("b", "c")], [("a", "aa"), ("b", "b")], [("a", "a"), ("", "")]] {
+            assert!(!are_equal(&pairs), "{pairs:?}");
+        }
     }
 
     #[test]

@@ -68,6 +68,10 @@ pub enum Reason {
     ActorRefused(String),
     /// The request's signature proves nothing.
     Signature(oauth::Fault),
+    /// Of an integration's four values, one is not its own.
+    WrongValues,
+    /// An integration's secrets are encrypted by a key that is not known here.
+    SecretUnreadable,
     /// The integration is not active.
     IntegrationInactive,
     /// An integration's access token as a bearer token, where the store's settings do not take it.
@@ -116,6 +120,8 @@ impl Reason {
             Self::ActingToken => "acting_token",
             Self::ActorRefused(_) => "actor_refused",
             Self::Signature(fault) => fault.code(),
+            Self::WrongValues => "wrong_values",
+            Self::SecretUnreadable => "secret_unreadable",
             Self::IntegrationInactive => "integration_inactive",
             Self::BearerSwitchedOff => "bearer_switched_off",
             Self::KeyRevoked => "key_revoked",

@@ -8,7 +8,7 @@ use crate::programs::{self, Program};
 use crate::signatures::{self, Proof};
 use crate::token_format::{Look, ReadToken, look, read};
 use crate::uses::{Noted, Used};
-use crate::{Service, sessions};
+use crate::{Service, integration_tokens, sessions};
 use magegate_domain::Result;
 use magegate_domain::acl::{Permit, Presented, Requirement, Rights};
 use magegate_domain::caller::{Account, Caller};
@@ -79,6 +79,13 @@ pub(crate) enum Held {
     Account(Standing),
     /// A program's.
     Program(Program),
+}
+
+/// What a token was found to be, before it is asked how it stands.
+enum Either {
+    Account(ReadToken),
+    /// A program's, or nobody's.
+    Program(Option<Program>),
 }
 
 /// Tokens read lately, by hash. Tokens that do not exist are not kept: guessing must not push real ones out.
@@ -270,23 +277,41 @@ impl Service {
         }
         // A signature that does not hold costs no connection.
         let looks = look(token, facts);
-        let is_program = programs::may_be(token);
-        if let (Look::Refused(reason), false) = (&looks, is_program) {
+        let is_marked = programs::is_marked(token);
+        if let (Look::Refused(reason), false) = (&looks, is_marked) {
             return Ok(Err(reason.clone()));
         }
         let stamp = self.freshness.stamp();
         let mut door = self.store.read().await?;
-        let held = match read(self, &mut door, facts, token, looks).await? {
-            Ok(token) => Held::Account(standing_of(self, &mut door, facts, token).await?),
-            Err(reason) if !is_program => return Ok(Err(reason)),
-            Err(reason) => match programs::read(&mut door, token).await? {
-                Some(program) => Held::Program(program),
-                None => return Ok(Err(reason)),
+        let found = match looks {
+            _ if is_marked => Either::Program(programs::read(&mut door, token).await?),
+            Look::Stored => stored(&mut door, token).await?,
+            looks => match read(self, &mut door, facts, token, looks).await? {
+                Ok(signed) => Either::Account(signed),
+                Err(reason) => return Ok(Err(reason)),
             },
+        };
+        let held = match found {
+            Either::Account(token) => {
+                Held::Account(standing_of(self, &mut door, facts, token).await?)
+            }
+            Either::Program(Some(program)) => Held::Program(program),
+            Either::Program(None) => return Ok(Err(Reason::TokenUnknown)),
         };
         self.tokens.held.insert(hash, (stamp, held.clone()));
         Ok(Ok(held))
     }
+}
+
+/// Whose a stored token is. One read tells for all of them: most of what strangers send is nobody's.
+async fn stored(door: &mut Door, token: &str) -> Result<Either> {
+    Ok(match tokens::find_any(door, token).await? {
+        Some(tokens::Presented::Account(stored)) => Either::Account(ReadToken::Stored(stored)),
+        Some(tokens::Presented::Consumer(access)) => {
+            Either::Program(integration_tokens::program(door, &access).await?)
+        }
+        None => Either::Program(None),
+    })
 }
 
 impl Standing {

@@ -10,7 +10,7 @@ use magegate_domain::id::IntegrationId;
 use magegate_domain::machine_key::{self, Limits};
 use magegate_domain::reason::Reason;
 use magegate_domain::settings::is_on;
-use magegate_domain::{Result, token};
+use magegate_domain::{Result, exchanged_token, token};
 use magegate_store::engine::Door;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -83,11 +83,10 @@ pub(crate) fn how(kind: Option<Kind>) -> &'static str {
     }
 }
 
-/// Whether a token has the form of a program's.
-pub(crate) fn may_be(token: &str) -> bool {
-    token.len() == token::TOKEN_LENGTH
-        || machine_key::is_well_formed(token)
-        || token.starts_with(token_exchange::PREFIX)
+/// Whether a token's form says that it is a program's: then it is no account's. An integration's access token looks like
+/// an account's.
+pub(crate) fn is_marked(token: &str) -> bool {
+    machine_key::is_well_formed(token) || exchanged_token::is_meant(token)
 }
 
 /// Reads a program's token; `None` for what is none.
@@ -95,7 +94,7 @@ pub(crate) async fn read(door: &mut Door, token: &str) -> Result<Option<Program>
     if token.starts_with(machine_key::PREFIX) {
         return machine_keys::read(door, token).await;
     }
-    if token.starts_with(token_exchange::PREFIX) {
+    if exchanged_token::is_meant(token) {
         return token_exchange::read(door, token).await;
     }
     if token.len() == token::TOKEN_LENGTH {

@@ -78,11 +78,7 @@ pub async fn find(door: &mut Door, hash: &SecretHash) -> StoreResult<Option<Exch
 }
 
 /// How many tokens of an integration are not over.
-pub async fn alive_of(
-    door: &mut Door,
-    id: IntegrationId,
-    now: OffsetDateTime,
-) -> StoreResult<i64> {
+pub async fn alive_of(door: &mut Door, id: IntegrationId, now: OffsetDateTime) -> StoreResult<i64> {
     if !door.has_own_tables() {
         return Ok(0);
     }

@@ -33,11 +33,17 @@ pub struct LastUse {
     pub how: String,
 }
 
-/// Keeps a use, unless a later one is kept.
-pub async fn touch(door: &mut Door, id: IntegrationId, used: &LastUse) -> StoreResult<()> {
-    if door.has_own_tables() {
+/// Keeps uses, each unless a later one is kept. In the order of their numbers, so that two who do it at the same time do
+/// not wait for each other.
+pub async fn touch(door: &mut Door, uses: &[(IntegrationId, LastUse)]) -> StoreResult<()> {
+    if !door.has_own_tables() {
+        return Ok(());
+    }
+    let mut uses: Vec<_> = uses.iter().collect();
+    uses.sort_by_key(|(id, _)| id.0);
+    for (id, used) in uses {
         let from = cut(&used.from, FROM);
-        door.execute(TOUCH, values![id, used.at, from, used.how.as_str()]).await?;
+        door.execute(TOUCH, values![*id, used.at, from, used.how.as_str()]).await?;
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use crate::engine::{Door, Row, values};
 use crate::{StoreResult, impersonations, sessions, statements};
 use magegate_domain::caller::Account;
-use magegate_domain::id::{AdminId, CustomerId, TokenId};
+use magegate_domain::id::{AdminId, ConsumerId, CustomerId, TokenId};
+use magegate_domain::integration::USER_TYPE;
 use magegate_domain::token::{StoredToken, TokenHash};
 use time::OffsetDateTime;
 
@@ -11,8 +12,8 @@ statements! {
     INSERT = "INSERT INTO {oauth_token} (admin_id, customer_id, type, token, secret, callback_url, revoked, \
         authorized, user_type, created_at) VALUES (?, ?, 'access', ?, ?, '', 0, 0, ?, ?)";
     // At most two rows: one by the hash, one by the clear text. The column's collation is no exact comparison.
-    FIND = "SELECT entity_id, admin_id, customer_id, user_type, revoked, created_at, token, secret FROM {oauth_token} \
-        WHERE token IN (?, ?) AND type = 'access'";
+    FIND = "SELECT entity_id, consumer_id, admin_id, customer_id, user_type, revoked, created_at, token, secret \
+        FROM {oauth_token} WHERE token IN (?, ?) AND type = 'access'";
     LIST = "SELECT t.entity_id, t.admin_id, t.customer_id, t.user_type, t.revoked, t.created_at, v.revoke_before \
         FROM {oauth_token} AS t LEFT JOIN {jwt_auth_revoked} AS v ON v.user_type_id = t.user_type \
         AND v.user_id = CASE t.user_type WHEN 2 THEN t.admin_id ELSE t.customer_id END \
@@ -86,6 +87,28 @@ pub enum Which {
     All,
 }
 
+/// What a token as presented is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presented {
+    /// An admin's or a customer's.
+    Account(StoredToken),
+    /// A consumer's access token: what its integration signs calls by.
+    Consumer(AccessToken),
+}
+
+/// A consumer's access token, without anything that could be used as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessToken {
+    /// Its row.
+    pub id: TokenId,
+    /// Whose it is.
+    pub consumer: ConsumerId,
+    /// When its handshake began.
+    pub created_at: OffsetDateTime,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
 /// When and why a token was revoked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocation {
@@ -131,14 +154,25 @@ async fn insert_row(
     Ok(TokenId(door.execute(INSERT, values).await?.inserted_id))
 }
 
-/// The row of a token as presented, whatever its state: by its hash, or by itself where somebody stored it in clear. Byte
+/// The row of an account's token as presented, whatever its state: by its hash, or by itself where somebody stored it in clear. Byte
 /// for byte; who presents a hash that was read in the table presents no token.
 pub async fn find(door: &mut Door, token: &str) -> StoreResult<Option<StoredToken>> {
+    Ok(match find_any(door, token).await? {
+        Some(Presented::Account(stored)) => Some(stored),
+        _ => None,
+    })
+}
+
+/// The same for whoever's token it is, in one read: most of what strangers present is nobody's.
+pub async fn find_any(door: &mut Door, token: &str) -> StoreResult<Option<Presented>> {
     let hash = TokenHash::of(token);
     for row in &door.fetch_all(FIND, values![hash.as_str(), token]).await? {
         let wanted = if row.text("secret")?.is_empty() { hash.as_str() } else { token };
         if row.text("token")? == wanted {
-            return stored(row);
+            return Ok(match of_consumer(row)? {
+                Some(access) => Some(Presented::Consumer(access)),
+                None => stored(row)?.map(Presented::Account),
+            });
         }
     }
     Ok(None)
@@ -363,6 +397,21 @@ fn listed(row: &Row) -> StoreResult<Option<StoredToken>> {
     Ok(stored(row)?.map(|token| {
         let is_void = before.is_some_and(|before| token.created_at.unix_timestamp() <= before);
         StoredToken { revoked: token.revoked || is_void, ..token }
+    }))
+}
+
+/// A consumer's row; `None` for an account's, and for one that is nobody's.
+fn of_consumer(row: &Row) -> StoreResult<Option<AccessToken>> {
+    let consumer = row.opt_int("consumer_id")?.map(ConsumerId);
+    let Some(consumer) = consumer.filter(|consumer| consumer.0 > 0) else { return Ok(None) };
+    if row.opt_int("user_type")? != Some(USER_TYPE) {
+        return Ok(None);
+    }
+    Ok(Some(AccessToken {
+        id: TokenId(row.int("entity_id")?),
+        consumer,
+        created_at: row.opt_time("created_at")?.unwrap_or(OffsetDateTime::UNIX_EPOCH),
+        revoked: row.flag("revoked")?,
     }))
 }
 

@@ -1,8 +1,9 @@
 //! What is bound to a statement's placeholders.
 
 use magegate_domain::id::{
-    AddressId, AdminId, AttributeId, ConsumerId, CustomerGroupId, CustomerId, ExchangedTokenId, IntegrationId,
-    MachineKeyId, RefreshId, RoleId, SessionId, StoreGroupId, StoreId, TokenId, WebsiteId,
+    AddressId, AdminId, AttributeId, ConsumerId, CustomerGroupId, CustomerId, ExchangedTokenId,
+    IntegrationId, MachineKeyId, RefreshId, RoleId, SessionId, StoreGroupId, StoreId, TokenId,
+    WebsiteId,
 };
 use time::OffsetDateTime;
 
