@@ -9,7 +9,7 @@ pub(crate) use cleaning::{
     handshakes_kept_for, nonces_kept_for, remove_old_nonces, remove_old_requests,
 };
 pub(crate) use nonces::Nonces;
-pub(crate) use signers::Signers;
+pub(crate) use signers::{Signers, opened};
 
 use crate::Service;
 use crate::authentication::Identity;
@@ -27,6 +27,28 @@ pub(crate) const SHA1_SWITCH: &str = "magegate/oauth/hmac_sha1";
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Proof(Option<ConsumerId>);
 
+impl Proof {
+    /// Whether an attempt before this one has proven the consumer.
+    pub(crate) fn is_of(self, consumer: ConsumerId) -> bool {
+        self.0 == Some(consumer)
+    }
+
+    /// Uses up the nonce of a request whose signature holds, unless an attempt before this one did.
+    pub(crate) async fn use_nonce(
+        &mut self,
+        service: &Service,
+        consumer: ConsumerId,
+        nonce: &str,
+        timestamp: i64,
+    ) -> Result<()> {
+        if !self.is_of(consumer) {
+            service.nonces.use_once(consumer, nonce, timestamp).await?;
+            self.0 = Some(consumer);
+        }
+        Ok(())
+    }
+}
+
 /// Who signed the request. A signature that proves nothing is an error; one of an integration that is not active makes a
 /// guest. The nonce is used up only by a signature that holds, and is stored for good before anybody is let in.
 pub(crate) async fn prove(
@@ -40,10 +62,9 @@ pub(crate) async fn prove(
     let claims = Claims::of(&parameters, Stage::Call, sha1)?;
     let token = claims.token.ok_or_else(|| Fault::Missing(vec!["oauth_token"]))?;
     let signer = signers::find(service, &facts, claims.consumer_key, token).await?;
-    let is_proven = proof.0 == Some(signer.consumer);
     let timestamp = match oauth::timestamp(claims.timestamp, service.clock.now()) {
         // The attempts that the database undid have taken their time.
-        Err(_) if is_proven => 0,
+        Err(_) if proof.is_of(signer.consumer) => 0,
         timestamp => timestamp?,
     };
     let secrets = (&signer.secret, signer.token_secret()?);
@@ -53,10 +74,7 @@ pub(crate) async fn prove(
     if !oauth::verify(request, &parameters, &claims, consumer_secret, token_secret) {
         return Err(Fault::Signature.into());
     }
-    if !is_proven {
-        service.nonces.use_once(signer.consumer, claims.nonce, timestamp).await?;
-        proof.0 = Some(signer.consumer);
-    }
+    proof.use_nonce(service, signer.consumer, claims.nonce, timestamp).await?;
     Ok(match signer.active() {
         Some(id) => Identity::of(Caller::Integration(id)),
         None => Identity::guest(Reason::IntegrationInactive),

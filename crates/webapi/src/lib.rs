@@ -3,6 +3,7 @@
 pub mod call;
 pub mod door;
 pub mod graphql;
+mod oauth;
 mod openapi;
 pub mod operations;
 pub mod request_info;
@@ -42,6 +43,7 @@ async fn serve(State(api): State<Arc<WebApi>>, request: Request) -> Response {
     match door::name(request.uri().path()) {
         "soap" => soap::serve::serve(&api, request).await,
         "graphql" => graphql::serve(&api, request).await,
+        "oauth" => oauth::serve(&api, request).await,
         "swagger" => swagger::serve(&api, &request.into_parts().0).await,
         _ => rest::serve::serve(&api, request).await,
     }

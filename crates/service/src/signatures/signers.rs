@@ -14,7 +14,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// A secret in clear; `None` for one that cannot be read.
-pub(super) type Secret = Option<Zeroizing<String>>;
+pub(crate) type Secret = Option<Zeroizing<String>>;
 
 /// Who signs, by the key and the token of a request.
 pub(super) struct Signer {
@@ -133,7 +133,7 @@ fn signer_token(facts: &Facts, token: OauthToken) -> SignerToken {
 
 /// A secret in clear. One that cannot be read proves nothing, where the reference takes it for an empty one; the operator
 /// is told when it is read.
-fn opened(facts: &Facts, consumer: ConsumerId, whose: &str, stored: &str) -> Secret {
+pub(crate) fn opened(facts: &Facts, consumer: ConsumerId, whose: &str, stored: &str) -> Secret {
     let secret = decrypt(&facts.keys, stored).filter(|secret| !secret.is_empty());
     if secret.is_none() {
         tracing::warn!(

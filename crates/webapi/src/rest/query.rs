@@ -2,7 +2,7 @@
 //! a name become `_` (`spec/web-api-framework.md`, section 4).
 
 use crate::value::{Map, Value};
-use std::fmt::Write as _;
+use magegate_domain::percent;
 
 /// Variables of one query or form beyond this many are ignored, as in the reference's stock set-up.
 pub const MAX_VARIABLES: usize = 1000;
@@ -118,15 +118,12 @@ fn split_name(name: &str) -> Option<(String, Vec<Option<String>>)> {
 
 /// Percent-encodes what is neither a letter or digit of ASCII nor one of the bytes to keep.
 pub(crate) fn percent_encode(text: &str, kept: &[u8]) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
+    percent::encode(text.as_bytes(), kept)
+}
+
+/// A text as PHP writes it into a query or a form.
+pub(crate) fn form_encode(text: &str) -> String {
+    percent_encode(text, b"-_. ").replace(' ', "+")
 }
 
 #[cfg(test)]

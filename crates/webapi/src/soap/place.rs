@@ -3,7 +3,7 @@
 
 use super::query::Question;
 use crate::door::request;
-use crate::rest::query::percent_encode;
+use crate::rest::query::form_encode as encoded;
 use http::request::Parts;
 use magegate_domain::id::StoreId;
 use magegate_domain::scope::ADMIN_STORE;
@@ -78,11 +78,6 @@ fn segment(path: &str) -> &str {
         _ => segments.next(),
     }
     .unwrap_or_default()
-}
-
-/// A text as PHP writes it into a query.
-fn encoded(text: &str) -> String {
-    percent_encode(text, b"-_. ").replace(' ', "+")
 }
 
 #[cfg(test)]
