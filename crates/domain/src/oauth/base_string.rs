@@ -69,12 +69,11 @@ fn ordered_naturally<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Vec<(String, 
     let mut kept: Vec<(String, String)> = Vec::new();
     for (name, value) in pairs {
         let value = encode(value);
-        match places.get(&**name).and_then(|place| kept.get_mut(*place)) {
-            Some(known) => known.1 = value,
-            None => {
-                places.insert(name, kept.len());
-                kept.push((encode(name), value));
-            }
+        if let Some(known) = places.get(&**name).and_then(|place| kept.get_mut(*place)) {
+            known.1 = value;
+        } else {
+            places.insert(name, kept.len());
+            kept.push((encode(name), value));
         }
     }
     kept.sort_by(|(one, _), (other, _)| natural::compare(one, other));
@@ -90,3 +89,6 @@ fn ordered_by_bytes<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Vec<(String, S
 fn encode(bytes: &[u8]) -> String {
     percent::encode(bytes, UNRESERVED)
 }
+
+#[cfg(test)]
+mod tests;

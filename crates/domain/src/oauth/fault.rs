@@ -80,21 +80,21 @@ impl Fault {
         }
     }
 
-    fn phrase(&self) -> (ErrorKind, Phrase) {
-        use ErrorKind::{Input, Unauthenticated};
-        let numbered = |text, value: String| Phrase::positional(text, vec![value.into()]);
+    fn error(&self) -> Error {
+        let numbered = |kind, text, value: String| {
+            Error::new(kind, Phrase::positional(text, vec![value.into()]))
+        };
+        let (input, refused) = (ErrorKind::Input, ErrorKind::Unauthenticated);
         match self {
-            Self::Missing(names) => (Input, messages::required(names).phrase),
-            Self::Version(version) => (Input, numbered(messages::OAUTH_VERSION, version.clone())),
-            Self::TokenLength => (Input, Phrase::plain(messages::OAUTH_TOKEN_LENGTH)),
-            Self::Method(method) => (Input, numbered(messages::OAUTH_METHOD, method.clone())),
-            Self::NonceUsed(consumer) => {
-                (Unauthenticated, numbered(messages::OAUTH_NONCE_USED, consumer.to_string()))
+            Self::Missing(names) => messages::required(names),
+            Self::Version(version) => numbered(input, messages::OAUTH_VERSION, version.clone()),
+            Self::TokenLength => Error::new(input, Phrase::plain(messages::OAUTH_TOKEN_LENGTH)),
+            Self::Method(method) => numbered(input, messages::OAUTH_METHOD, method.clone()),
+            Self::NonceUsed(id) => numbered(refused, messages::OAUTH_NONCE_USED, id.to_string()),
+            Self::NoHandshake(id) => {
+                numbered(refused, messages::OAUTH_NO_HANDSHAKE, id.to_string())
             }
-            Self::NoHandshake(consumer) => {
-                (Unauthenticated, numbered(messages::OAUTH_NO_HANDSHAKE, consumer.to_string()))
-            }
-            other => (Unauthenticated, Phrase::plain(other.plain())),
+            other => Error::new(refused, Phrase::plain(other.plain())),
         }
     }
 
@@ -122,11 +122,54 @@ impl Fault {
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        let (kind, phrase) = fault.phrase();
-        let error = match &fault {
-            Fault::Missing(names) => messages::required(names),
-            _ => Self::new(kind, phrase),
-        };
-        error.because(Reason::Signature(fault))
+        fault.error().because(Reason::Signature(fault))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a client sees of a fault.
+    fn seen(fault: Fault) -> (ErrorKind, String) {
+        let error = Error::from(fault);
+        (error.kind, error.phrase.substituted())
+    }
+
+    #[test]
+    fn faults_are_told_in_the_references_words_and_kept_as_the_reason() {
+        let (input, refused) = (ErrorKind::Input, ErrorKind::Unauthenticated);
+        for (fault, kind, text) in [
+            (Fault::Version("2.0".into()), input, "The \"2.0\" Oauth version isn't supported."),
+            (
+                Fault::Missing(vec!["oauth_nonce"]),
+                input,
+                "\"oauth_nonce\" is required. Enter and try again.",
+            ),
+            (
+                Fault::TokenLength,
+                input,
+                "The token length is invalid. Check the length and try again.",
+            ),
+            (
+                Fault::Method("PLAINTEXT".into()),
+                input,
+                "Signature method PLAINTEXT is not supported",
+            ),
+            (Fault::KeyLength, refused, "Consumer key is not the correct length"),
+            (Fault::Timestamp, refused, "An error occurred validating the nonce"),
+            (Fault::Nonce, refused, "An error occurred validating the nonce"),
+            (
+                Fault::NonceUsed(7),
+                refused,
+                "The nonce is already being used by the consumer with ID 7",
+            ),
+            (Fault::NoHandshake(7), refused, "A token with consumer ID 7 does not exist"),
+            (Fault::Signature, refused, "The signature is invalid. Verify and try again."),
+        ] {
+            let error = Error::from(fault.clone());
+            assert_eq!(error.reason, Some(Reason::Signature(fault.clone())));
+            assert_eq!(seen(fault), (kind, text.to_owned()));
+        }
     }
 }

@@ -63,3 +63,6 @@ fn tag<M: Mac + KeyInit>(key: &[u8], text: &str) -> Option<String> {
     let mac = <M as KeyInit>::new_from_slice(key).ok()?;
     Some(BASE64.encode(&mac.chain_update(text).finalize().into_bytes()))
 }
+
+#[cfg(test)]
+mod tests;
