@@ -21,7 +21,8 @@ pub use error::{ConfigError, Source};
 pub use magegate_domain::network::Network;
 pub use redis::{Channel, RedisUrl};
 pub use sections::{
-    Audit, Cache, Config, Database, Hashing, Log, Mail, Notify, Ops, Server, Tokens, keys,
+    Audit, Cache, Config, Database, Hashing, Integrations, Log, Mail, Notify, Ops, Server, Tokens,
+    keys,
 };
 pub use values::{Line, LogFormat, MailSecurity, OpsAddress, Secret, TokenForm};
 

@@ -10,6 +10,7 @@
 )]
 
 pub mod browser;
+pub mod callback;
 pub mod galera;
 pub mod http;
 pub mod mariadb;
@@ -19,9 +20,11 @@ pub mod shared;
 pub mod site;
 pub mod smtp;
 pub mod supervised;
+mod tls;
 pub mod transcript;
 
 pub use browser::Browser;
+pub use callback::Callback;
 pub use galera::Galera;
 pub use http::{Answer, Client, Connection, Request};
 pub use mariadb::{Database, Dump, MariaDb};

@@ -156,6 +156,16 @@ catalogue! {
         /// Longest wait between two attempts.
         max_retry_seconds: u64 = "3600" => within(1, 604_800), unit("seconds");
     }
+    /// Where the values of an integration's activation may be sent.
+    integrations: Integrations {
+        /// Sends them over unprotected connections too: everybody on the way can read the consumer's secret.
+        allow_http: bool = "false";
+        /// Networks of the store's own in which integrations may be called, such as 10.20.0.0/16; without, public
+        /// addresses alone.
+        allow_networks: Vec<Network> = "";
+        /// Certificates in PEM that an integration's is checked against, beside those of the system.
+        ca_file: Option<PathBuf> = "";
+    }
 }
 
 /// Every key, in the order of the documents.
