@@ -4,6 +4,7 @@
 mod accounts;
 mod graphql;
 mod groups;
+mod integrations;
 mod oauth;
 mod search;
 mod sessions;
@@ -14,6 +15,7 @@ mod tokens;
 pub use accounts::*;
 pub use graphql::*;
 pub use groups::*;
+pub use integrations::*;
 pub use oauth::*;
 pub use search::*;
 pub use sessions::*;

@@ -67,6 +67,20 @@ pub enum Event {
     RowsRemoved,
     /// A key was made or retired.
     KeyChanged,
+    /// An integration was created.
+    IntegrationCreated,
+    /// What is said of an integration, or what it may use, was changed.
+    IntegrationChanged,
+    /// An integration's credentials were made ready to be sent to it.
+    HandshakeBegun,
+    /// An integration got its tokens, and may call.
+    IntegrationActivated,
+    /// An integration may no longer call.
+    IntegrationDeactivated,
+    /// An integration was deleted.
+    IntegrationDeleted,
+    /// Somebody was shown an integration's secrets.
+    SecretsShown,
     /// A machine key was made, revoked or deleted.
     MachineKeyChanged,
 }
@@ -103,6 +117,13 @@ impl Event {
             Self::AccountUnlocked => "account_unlocked",
             Self::RowsRemoved => "rows_removed",
             Self::KeyChanged => "key_changed",
+            Self::IntegrationCreated => "integration_created",
+            Self::IntegrationChanged => "integration_changed",
+            Self::HandshakeBegun => "handshake_begun",
+            Self::IntegrationActivated => "integration_activated",
+            Self::IntegrationDeactivated => "integration_deactivated",
+            Self::IntegrationDeleted => "integration_deleted",
+            Self::SecretsShown => "secrets_shown",
             Self::MachineKeyChanged => "machine_key_changed",
         }
     }

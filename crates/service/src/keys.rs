@@ -3,6 +3,7 @@
 
 use crate::Service;
 use crate::audit::Event;
+use crate::integrations::reseal;
 use crate::origin::Origin;
 use crate::token_format::Issuer;
 use arc_swap::ArcSwap;
@@ -127,7 +128,8 @@ pub async fn rotate(service: &Service, origin: &Origin, permit: &Permit) -> Resu
 }
 
 /// Retires a key: what it signed is refused from now on, and a key of our own is wiped. The one that signs cannot be
-/// retired. Gives whether it was not refused before.
+/// retired. Secrets of integrations that were encrypted with it are encrypted with the one that signs, beside a store too:
+/// they stay readable, for the store as well. Gives whether it was not refused before.
 pub async fn retire(
     service: &Service,
     origin: &Origin,
@@ -147,7 +149,7 @@ pub async fn retire(
             Phrase::plain(format!("There is no key {number}.")),
         ));
     };
-    let done = match key.state() {
+    match key.state() {
         KeyState::Refused => return Ok(false),
         KeyState::Sign if service.policy.is_beside() => {
             return Err(refused(
@@ -159,14 +161,20 @@ pub async fn retire(
                 "It is the key that signs: make a new one first with `magegate key rotate`, then retire this one.",
             ));
         }
-        KeyState::VerifyOnly if service.policy.is_beside() => {
-            keys::refuse(&mut door, key, service.now()).await?
-        }
-        KeyState::VerifyOnly => keys::retire(&mut door, number, service.now()).await?,
+        KeyState::VerifyOnly => {}
+    }
+    let sealed = reseal(service, &mut door, &ring, number).await?;
+    let done = if service.policy.is_beside() {
+        keys::refuse(&mut door, key, service.now()).await?
+    } else {
+        keys::retire(&mut door, number, service.now()).await?
     };
     door.commit().await?;
     service.changed().await;
-    let detail = format!("key {number} ({}) is refused", key.fingerprint().as_str());
+    let fingerprint = key.fingerprint();
+    let fingerprint = fingerprint.as_str();
+    let detail =
+        format!("key {number} ({fingerprint}) is refused; {sealed} secrets encrypted anew");
     service.happened(Event::KeyChanged, origin, permit.caller(), "", &detail);
     Ok(done)
 }
@@ -175,6 +183,17 @@ pub async fn retire(
 /// caller's transaction. Keys of a store are never made.
 pub(crate) async fn first(service: &Service, door: &mut Door) -> Result<KeyRing> {
     let ring = service.policy.ring(&keys::list(door).await?);
+    signing(service, door, ring).await
+}
+
+/// The same, held for the rest of the caller's transaction: what is encrypted meanwhile is encrypted with the key that is
+/// the newest until it ends. Whoever makes a key, or retires one, waits.
+pub(crate) async fn held(service: &Service, door: &mut Door) -> Result<KeyRing> {
+    let ring = service.policy.ring(&keys::held(door).await?);
+    signing(service, door, ring).await
+}
+
+async fn signing(service: &Service, door: &mut Door, ring: KeyRing) -> Result<KeyRing> {
     if service.policy.is_beside() || ring.signing().is_some() || !door.has_own_tables() {
         return Ok(ring);
     }

@@ -24,6 +24,7 @@ pub mod handshake;
 pub mod hashing;
 pub mod import;
 pub mod integration_tokens;
+pub mod integrations;
 pub mod introspection;
 pub mod jobs;
 pub mod keys;

@@ -9,6 +9,7 @@ mod tending;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use render::base_url;
 pub use render::{Composed, Mailbox, Parts};
 pub use sending::{Failure, Fate, Held, Patience, failed, is_due, sent, take, write};
 pub use templates::{TemplateFault, TemplateFile, Templates};

@@ -8,6 +8,8 @@ use time::OffsetDateTime;
 statements! {
     LIST = "SELECT key_id, store_number, fingerprint, secret, state, created_at, retired_at FROM {magegate_key} \
         ORDER BY key_id";
+    HELD = "SELECT key_id, store_number, fingerprint, secret, state, created_at, retired_at FROM {magegate_key} \
+        ORDER BY key_id {for share}";
     INSERT = "INSERT INTO {magegate_key} (store_number, fingerprint, secret, state, created_at) \
         VALUES (NULL, ?, ?, 'sign', ?)";
     // Of two rotations at the same time, the later key goes on signing, whichever ends first.
@@ -39,7 +41,15 @@ pub async fn list(door: &mut Door) -> StoreResult<Vec<StoredKey>> {
     if door.has_own_tables() { recorded(door).await } else { Ok(Vec::new()) }
 }
 
-/// The same where the table is known to be there, whoever made it.
+/// The same, held for the rest of a transaction: none of them stops signing meanwhile.
+pub async fn held(door: &mut Door) -> StoreResult<Vec<StoredKey>> {
+    if !door.has_own_tables() {
+        return Ok(Vec::new());
+    }
+    door.fetch_all(HELD, values![]).await?.iter().map(stored).collect()
+}
+
+/// All rows, where the table is known to be there, whoever made it.
 pub async fn recorded(door: &mut Door) -> StoreResult<Vec<StoredKey>> {
     door.fetch_all(LIST, values![]).await?.iter().map(stored).collect()
 }
