@@ -4,15 +4,17 @@
 use crate::audit::Event;
 use crate::authentication::{Held, Standing};
 use crate::origin::Origin;
+use crate::programs::{Kind, Program, misplaced};
 use crate::token_format::{Look, ReadToken, look, read};
-use crate::{Service, sessions};
+use crate::{Service, machine_keys, sessions, token_exchange};
 use magegate_domain::acl::Permit;
 use magegate_domain::caller::Caller;
 use magegate_domain::id::{SessionId, WebsiteId};
+use magegate_domain::machine_key;
 use magegate_domain::{Result, messages};
 use magegate_store::engine::Door;
 use magegate_store::tokens::Which;
-use magegate_store::{admins, customers, impersonations, tokens};
+use magegate_store::{admins, customers, impersonations, integrations, tokens};
 use time::OffsetDateTime;
 
 /// What a token is that is alive.
@@ -40,9 +42,9 @@ pub struct Introspected {
 /// only where the caller says that it means one: who checks the tokens of requests must not take one for an access token.
 pub async fn introspect(
     service: &Service,
+    origin: &Origin,
     permit: &Permit,
-    token: &str,
-    is_refresh_token: bool,
+    (token, is_refresh_token): (&str, bool),
 ) -> Result<Option<Introspected>> {
     let mut found = None;
     if is_refresh_token {
@@ -50,15 +52,18 @@ pub async fn introspect(
     }
     // A hint that is wrong widens the search (RFC 7662, 2.1).
     if found.is_none() {
-        found = access_token(service, token).await?;
+        found = access_token(service, origin, token).await?;
     }
     let Some(mut found) = found else {
         return Ok(None);
     };
+    if !reaches(service, permit, found.caller).await? {
+        return Ok(None);
+    }
     let facts = service.facts().await?;
     let resource = match found.caller {
         Caller::Customer(_) => "Magento_Customer::customer",
-        Caller::Integration(_) => "Magento_Integration::integrations",
+        Caller::Integration(_) | Caller::Machine(_) => "Magento_Integration::integrations",
         _ => "Magento_User::acl_users",
     };
     if permit.also_holds(resource, &facts.rules) {
@@ -68,10 +73,24 @@ pub async fn introspect(
     Ok(Some(found))
 }
 
+/// Whether the caller may know of whom a token is: one who is limited to websites, of the customers of these.
+async fn reaches(service: &Service, permit: &Permit, whose: Caller) -> Result<bool> {
+    let (Caller::Customer(id), Some(_)) = (whose, permit.websites()) else { return Ok(true) };
+    let found = customers::login(&mut service.store.read().await?, id).await?;
+    Ok(found.is_some_and(|found| permit.reaches(found.website_id)))
+}
+
 /// Revokes one token, which its bearer proves to have by sending it: a stored token or a refresh token, with the session
-/// that it belongs to. What is no token, or none any more, is revoked already. Fails for a signed token that is alive: nothing is
-/// stored of it that could be revoked.
+/// that it belongs to; or one that an integration exchanged its values for. What is no token, or none any more, is revoked
+/// already. Fails for a signed token that is alive: nothing is stored of it that could be revoked; and for an integration's
+/// access token, of which a bearer has but one value of four.
 pub async fn revoke(service: &Service, origin: &Origin, token: &str) -> Result<()> {
+    if machine_key::is_well_formed(token) {
+        return machine_keys::revoke_held(service, origin, token).await.map(|_| ());
+    }
+    if token_exchange::revoke(service, origin, token).await? {
+        return Ok(());
+    }
     match stored(service, token).await? {
         Some(ReadToken::Stored(stored)) => {
             let account = stored.account;
@@ -93,7 +112,14 @@ pub async fn revoke(service: &Service, origin: &Origin, token: &str) -> Result<(
             Ok(_) => Err(messages::unsupported_token_type()),
             Err(_) => Ok(()),
         },
-        None => sessions::revoke(service, origin, token).await.map(|_| ()),
+        None => {
+            if let Ok(Held::Program(Program { kind: Kind::AccessToken, .. })) =
+                service.alive(token).await?
+            {
+                return Err(messages::access_token_of_integration());
+            }
+            sessions::revoke(service, origin, token).await.map(|_| ())
+        }
     }
 }
 
@@ -109,10 +135,21 @@ async fn stored(service: &Service, token: &str) -> Result<Option<ReadToken>> {
     Ok(found.filter(|token| !token.is_revoked()))
 }
 
-async fn access_token(service: &Service, token: &str) -> Result<Option<Introspected>> {
+async fn access_token(
+    service: &Service,
+    origin: &Origin,
+    token: &str,
+) -> Result<Option<Introspected>> {
     let standing = match service.alive(token).await? {
         Ok(Held::Account(standing)) => standing,
         Ok(Held::Program(program)) => {
+            let facts = service.facts().await?;
+            // Where it signs alone, it makes nobody of its bearer. What a machine key is limited to, its own requests meet.
+            let is_bearer = program.kind != Kind::AccessToken
+                || misplaced(program.kind, None, origin, &facts).is_none();
+            if !is_bearer {
+                return Ok(None);
+            }
             return Ok(Some(Introspected {
                 is_refresh_token: false,
                 caller: program.caller,
@@ -157,6 +194,10 @@ async fn name(door: &mut Door, caller: Caller) -> Result<Option<String>> {
     Ok(match caller {
         Caller::Customer(id) => customers::login(door, id).await?.map(|found| found.email),
         Caller::Admin(id) => admins::find(door, id).await?.map(|found| found.admin.username),
+        Caller::Integration(id) => integrations::find(door, id).await?.map(|found| found.name),
+        Caller::Machine(id) => {
+            magegate_store::machine_keys::find(door, id).await?.map(|key| key.name)
+        }
         _ => None,
     })
 }

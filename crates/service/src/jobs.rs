@@ -178,6 +178,7 @@ async fn expired_tokens(service: &Service) -> Result<u64> {
     removed += delete_tokens(service, None, now - KEEP_REVOKED).await?;
     forget_impersonations(service).await?;
     removed += crate::signatures::remove_old_requests(service).await?;
+    removed += crate::token_exchange::remove_old(service).await?;
     removed += crate::machine_keys::remove_old(service).await?;
     Ok(removed)
 }

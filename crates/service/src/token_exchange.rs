@@ -3,20 +3,20 @@
 
 use crate::Service;
 use crate::audit::Event;
-use crate::facts::Facts;
 use crate::origin::Origin;
 use crate::programs::{Kind, Program};
 use magegate_domain::caller::Caller;
 use magegate_domain::exchanged_token::{self, MOST_ALIVE, SecretHash};
 use magegate_domain::id::{IntegrationId, TokenId};
 use magegate_domain::integration::{Consumer, OauthToken, Status, TokenKind};
+use magegate_domain::keys::KeyRing;
 use magegate_domain::oauth::{Fault, LENGTH};
 use magegate_domain::reason::Reason;
 use magegate_domain::{Result, crypt, messages};
 use magegate_store::engine::Door;
 use magegate_store::engine::server::Own;
 use magegate_store::exchanged_tokens::{self, NewToken};
-use magegate_store::{StoreError, consumers, integrations, oauth_tokens};
+use magegate_store::{StoreError, consumers, integrations, keys, oauth_tokens};
 use time::{Duration, OffsetDateTime};
 
 /// The one kind of exchange that there is (RFC 8693, section 2.1).
@@ -62,6 +62,8 @@ struct Proven {
     integration: IntegrationId,
     name: String,
     access: TokenId,
+    /// When the access token's handshake began: later than the last revocation.
+    access_since: OffsetDateTime,
 }
 
 impl std::fmt::Debug for Given<'_> {
@@ -90,10 +92,11 @@ pub async fn exchange(service: &Service, origin: &Origin, given: &Given<'_>) -> 
     let proven = {
         // Most of what strangers send is refused by reading alone.
         let mut door = service.store.read().await?;
-        prove(&mut door, &facts, given).await?
+        prove(service, &mut door, given).await?
     };
     let minutes = exchanged_token::minutes(facts.settings.number(MINUTES));
-    let now = service.now();
+    // Not within a second whose tokens a revocation has made void.
+    let now = service.now().max(proven.access_since);
     let ends_at = now + Duration::minutes(minutes);
     let token = exchanged_token::draw(&*service.random);
     let ended = keep(service, &token, given, &proven, (now, ends_at)).await?;
@@ -180,7 +183,7 @@ fn check_kinds(given: &Given<'_>) -> Result<()> {
 }
 
 /// Whose four values they are. The values are compared in constant time, and all of them whichever is wrong.
-async fn prove(door: &mut Door, facts: &Facts, given: &Given<'_>) -> Result<Proven> {
+async fn prove(service: &Service, door: &mut Door, given: &Given<'_>) -> Result<Proven> {
     let refused = |reason| Err(messages::exchange_refused().because(reason));
     if given.client_id.len() != LENGTH {
         return refused(Reason::Signature(Fault::KeyUnknown));
@@ -191,7 +194,9 @@ async fn prove(door: &mut Door, facts: &Facts, given: &Given<'_>) -> Result<Prov
     let Some(access) = oauth_tokens::of_consumer(door, consumer.id).await? else {
         return refused(Reason::Signature(Fault::TokenUnknown));
     };
-    let Some(right) = are_right(facts, given, &consumer, &access) else {
+    // Read anew: the key may be of this moment.
+    let ring = service.policy.ring(&keys::list(door).await?);
+    let Some(right) = are_right(&ring, given, &consumer, &access) else {
         return refused(Reason::SecretUnreadable);
     };
     if !right {
@@ -208,20 +213,25 @@ async fn prove(door: &mut Door, facts: &Facts, given: &Given<'_>) -> Result<Prov
     if integration.status != Status::Active {
         return refused(Reason::IntegrationInactive);
     }
-    Ok(Proven { integration: integration.id, name: integration.name, access: access.id })
+    Ok(Proven {
+        integration: integration.id,
+        name: integration.name,
+        access: access.id,
+        access_since: access.created_at,
+    })
 }
 
 /// Whether the values are the consumer's and its access token's; `None` where the stored secrets cannot be read.
 fn are_right(
-    facts: &Facts,
+    ring: &KeyRing,
     given: &Given<'_>,
     consumer: &Consumer,
     access: &OauthToken,
 ) -> Option<bool> {
-    let secret = crypt::decrypt(&facts.keys, &consumer.secret)?;
+    let secret = crypt::decrypt(ring, &consumer.secret)?;
     // Before the end of the handshake it is in clear, and no secret of an access token.
     let token_secret = match access.kind {
-        TokenKind::Access => crypt::decrypt(&facts.keys, &access.secret)?,
+        TokenKind::Access => crypt::decrypt(ring, &access.secret)?,
         _ => return Some(false),
     };
     Some(exchanged_token::are_equal(&[

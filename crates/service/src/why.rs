@@ -2,6 +2,7 @@
 //! database anew, told in plain words with what would help. For the operator alone.
 
 mod login;
+mod program;
 mod token;
 
 use magegate_domain::acl::Requirement;

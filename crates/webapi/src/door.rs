@@ -113,7 +113,8 @@ pub(crate) async fn permit(
         Identity::nobody()
     };
     visit.comes_from(&identity);
-    api.service.decide(&identity, requirement, &visit.origin, facts)
+    let permit = api.service.decide(&identity, requirement, &visit.origin, facts)?;
+    route.within_reach(permit)
 }
 
 /// The same for many rows at once, with the outcome for each; who calls is found out once.
@@ -135,7 +136,8 @@ pub(crate) async fn permits(
     let decided = routes.map(|route| {
         let requirement = requirement(route);
         let identity = if asks_who(route, requirement) { &identity } else { &nobody };
-        (route, api.service.decide(identity, requirement, &visit.origin, facts))
+        let decided = api.service.decide(identity, requirement, &visit.origin, facts);
+        (route, decided.and_then(|permit| route.within_reach(permit)))
     });
     Ok(decided.collect())
 }
@@ -148,10 +150,15 @@ fn asks_who(route: &Route, requirement: Requirement) -> bool {
 /// away: what it committed must also be announced within the process.
 pub(crate) async fn perform(api: &Arc<WebApi>, visit: &mut Visit, asked: Asked) -> Result<Value> {
     let Asked { route, facts, permit, mut data, base_url, items_wanted, notes } = asked;
+    // Not every door has asked for this row.
+    let permit = route.within_reach(permit)?;
     let limit = limits::of_lists(&facts, visit.origin.store);
     let args = arguments(route, &mut data, permit.caller(), limit)?;
     drop(data);
-    visit.account = args.text("username").or_else(|| args.text("email")).unwrap_or_default();
+    visit.account = ["username", "email", "client_id"]
+        .into_iter()
+        .find_map(|name| args.text(name))
+        .unwrap_or_default();
     let call = Call {
         service: Arc::clone(&api.service),
         facts,

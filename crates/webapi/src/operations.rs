@@ -8,6 +8,7 @@ pub mod customer_groups;
 pub mod customer_tokens;
 pub mod customers;
 pub mod directory;
+pub mod integrations;
 pub mod own_tokens;
 pub mod sessions;
 pub mod stores;

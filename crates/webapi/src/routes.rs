@@ -8,6 +8,7 @@ mod attributes;
 mod customer_groups;
 mod customers;
 mod directory;
+mod integrations;
 mod own_tokens;
 pub mod services;
 mod sessions;
@@ -16,7 +17,9 @@ mod tokens;
 
 use crate::call::Run;
 use crate::shape::Shape;
-use magegate_domain::acl::Requirement;
+use magegate_domain::Result;
+use magegate_domain::acl::{Permit, Requirement};
+use magegate_domain::reason::Reason;
 use magegate_domain::settings::Settings;
 
 /// One endpoint.
@@ -59,8 +62,22 @@ pub struct Route {
     pub may_be_nothing: bool,
     /// The statuses of the faults that the contract declares, in its order.
     pub throws: &'static [u16],
+    /// What callers who are limited to websites reach by it.
+    pub reach: Reach,
     /// What answers.
     pub run: Run,
+}
+
+/// What a row reaches for callers who are limited to websites ([`Permit::websites`]); for all others it says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// More than their websites: such callers are refused. What a row has until it says otherwise, so that a new one lets
+    /// nobody see more than before.
+    Everything,
+    /// What their websites have: the operation itself keeps to them.
+    Websites,
+    /// What all websites have in common, and nothing of any customer.
+    Common,
 }
 
 /// The setting that makes what storefronts show readable for everybody (`spec/web-api-framework.md` 10).
@@ -113,6 +130,19 @@ impl Route {
     /// Whether the settings let the row exist.
     pub fn is_offered(&self, settings: &Settings) -> bool {
         self.switch.is_none_or(|switch| settings.flag(switch))
+    }
+
+    /// Refuses a caller who is limited to websites where the row reaches beyond any.
+    pub fn within_reach(&self, permit: Permit) -> Result<Permit> {
+        if self.reach == Reach::Everything && permit.websites().is_some() {
+            return Err(self.requirement.refuse(Reason::BeyondWebsites));
+        }
+        Ok(permit)
+    }
+
+    const fn reaching(mut self, reach: Reach) -> Self {
+        self.reach = reach;
+        self
     }
 
     const fn about(mut self, about: &'static str, returns: &'static str) -> Self {
@@ -208,6 +238,7 @@ const fn row(
         returns: "",
         may_be_nothing: false,
         throws: &[],
+        reach: Reach::Everything,
         run,
     }
 }
@@ -229,6 +260,7 @@ static AREAS: &[&[Route]] = &[
     directory::ROUTES,
     stores::ROUTES,
     own_tokens::ROUTES,
+    integrations::ROUTES,
     sessions::ROUTES,
 ];
 

@@ -4,6 +4,7 @@ mod attributes;
 mod customer_groups;
 mod customers;
 mod directory;
+mod integrations;
 mod own_tokens;
 mod search;
 mod sessions;
@@ -20,6 +21,7 @@ pub use customers::{
     REGION_EXTENSION, VALIDATION_RESULTS,
 };
 pub use directory::{COUNTRY_INFORMATION, CURRENCY_INFORMATION, EXCHANGE_RATE, REGION_INFORMATION};
+pub use integrations::EXCHANGED_TOKEN;
 pub use own_tokens::{TOKEN_ACTOR, TOKEN_INFORMATION};
 pub use search::{FILTER, FILTER_GROUP, SEARCH_CRITERIA, SORT_ORDER};
 pub use sessions::{SESSION, TOKEN_PAIR};

@@ -1,6 +1,6 @@
 //! Why a token is refused, by itself or for one request.
 
-use super::{Explanation, Target, Verdict};
+use super::{Explanation, Target, Verdict, program};
 use crate::Service;
 use crate::authentication::{Identity, Standing, standing_of};
 use crate::facts::Facts;
@@ -16,7 +16,8 @@ use magegate_domain::{Result, messages, settings};
 use magegate_store::engine::Door;
 use magegate_store::{admins, customers, tokens};
 
-const ALL_THE_SAME: &str = "The request is accepted all the same, as one without a token.";
+pub(super) const ALL_THE_SAME: &str =
+    "The request is accepted all the same, as one without a token.";
 
 /// A token that was found, and all that its verdict rests on.
 struct Case<'a> {
@@ -36,6 +37,9 @@ pub async fn token(
 ) -> Result<Explanation> {
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
+    if let Some(explained) = program::explain(service, &mut door, &facts, (token, target)).await? {
+        return Ok(explained);
+    }
     let mut text: Vec<String> = target.map(route).into_iter().collect();
     let looks = token_format::look(token, &facts);
     let standing = match token_format::read(service, &mut door, &facts, token, looks).await? {
@@ -65,7 +69,7 @@ pub async fn token(
 }
 
 /// The reason with which the server would refuse; `None` when it would not.
-fn refusal(
+pub(super) fn refusal(
     service: &Service,
     facts: &Facts,
     identity: &Identity,
@@ -107,6 +111,9 @@ async fn unreadable(
     token: &str,
     reason: &Reason,
 ) -> Result<String> {
+    if let Some(sentence) = program::of_handshake(door, token).await? {
+        return Ok(sentence.to_owned());
+    }
     let characters = token.chars().count();
     Ok(match (nearly(door, facts, token).await?, reason) {
         (Some(hint), _) => hint.to_owned(),
@@ -175,7 +182,7 @@ async fn subject(door: &mut Door, facts: &Facts, standing: &Standing) -> Result<
 }
 
 /// What the route asks for.
-fn route(target: &Target) -> String {
+pub(super) fn route(target: &Target) -> String {
     let asks = match target.requirement {
         Requirement::Anonymous => "is open to everybody".to_owned(),
         Requirement::SelfOnly => "asks for the customer whose data it is".to_owned(),

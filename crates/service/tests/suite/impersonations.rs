@@ -78,7 +78,9 @@ async fn a_mark_tells_who_acts_and_goes_with_its_token() {
         let root = Some(Caller::Admin(root));
         assert_eq!(by, [None, root, root]);
     }
-    let told = introspection::introspect(&kit.service, &permit, &one.token, false).await.unwrap();
+    let told = introspection::introspect(&kit.service, &origin, &permit, (&one.token, false))
+        .await
+        .unwrap();
     assert_eq!(told.unwrap().acted_by, Some(Caller::Admin(root)));
 
     // Cleaned up long after it was revoked.
@@ -223,7 +225,12 @@ async fn a_token_ends_when_its_actor_may_no_longer_act() {
         let why = why::token(&kit.service, &operator(), &token.token, None).await.unwrap();
         assert_eq!(why.verdict, why::Verdict::Refused(refusal), "{cause}");
         let operator = operator();
-        let told = introspection::introspect(&kit.service, &operator, &token.token, false);
+        let told = introspection::introspect(
+            &kit.service,
+            &Origin::default(),
+            &operator,
+            (&token.token, false),
+        );
         assert_eq!(told.await.unwrap(), None);
         assert_eq!(
             permit_of(&kit.service, &own, Requirement::SelfOnly).await.caller(),

@@ -18,8 +18,8 @@ pub fn introspect(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
         let token = call.args.required_text("token");
         let is_refresh_token = call.args.text("token_type_hint").as_deref() == Some(REFRESH_TOKEN);
-        let found =
-            introspection::introspect(&call.service, &call.permit, &token, is_refresh_token);
+        let asked = (token.as_str(), is_refresh_token);
+        let found = introspection::introspect(&call.service, &call.origin, &call.permit, asked);
         Ok(information(found.await?, &call.base_url))
     }
     .boxed()

@@ -34,6 +34,7 @@ static SERVICES: &[Service] = &[
     of("integrationAdminTokenServiceV1", "Tokens of admins"),
     of("integrationCustomerTokenServiceV1", "Interface providing token generation for Customers"),
     of("magegateTokensTokenManagementV1", "What a token is, the end of a single one, tokens for who acts for a customer"),
+    of("magegateIntegrationTokenExchangeV1", "Short-lived tokens for the four values of an integration"),
     of("magegateTokensSessionManagementV1", "Signing in on a device, refresh tokens, the devices of an account"),
 ];
 
