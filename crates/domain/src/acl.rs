@@ -166,6 +166,11 @@ impl Permit {
             _ => None,
         }
     }
+
+    /// Whether the caller may see and change the customers of a website; those of none belong to who may see them all.
+    pub fn reaches(&self, website: Option<WebsiteId>) -> bool {
+        self.websites().is_none_or(|own| website.is_some_and(|website| own.contains(&website)))
+    }
 }
 
 #[cfg(test)]

@@ -82,6 +82,8 @@ pub enum Reason {
     KeyExpired(OffsetDateTime),
     /// The machine key is not for the address that the request comes from.
     WrongNetwork,
+    /// The machine key is limited to websites, and the route reaches beyond any.
+    BeyondWebsites,
     /// The server was too busy to check.
     Busy,
 }
@@ -127,6 +129,7 @@ impl Reason {
             Self::KeyRevoked => "key_revoked",
             Self::KeyExpired(_) => "key_expired",
             Self::WrongNetwork => "wrong_network",
+            Self::BeyondWebsites => "beyond_websites",
             Self::Busy => "busy",
         }
     }

@@ -19,6 +19,7 @@ pub use validation::{Validation, validate};
 
 use crate::facts::Facts;
 use crate::origin::Origin;
+use magegate_domain::acl::Permit;
 use magegate_domain::customer::Customer;
 use magegate_domain::error::Result;
 use magegate_domain::id::WebsiteId;
@@ -46,10 +47,16 @@ impl Within {
         Self { website, shown: Param::Text(website.0.to_string()) }
     }
 
-    /// The customer with an e-mail address; a missing one is 404 by both.
-    async fn customer(self, door: &mut Door, facts: &Facts, email: &str) -> Result<Customer> {
+    /// The customer with an e-mail address; a missing one, or one whom the caller may not see, is 404 by both.
+    async fn customer(
+        self,
+        door: &mut Door,
+        (facts, permit): (&Facts, &Permit),
+        email: &str,
+    ) -> Result<Customer> {
         let scope = facts.address_scope(self.website);
         let found = customers::find_by_email(door, email, scope).await?;
+        let found = found.filter(|found| permit.reaches(found.website_id));
         found.ok_or_else(|| {
             messages::no_such_entity_by_two(("email", email), ("websiteId", self.shown))
         })

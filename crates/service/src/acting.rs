@@ -7,11 +7,12 @@ use crate::{Service, storefront};
 use magegate_domain::acl::Permit;
 use magegate_domain::acl::rules::Role;
 use magegate_domain::caller::{Account, Caller};
+use magegate_domain::id::{CustomerId, MachineKeyId};
 use magegate_domain::reason::Reason;
 use magegate_domain::{Result, messages};
 use magegate_store::engine::Door;
 use magegate_store::engine::server::Own;
-use magegate_store::{admins, impersonations};
+use magegate_store::{admins, customers, impersonations, machine_keys};
 use time::OffsetDateTime;
 
 /// The resource that lets an admin or an integration act for customers.
@@ -21,9 +22,9 @@ const IMPERSONATE: &str = "Magegate_Tokens::impersonate";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Actor {
     pub(crate) by: Caller,
-    /// Whether its account is there and enabled.
+    /// Whether its account is there and enabled, or the machine key good.
     is_active: bool,
-    /// When its account ends.
+    /// When its account, or the machine key, ends.
     ends_at: Option<OffsetDateTime>,
 }
 
@@ -67,18 +68,33 @@ pub(crate) async fn actor(door: &mut Door, token: &ReadToken) -> Result<Option<A
     let ReadToken::Stored(token) = token else {
         return Ok(None);
     };
-    if !matches!(token.account, Account::Customer(_)) {
+    let Account::Customer(customer) = token.account else {
         return Ok(None);
-    }
+    };
     let Some(by) = impersonations::find(door, token.id).await? else {
         return Ok(None);
     };
-    let Caller::Admin(id) = by else {
-        return Ok(Some(Actor { by, is_active: true, ends_at: None }));
-    };
-    let admin = admins::find(door, id).await?.map(|found| found.admin);
-    let is_active = admin.as_ref().is_some_and(|admin| admin.is_active);
-    Ok(Some(Actor { by, is_active, ends_at: admin.and_then(|admin| admin.expires_at) }))
+    Ok(Some(match by {
+        Caller::Admin(id) => {
+            let admin = admins::find(door, id).await?.map(|found| found.admin);
+            let is_active = admin.as_ref().is_some_and(|admin| admin.is_active);
+            Actor { by, is_active, ends_at: admin.and_then(|admin| admin.expires_at) }
+        }
+        Caller::Machine(id) => machine(door, id, customer).await?,
+        _ => Actor { by, is_active: true, ends_at: None },
+    }))
+}
+
+/// A machine key as an actor: it acts while it is good, for customers of its websites.
+async fn machine(door: &mut Door, id: MachineKeyId, customer: CustomerId) -> Result<Actor> {
+    let key = machine_keys::find(door, id).await?;
+    let website = customers::login(door, customer).await?.and_then(|found| found.website_id);
+    let is_active = key.as_ref().is_some_and(|key| {
+        let limits = &key.limits;
+        key.revoked_at.is_none() && limits.allow(IMPERSONATE) && limits.reach(website)
+    });
+    let ends_at = key.and_then(|key| key.ends_at);
+    Ok(Actor { by: Caller::Machine(id), is_active, ends_at })
 }
 
 /// The role row of an admin or an integration.
@@ -93,7 +109,8 @@ pub(crate) fn role_of(facts: &Facts, caller: Caller) -> Option<&Role> {
 
 /// Whether the caller has a right by which such tokens are given out. Which of them a token was given out by is not kept.
 fn may_act(facts: &Facts, by: Caller) -> bool {
-    by == Caller::Operator
+    // What a machine key may do is in itself, and was looked at with its row.
+    matches!(by, Caller::Operator | Caller::Machine(_))
         || role_of(facts, by).is_some_and(|role| {
             let holds = |resource: &&str| facts.rules.allowed(role.id, resource);
             holds(&IMPERSONATE) || storefront::ASSISTANCE.iter().all(holds)

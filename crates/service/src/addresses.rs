@@ -58,27 +58,26 @@ pub enum DefaultAddress {
 pub async fn get(
     service: &Service,
     origin: &Origin,
-    _permit: &Permit,
+    permit: &Permit,
     id: AddressId,
 ) -> Result<AddressView> {
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
-    let address = must_exist(&mut door, id).await?;
-    let customer = customers::find(&mut door, address.customer_id).await?.unwrap_or_default();
-    whole_view(&mut door, &facts, origin, &customer, address).await
+    let (address, customer) = visible(&mut door, permit, id).await?;
+    whole_view(&mut door, &facts, origin, &customer.unwrap_or_default(), address).await
 }
 
 /// A customer's default address; `None` without one, or where it is not the customer's.
 pub async fn default(
     service: &Service,
     origin: &Origin,
-    _permit: &Permit,
+    permit: &Permit,
     customer: CustomerId,
     which: DefaultAddress,
 ) -> Result<Option<AddressView>> {
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
-    let customer = crate::customers::must_exist(&mut door, customer).await?;
+    let customer = crate::customers::visible(&mut door, permit, customer).await?;
     let id = match which {
         DefaultAddress::Billing => customer.default_billing,
         DefaultAddress::Shipping => customer.default_shipping,
@@ -101,8 +100,7 @@ pub async fn delete(
 ) -> Result<bool> {
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
-    let address = must_exist(&mut door, id).await?;
-    let customer = customers::find(&mut door, address.customer_id).await?;
+    let (address, customer) = visible(&mut door, permit, id).await?;
     remove(&mut door, &facts, customer.as_ref(), &address, service.now()).await?;
     door.commit().await?;
     service.changed().await;
@@ -176,9 +174,34 @@ fn view(customer: &Customer, address: Address, regions: &HashMap<i64, Region>) -
     }
 }
 
-async fn must_exist(door: &mut Door, id: AddressId) -> Result<Address> {
-    let found = addresses::find(door, id).await?;
-    found.ok_or_else(|| messages::no_such_entity("addressId", id.0))
+/// An address that the caller may see, with its customer, which may be gone. For a caller who is limited to websites,
+/// those of others' customers are as if absent.
+async fn visible(
+    door: &mut Door,
+    permit: &Permit,
+    id: AddressId,
+) -> Result<(Address, Option<Customer>)> {
+    let absent = || messages::no_such_entity("addressId", id.0);
+    let address = addresses::find(door, id).await?.ok_or_else(absent)?;
+    let customer = customers::find(door, address.customer_id).await?;
+    if permit.reaches(customer.as_ref().and_then(|customer| customer.website_id)) {
+        Ok((address, customer))
+    } else {
+        Err(absent())
+    }
+}
+
+/// Refuses an update that names addresses which the caller may not see, as if they were absent.
+pub(crate) async fn check_visible(
+    door: &mut Door,
+    permit: &Permit,
+    given: &AddressesInput,
+) -> Result<()> {
+    let (AddressesInput::List(list), Some(_)) = (given, permit.websites()) else { return Ok(()) };
+    for id in list.iter().filter_map(|input| input.id.filter(|id| *id != 0)) {
+        visible(door, permit, AddressId(id)).await?;
+    }
+    Ok(())
 }
 
 /// Refuses more addresses than a request may hold, before anything is looked at.

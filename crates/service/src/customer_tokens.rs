@@ -59,7 +59,7 @@ pub(crate) async fn enter(
 /// Issues a token to somebody who acts for the customer and who, by the permit, may: an ordinary one, but recorded as that
 /// somebody's, in the audit trail and, where there are tables of our own, beside the token.
 ///
-/// A missing customer is 404 by `customerId`; one that no login would let in (disabled, unconfirmed, its group excluded from
+/// A missing customer, or one whom the caller may not see, is 404 by `customerId`; one that no login would let in (disabled, unconfirmed, its group excluded from
 /// its website) is 400. Locks and the throttle guard passwords, and do not matter here. 400 also where no mark can be kept
 /// beside the token: signed tokens, and a schema without tables of our own.
 pub async fn impersonate(
@@ -81,7 +81,8 @@ pub(crate) async fn act_for(
 ) -> Result<Issued> {
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
-    let Some(found) = customers::login(&mut door, customer).await? else {
+    let found = customers::login(&mut door, customer).await?;
+    let Some(found) = found.filter(|found| permit.reaches(found.website_id)) else {
         return Err(messages::no_such_entity("customerId", customer.0));
     };
     let reason = unusable(&mut door, &facts, &found).await?;

@@ -29,7 +29,7 @@ use magegate_domain::messages;
 use magegate_domain::search::SearchCriteria;
 use magegate_domain::{Error, Result};
 use magegate_store::engine::Door;
-use magegate_store::query::search_customers;
+use magegate_store::query::search_customers_of;
 use magegate_store::{customers, newsletter, tokens};
 
 /// A customer as answers show it.
@@ -63,7 +63,7 @@ pub async fn get(
 ) -> Result<CustomerView> {
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
-    let mut customer = must_exist(&mut door, id).await?;
+    let mut customer = visible(&mut door, permit, id).await?;
     saving::hide_key(&facts, permit, &mut customer);
     view(&mut door, &facts, origin, customer).await
 }
@@ -72,13 +72,14 @@ pub async fn get(
 pub async fn search(
     service: &Service,
     origin: &Origin,
-    _permit: &Permit,
+    permit: &Permit,
     criteria: &SearchCriteria,
 ) -> Result<SearchResult> {
     let facts = service.facts().await?;
     let mut door = service.store.search(search::PATIENCE).await?;
     let most = search::most(&facts);
-    let found = search_customers(&mut door, criteria, &facts.attributes, most).await?;
+    let (websites, attributes) = (permit.websites(), &facts.attributes);
+    let found = search_customers_of(&mut door, websites, criteria, attributes, most).await?;
     let (found, total) = found?;
     let items = views(&mut door, &facts, origin, found).await?;
     Ok(SearchResult { items, total })
@@ -95,7 +96,7 @@ pub async fn delete(
     let facts = service.facts().await?;
     let now = service.now();
     let mut door = service.store.begin().await?;
-    let customer = must_exist(&mut door, id).await?;
+    let customer = visible(&mut door, permit, id).await?;
     let scope = facts.address_scope(customer.website_id.unwrap_or_default());
     newsletter::forget_email(&mut door, &customer.email, scope).await?;
     customers::delete(&mut door, id).await?;
@@ -139,6 +140,16 @@ pub(crate) async fn view(
 ) -> Result<CustomerView> {
     let views = views(door, facts, origin, vec![customer]).await?;
     views.into_iter().next().ok_or_else(|| Error::internal("a customer without a view"))
+}
+
+/// A customer whom the caller may see. For a caller who is limited to websites, those of others are as if absent: every
+/// operation that a right leads to finds its customer here.
+pub(crate) async fn visible(door: &mut Door, permit: &Permit, id: CustomerId) -> Result<Customer> {
+    let found = must_exist(door, id).await?;
+    if permit.reaches(found.website_id) {
+        return Ok(found);
+    }
+    Err(messages::no_such_entity("customerId", id.0))
 }
 
 pub(crate) async fn must_exist(door: &mut Door, id: CustomerId) -> Result<Customer> {

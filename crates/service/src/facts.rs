@@ -4,12 +4,13 @@
 use crate::keys::TokenPolicy;
 use arc_swap::ArcSwapOption;
 use magegate_domain::Result;
+use magegate_domain::acl::Permit;
 use magegate_domain::acl::rules::AccessRules;
 use magegate_domain::attribute::Attributes;
-use magegate_domain::id::WebsiteId;
+use magegate_domain::id::{StoreId, WebsiteId};
 use magegate_domain::keys::{Key, KeyRing};
 use magegate_domain::messages;
-use magegate_domain::scope::Scopes;
+use magegate_domain::scope::{Scopes, StoreView};
 use magegate_domain::settings::{Settings, is_on};
 use magegate_store::Store;
 use magegate_store::engine::Door;
@@ -90,6 +91,19 @@ impl Facts {
     pub fn website(&self, id: i64) -> Result<WebsiteId> {
         let found = self.scopes.website(WebsiteId(id));
         found.map(|website| website.id).ok_or_else(|| messages::website_unknown(id))
+    }
+
+    /// The same for a caller who may be limited to websites: others are as if absent.
+    pub fn website_within(&self, permit: &Permit, id: i64) -> Result<WebsiteId> {
+        let found = self.website(id)?;
+        if permit.reaches(Some(found)) { Ok(found) } else { Err(messages::website_unknown(id)) }
+    }
+
+    /// A store view by number, for a caller who may be limited to websites: those of others are as if absent.
+    pub fn store_within(&self, permit: &Permit, id: i64) -> Result<&StoreView> {
+        let found = self.scopes.store(StoreId(id));
+        let found = found.filter(|store| permit.reaches(Some(store.website_id)));
+        found.ok_or_else(messages::store_unknown)
     }
 }
 

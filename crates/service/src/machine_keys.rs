@@ -168,8 +168,14 @@ pub(crate) async fn read(door: &mut Door, token: &str) -> Result<Option<Program>
 
 /// Revokes the key that its holder proves to have by sending it; `false` where it is none, or was revoked before.
 pub(crate) async fn revoke_held(service: &Service, origin: &Origin, token: &str) -> Result<bool> {
+    let hash = TokenHash::of(token);
+    // Strangers may ask, so the queue of writers is joined only where there is something to write.
+    let known = machine_keys::find_by_hash(&mut service.store.read().await?, &hash).await?;
+    if known.is_none_or(|key| key.revoked_at.is_some()) {
+        return Ok(false);
+    }
     let mut door = service.store.begin().await?;
-    let Some(key) = machine_keys::find_by_hash(&mut door, &TokenHash::of(token)).await? else {
+    let Some(key) = machine_keys::find_by_hash(&mut door, &hash).await? else {
         return Ok(false);
     };
     let revoked = machine_keys::revoke(&mut door, key.id, service.now()).await?;

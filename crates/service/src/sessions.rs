@@ -149,6 +149,9 @@ pub async fn list(
     let facts = service.facts().await?;
     let (now, terms) = (service.now(), facts.settings.session_terms(account.kind()));
     let mut door = service.store.read().await?;
+    if !reaches(&mut door, permit, account).await? {
+        return Ok(Vec::new());
+    }
     let revoked = revoked(&mut door, account).await?;
     let mut stored = sessions::list_of(&mut door, account).await?;
     stored.retain(|(session, row)| {
@@ -189,7 +192,11 @@ pub async fn end(
     // Before the transaction: while one writes, no connection for reading may be wanted.
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
-    let Some(session) = alive((service, &facts), &mut door, account, id).await? else {
+    let found = match reaches(&mut door, permit, account).await? {
+        true => alive((service, &facts), &mut door, account, id).await?,
+        false => None,
+    };
+    let Some(session) = found else {
         return Err(messages::no_such_entity("sessionId", id.0));
     };
     finish(service, &mut door, &session, "session_ended").await?;
@@ -213,8 +220,10 @@ pub async fn end_others(
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
     let kept = match keep {
-        Some(keep) => alive((service, &facts), &mut door, account, keep).await?,
-        None => None,
+        Some(keep) if reaches(&mut door, permit, account).await? => {
+            alive((service, &facts), &mut door, account, keep).await?
+        }
+        _ => None,
     };
     let Some(kept) = kept else {
         return Err(messages::input(messages::NO_SESSION));
@@ -228,6 +237,14 @@ pub async fn end_others(
     let detail = format!("all of {kind} {number} but session {}: {count} tokens", kept.id);
     service.happened(Event::SessionsEnded, origin, permit.caller(), "", &detail);
     Ok(count)
+}
+
+/// Whether the caller may see what is an account's. To a caller who is limited to websites, the customers of others are as
+/// if absent.
+async fn reaches(door: &mut Door, permit: &Permit, account: Account) -> Result<bool> {
+    let (Account::Customer(id), Some(_)) = (account, permit.websites()) else { return Ok(true) };
+    let found = customers::login(door, id).await?;
+    Ok(found.is_some_and(|found| permit.reaches(found.website_id)))
 }
 
 /// The session that a token belongs to now.

@@ -1,8 +1,9 @@
 //! `storeStoreRepositoryV1` and its neighbours: websites, store groups, store views and their configuration.
 
 use crate::facts::Facts;
+use magegate_domain::acl::Permit;
 use magegate_domain::id::StoreId;
-use magegate_domain::scope::{ADMIN_STORE, StoreView};
+use magegate_domain::scope::{ADMIN_STORE, StoreGroup, StoreView, Website};
 
 /// A store view's configuration as clients read it at start-up.
 #[derive(Debug, Clone)]
@@ -23,19 +24,37 @@ pub struct StoreConfig {
     pub urls: [[String; 4]; 2],
 }
 
+/// The websites, of which a caller who is limited to some sees these alone, here and below.
+pub fn websites<'a>(facts: &'a Facts, permit: &Permit) -> impl Iterator<Item = &'a Website> {
+    facts.scopes.websites.iter().filter(|website| permit.reaches(Some(website.id)))
+}
+
+/// The store groups.
+pub fn groups<'a>(facts: &'a Facts, permit: &Permit) -> impl Iterator<Item = &'a StoreGroup> {
+    facts.scopes.groups.iter().filter(|group| permit.reaches(Some(group.website_id)))
+}
+
 /// All store views: the default one first, then the others by number, as the reference lists them.
-pub fn views(facts: &Facts) -> Vec<StoreView> {
+pub fn views(facts: &Facts, permit: &Permit) -> Vec<StoreView> {
     let default = facts.scopes.default_store().map(|store| store.id);
     let mut views: Vec<StoreView> = facts.scopes.stores.clone();
+    views.retain(|store| permit.reaches(Some(store.website_id)));
     views.sort_by_key(|store| (Some(store.id) != default, store.id));
     views
 }
 
 /// The configuration of the store views with the given codes or, without codes, of all but the admin scope. `came_to`
 /// is the address that the request came to, with a slash at its end.
-pub fn configs(facts: &Facts, codes: Option<&[String]>, came_to: &str) -> Vec<StoreConfig> {
+pub fn configs(
+    facts: &Facts,
+    permit: &Permit,
+    codes: Option<&[String]>,
+    came_to: &str,
+) -> Vec<StoreConfig> {
     let wanted = |store: &&StoreView| {
-        store.id != ADMIN_STORE && codes.is_none_or(|codes| codes.contains(&store.code))
+        store.id != ADMIN_STORE
+            && permit.reaches(Some(store.website_id))
+            && codes.is_none_or(|codes| codes.contains(&store.code))
     };
     facts.scopes.stores.iter().filter(wanted).map(|store| config(facts, store, came_to)).collect()
 }

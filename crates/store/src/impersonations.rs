@@ -4,7 +4,7 @@
 use crate::engine::{Door, Row, values};
 use crate::{StoreResult, statements};
 use magegate_domain::caller::{Account, Caller};
-use magegate_domain::id::{AdminId, IntegrationId, TokenId};
+use magegate_domain::id::{AdminId, IntegrationId, MachineKeyId, TokenId};
 use time::OffsetDateTime;
 
 statements! {
@@ -99,6 +99,7 @@ fn mark(row: &Row) -> StoreResult<(TokenId, Caller)> {
     let caller = match (row.text("caller_kind")?.as_str(), row.opt_int("caller_id")?) {
         ("admin", Some(id)) => Caller::Admin(AdminId(id)),
         ("integration", Some(id)) => Caller::Integration(IntegrationId(id)),
+        ("machine", Some(id)) => Caller::Machine(MachineKeyId(id)),
         _ => Caller::Operator,
     };
     Ok((TokenId(row.int("entity_id")?), caller))

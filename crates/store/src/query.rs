@@ -8,7 +8,7 @@ mod customers;
 mod many;
 
 pub use customer_groups::search_customer_groups;
-pub use customers::{explain_customers, search_customers};
+pub use customers::{explain_customers, search_customers, search_customers_of};
 pub use magegate_domain::search::SearchFault;
 
 pub(crate) use many::of_many;
@@ -30,6 +30,8 @@ pub struct Source<'a> {
     pub fields: &'static [Field],
     /// Further such fields, which the database itself defines.
     pub more: &'a [Field],
+    /// A column and the numbers that it may hold in rows that are found at all, whatever the criteria.
+    pub only: Option<(&'static str, &'a [i64])>,
     /// What conditions of unknown types mean.
     pub kind: SourceKind,
 }

@@ -140,8 +140,13 @@ impl Route {
         Ok(permit)
     }
 
-    const fn reaching(mut self, reach: Reach) -> Self {
-        self.reach = reach;
+    const fn limited(mut self) -> Self {
+        self.reach = Reach::Websites;
+        self
+    }
+
+    const fn common(mut self) -> Self {
+        self.reach = Reach::Common;
         self
     }
 

@@ -3,7 +3,7 @@
 use super::Within;
 use crate::Service;
 use crate::audit::Event;
-use crate::customers::{self as customer_service, CustomerView, must_exist};
+use crate::customers::{self as customer_service, CustomerView, must_exist, visible};
 use crate::facts::Facts;
 use crate::mail::{self, Addressee, Letter};
 use crate::origin::Origin;
@@ -56,7 +56,7 @@ pub async fn activate(
 ) -> Result<CustomerView> {
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
-    let id = Within::of(&facts, origin).customer(&mut door, &facts, email).await?.id;
+    let id = Within::of(&facts, origin).customer(&mut door, (&facts, permit), email).await?.id;
     // Held from here on: the key may be another by now, for another address.
     let customer = must_exist(&mut door, id).await?;
     confirm(service, &mut door, &facts, customer, key).await?;
@@ -66,12 +66,12 @@ pub async fn activate(
 /// Whether an account is confirmed, by its number.
 pub async fn confirmation_status(
     service: &Service,
-    _permit: &Permit,
+    permit: &Permit,
     id: CustomerId,
 ) -> Result<ConfirmationStatus> {
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
-    let customer = must_exist(&mut door, id).await?;
+    let customer = visible(&mut door, permit, id).await?;
     let website = customer.website_id.unwrap_or_default();
     Ok(match customer.confirmation {
         _ if !facts.confirms_new_accounts(website) => ConfirmationStatus::NotRequired,
@@ -83,7 +83,7 @@ pub async fn confirmation_status(
 /// Sends the mail with the confirmation key once more.
 pub async fn resend(
     service: &Service,
-    _permit: &Permit,
+    permit: &Permit,
     email: &str,
     website: i64,
     redirect_url: &str,
@@ -91,7 +91,7 @@ pub async fn resend(
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
     let within = Within::given(website);
-    let customer = within.customer(&mut door, &facts, email).await?;
+    let customer = within.customer(&mut door, (&facts, permit), email).await?;
     let Some(key) = customer.confirmation.as_deref() else {
         return Err(messages::state(messages::CONFIRMATION_NOT_NEEDED));
     };

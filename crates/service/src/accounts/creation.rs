@@ -57,7 +57,7 @@ pub async fn create(
     }
     if input.id.is_some_and(|id| id != 0) {
         let mut door = service.store.read().await?;
-        Within::of(&facts, origin).customer(&mut door, &facts, &email).await?;
+        Within::of(&facts, origin).customer(&mut door, (&facts, permit), &email).await?;
         let exists = Phrase::plain(messages::CUSTOMER_EXISTS);
         return Err(Error::new(ErrorKind::AlreadyExists, exists));
     }
@@ -105,7 +105,7 @@ fn new_customer(
     permit: &Permit,
     input: &CustomerInput,
 ) -> Result<Customer> {
-    let (website, store) = scope_of(facts, input)?;
+    let (website, store) = scope_of((facts, permit), input)?;
     let group = input.group_id.filter(|_| permit.also_holds(MANAGE, &facts.rules));
     let default_group =
         facts.settings.for_store(store, &facts.scopes, "customer/create_account/default_group");
@@ -145,16 +145,21 @@ fn new_customer(
 }
 
 /// The website and store view of a new account. The store code of the path does not count, as in the reference.
-fn scope_of(facts: &Facts, input: &CustomerInput) -> Result<(WebsiteId, StoreId)> {
+fn scope_of(
+    (facts, permit): (&Facts, &Permit),
+    input: &CustomerInput,
+) -> Result<(WebsiteId, StoreId)> {
     let given = |id: Option<i64>| id.filter(|id| *id != 0);
-    let website = given(input.website_id).map(|id| facts.website(id)).transpose()?;
+    let website = given(input.website_id);
+    let website = website.map(|id| facts.website_within(permit, id)).transpose()?;
     let store = match (given(input.store_id), website) {
-        (Some(id), _) => facts.scopes.store(StoreId(id)),
+        (Some(id), _) => Some(facts.store_within(permit, id)?),
         (None, Some(website)) => facts.scopes.default_store_of(website),
         (None, None) => facts.scopes.default_store(),
     };
     let store = store.ok_or_else(messages::store_unknown)?;
     let website = website.unwrap_or(store.website_id);
+    facts.website_within(permit, website.0)?;
     if store.website_id != website && !facts.settings.global_accounts() {
         return Err(messages::input(messages::STORE_ELSEWHERE));
     }

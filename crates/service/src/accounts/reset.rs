@@ -41,7 +41,7 @@ pub async fn request_reset(
     let within = website.map_or_else(|| Within::of(&facts, origin), Within::given);
     // Strangers may ask, so the queue of writers is joined only where there is something to write.
     let mut door = service.store.read().await?;
-    let customer = within.customer(&mut door, &facts, email).await?;
+    let customer = within.customer(&mut door, (&facts, permit), email).await?;
     if ![REMINDER, RESET].contains(&template) {
         return Err(messages::unknown_reset_template(template, REMINDER, RESET));
     }
@@ -127,7 +127,7 @@ pub async fn reset(
     }
     let facts = service.facts().await?;
     let mut door = service.store.read().await?;
-    let customer = Within::of(&facts, origin).customer(&mut door, &facts, email).await?;
+    let customer = Within::of(&facts, origin).customer(&mut door, (&facts, permit), email).await?;
     if token.is_empty() {
         return Err(messages::required(&["resetPasswordLinkToken"]));
     }

@@ -229,7 +229,7 @@ pub(crate) async fn subscribe(
 }
 
 fn is_staff(permit: &Permit) -> bool {
-    matches!(permit.caller(), Caller::Admin(_) | Caller::Integration(_))
+    matches!(permit.caller(), Caller::Admin(_) | Caller::Integration(_) | Caller::Machine(_))
 }
 
 /// A key for the confirmation of an e-mail address, or of a subscription: 32 characters.

@@ -2,7 +2,7 @@
 
 use super::{
     AddressesInput, CustomerInput, CustomerView, check_with, must_exist, saving, store_extensions,
-    view,
+    view, visible,
 };
 use crate::Service;
 use crate::accounts::verify_current;
@@ -18,7 +18,7 @@ use magegate_domain::attribute::Entity;
 use magegate_domain::caller::{Account, Caller};
 use magegate_domain::customer::Customer;
 use magegate_domain::error::Result;
-use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId, StoreId};
+use magegate_domain::id::{AddressId, CustomerGroupId, CustomerId};
 use magegate_domain::messages;
 use magegate_domain::password::{Password, StoredHash};
 use magegate_store::engine::Door;
@@ -85,11 +85,12 @@ pub async fn update(
     let facts = service.facts().await?;
     let now = service.now();
     let mut door = service.store.begin().await?;
-    let base = must_exist(&mut door, id).await?;
+    let base = visible(&mut door, permit, id).await?;
     let stored = match input.id.map(CustomerId) {
-        Some(other) if other.0 != 0 && other != id => must_exist(&mut door, other).await?,
+        Some(other) if other.0 != 0 && other != id => visible(&mut door, permit, other).await?,
         _ => base.clone(),
     };
+    addresses::check_visible(&mut door, permit, &input.addresses).await?;
     let by = (&*facts, permit);
     let customer = merge(service, &mut door, by, (&base, &stored), input).await?;
     if let Some(hash) = password_hash {
@@ -123,7 +124,7 @@ pub(crate) async fn merge(
     let mut customer = saving::merged(service, facts, base, &input, now)?;
     customer.id = stored.id;
     customer.is_active = stored.is_active;
-    set_scope(facts, &mut customer, &input)?;
+    set_scope((facts, permit), &mut customer, &input)?;
     set_defaults(door, stored, &mut customer, &input).await?;
     let custom = merged_attributes(door, facts, base, &customer, &input).await?;
     check_with(door, facts, &customer, &custom.complaints).await?;
@@ -206,17 +207,20 @@ fn completed(mut input: CustomerInput, stored: &Customer) -> CustomerInput {
 }
 
 /// Sets group, website and store view where the request names them. That the store view is one of the website is not
-/// asked here, as in the reference; that both exist is.
-fn set_scope(facts: &Facts, customer: &mut Customer, input: &CustomerInput) -> Result<()> {
+/// asked here, as in the reference; that both exist is, and that the caller may put customers there.
+fn set_scope(
+    (facts, permit): (&Facts, &Permit),
+    customer: &mut Customer,
+    input: &CustomerInput,
+) -> Result<()> {
     if let Some(group) = input.group_id {
         customer.group_id = CustomerGroupId(group);
     }
     if let Some(id) = input.website_id {
-        customer.website_id = Some(facts.website(id)?);
+        customer.website_id = Some(facts.website_within(permit, id)?);
     }
     if let Some(id) = input.store_id {
-        let store = facts.scopes.store(StoreId(id)).ok_or_else(messages::store_unknown)?;
-        customer.store_id = Some(store.id);
+        customer.store_id = Some(facts.store_within(permit, id)?.id);
     }
     Ok(())
 }

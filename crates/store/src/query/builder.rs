@@ -69,6 +69,7 @@ impl<'a> Built<'a> {
         built.add_groups(&criteria.groups)?;
         built.add_order(&criteria.sort_orders);
         at_most(built.values.len(), "values", MAX_VALUES)?;
+        built.add_only(filters == 0 && !sorts);
         let joins = built.joins.len() + built.order_joins.len();
         at_most(joins, "fields of other tables", MAX_JOINS)?;
         Ok(built)
@@ -112,6 +113,21 @@ impl<'a> Built<'a> {
             self.push(")");
         }
         Ok(())
+    }
+
+    /// What all rows have in common that are found.
+    fn add_only(&mut self, index_serves: bool) {
+        let Some((column, numbers)) = self.source.only else { return };
+        self.push(if self.conditions.is_empty() { " WHERE " } else { " AND " });
+        if numbers.is_empty() {
+            return self.push("1 = 0");
+        }
+        if !index_serves {
+            self.push("{unindexed}");
+        }
+        let places = vec!["?"; numbers.len()].join(", ");
+        self.push(&format!("{column} IN ({places})"));
+        self.values.extend(numbers.iter().map(|number| Value::Int(*number)));
     }
 
     fn add_filter(&mut self, field: &Field, filter: &Filter) -> Result<(), SearchFault> {

@@ -26,6 +26,7 @@ const SOURCE: Source<'static> = Source {
     key: "g.customer_group_id",
     fields: FIELDS,
     more: &[],
+    only: None,
     kind: SourceKind::Plain,
 };
 

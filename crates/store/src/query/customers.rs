@@ -6,6 +6,7 @@ use crate::customers::{COLUMNS, customer};
 use crate::engine::Door;
 use magegate_domain::attribute::{Attribute, Attributes, BackendType, Entity};
 use magegate_domain::customer::Customer;
+use magegate_domain::id::WebsiteId;
 use magegate_domain::search::SearchCriteria;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -66,8 +67,21 @@ pub async fn search_customers(
     attributes: &Attributes,
     most: i64,
 ) -> StoreResult<Result<(Vec<Customer>, i64), SearchFault>> {
+    search_customers_of(door, None, criteria, attributes, most).await
+}
+
+/// The same among the customers of some websites alone; `None` for all of them.
+pub async fn search_customers_of(
+    door: &mut Door,
+    websites: Option<&[WebsiteId]>,
+    criteria: &SearchCriteria,
+    attributes: &Attributes,
+    most: i64,
+) -> StoreResult<Result<(Vec<Customer>, i64), SearchFault>> {
     let more = custom_fields(criteria, attributes);
-    let source = source(&more);
+    let websites: Option<Vec<i64>> = websites.map(|ids| ids.iter().map(|id| id.0).collect());
+    let only = websites.as_deref().map(|ids| ("e.website_id", ids));
+    let source = Source { only, ..source(&more) };
     let Found { ids, total } = match search(door, &source, criteria, most).await? {
         Ok(found) => found,
         Err(fault) => return Ok(Err(fault)),
@@ -91,6 +105,7 @@ fn source(more: &[Field]) -> Source<'_> {
         key: "e.entity_id",
         fields: FIELDS,
         more,
+        only: None,
         kind: SourceKind::Entity,
     }
 }

@@ -10,7 +10,7 @@ use magegate_service::stores::{self, StoreConfig};
 /// `GET /V1/store/storeViews`
 pub fn views(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let list = stores::views(&call.facts).into_iter().map(|store| {
+        let list = stores::views(&call.facts, &call.permit).into_iter().map(|store| {
             object([
                 ("id", store.id.0.into()),
                 ("code", store.code.into()),
@@ -28,7 +28,7 @@ pub fn views(call: Call) -> BoxFuture<'static, Result<Value>> {
 /// `GET /V1/store/storeGroups`
 pub fn groups(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let list = call.facts.scopes.groups.iter().map(|group| {
+        let list = stores::groups(&call.facts, &call.permit).map(|group| {
             object([
                 ("id", group.id.0.into()),
                 ("website_id", group.website_id.0.into()),
@@ -46,7 +46,7 @@ pub fn groups(call: Call) -> BoxFuture<'static, Result<Value>> {
 /// `GET /V1/store/websites`
 pub fn websites(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
-        let list = call.facts.scopes.websites.iter().map(|website| {
+        let list = stores::websites(&call.facts, &call.permit).map(|website| {
             object([
                 ("id", website.id.0.into()),
                 ("code", website.code.as_str().into()),
@@ -63,7 +63,7 @@ pub fn websites(call: Call) -> BoxFuture<'static, Result<Value>> {
 pub fn configs(call: Call) -> BoxFuture<'static, Result<Value>> {
     async move {
         let codes = call.args.texts("storeCodes");
-        let configs = stores::configs(&call.facts, codes.as_deref(), &call.base_url);
+        let configs = stores::configs(&call.facts, &call.permit, codes.as_deref(), &call.base_url);
         Ok(Value::List(configs.into_iter().map(config).collect()))
     }
     .boxed()

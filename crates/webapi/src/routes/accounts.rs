@@ -28,7 +28,7 @@ pub(super) static ROUTES: &[Route] = &[
         &[required("customer", CUSTOMER).about("The customer"),
           secret("password").may_be_absent().about("Password; a letter asks for one where there is none"), REDIRECT],
         CUSTOMER, accounts::create) }
-        .about("Creates an account.", CREATED).throws(&[500]),
+        .limited().about("Creates an account.", CREATED).throws(&[500]),
     Route { forced: OWN_ID, ..row(("PUT", "/V1/customers/me/password"), (ACCOUNTS, "changePasswordById"),
         SELF, &[CUSTOMER_ID, secret("currentPassword").about("Password so far"), NEW_PASSWORD],
         Shape::Bool, accounts::change_password) }
@@ -38,15 +38,15 @@ pub(super) static ROUTES: &[Route] = &[
         .about("Confirms one's own account.", CREATED).throws(&[500]),
     row(("PUT", "/V1/customers/:email/activate"), (ACCOUNTS, "activate"),
         MANAGE, &[EMAIL, KEY], CUSTOMER, accounts::activate)
-        .about("Confirms an account.", CREATED).throws(&[500]),
+        .limited().about("Confirms an account.", CREATED).throws(&[500]),
     row(("GET", "/V1/customers/:customerId/confirm"), (ACCOUNTS, "getConfirmationStatus"),
         MANAGE, &[CUSTOMER_ID], Shape::Text, accounts::confirmation_status)
-        .about("Tells whether an account is confirmed.",
+        .limited().about("Tells whether an account is confirmed.",
             "account_confirmed, account_confirmation_required or account_confirmation_not_required").throws(&[500]),
     row(("POST", "/V1/customers/confirm"), (ACCOUNTS, "resendConfirmation"),
         MANAGE, &[EMAIL, required("websiteId", Shape::Int).about("Number of the account's website"), REDIRECT],
         Shape::Bool, accounts::resend_confirmation)
-        .about("Sends the letter that asks for a confirmation again.", "True if it was sent").throws(&[500]),
+        .limited().about("Sends the letter that asks for a confirmation again.", "True if it was sent").throws(&[500]),
     row(("PUT", "/V1/customers/password"), (ACCOUNTS, "initiatePasswordReset"),
         ANONYMOUS, &[EMAIL, required("template", Shape::Text).about("email_reset or email_reminder"), WEBSITE],
         Shape::Bool, accounts::request_reset)
@@ -64,10 +64,10 @@ pub(super) static ROUTES: &[Route] = &[
     row(("PUT", "/V1/customers/validate"), (ACCOUNTS, "validate"),
         MANAGE, &[required("customer", CUSTOMER).about("The customer")], Shape::Object(&shapes::VALIDATION_RESULTS),
         accounts::validate)
-        .about("Tells what a customer lacks, without keeping it.", "").throws(&[500]),
+        .common().about("Tells what a customer lacks, without keeping it.", "").throws(&[500]),
     row(("GET", "/V1/customers/:customerId/permissions/readonly"), (ACCOUNTS, "isReadonly"),
         READ, &[CUSTOMER_ID], Shape::Bool, accounts::is_readonly)
-        .about("Tells whether a customer cannot be deleted.", "True if it cannot").throws(&[400, 500]),
+        .limited().about("Tells whether a customer cannot be deleted.", "True if it cannot").throws(&[400, 500]),
     row(("POST", "/V1/customers/isEmailAvailable"), (ACCOUNTS, "isEmailAvailable"),
         ANONYMOUS, &[required("customerEmail", Shape::Text).about("E-mail address"), WEBSITE],
         Shape::Bool, accounts::is_email_available)

@@ -21,14 +21,14 @@ pub(super) static ROUTES: &[Route] = &[
         .about("Gives one's own default shipping address.", "").throws(&[400, 500]),
     row(("GET", "/V1/customers/:customerId/billingAddress"), (ACCOUNTS, "getDefaultBillingAddress"),
         MANAGE, &[CUSTOMER_ID], ADDRESS, addresses::default_billing).or_nothing()
-        .about("Gives a customer's default billing address.", "").throws(&[400, 500]),
+        .limited().about("Gives a customer's default billing address.", "").throws(&[400, 500]),
     row(("GET", "/V1/customers/:customerId/shippingAddress"), (ACCOUNTS, "getDefaultShippingAddress"),
         MANAGE, &[CUSTOMER_ID], ADDRESS, addresses::default_shipping).or_nothing()
-        .about("Gives a customer's default shipping address.", "").throws(&[400, 500]),
+        .limited().about("Gives a customer's default shipping address.", "").throws(&[400, 500]),
     row(("GET", "/V1/customers/addresses/:addressId"), (REPOSITORY, "getById"),
         MANAGE, &[ADDRESS_ID], ADDRESS, addresses::get)
-        .about("Gives an address.", "").throws(&[500]),
+        .limited().about("Gives an address.", "").throws(&[500]),
     row(("DELETE", "/V1/addresses/:addressId"), (REPOSITORY, "deleteById"),
         MANAGE, &[ADDRESS_ID], Shape::Bool, addresses::delete)
-        .about("Deletes an address.", "True if it was done").throws(&[400, 500]),
+        .limited().about("Deletes an address.", "True if it was done").throws(&[400, 500]),
 ];

@@ -22,26 +22,26 @@ const FORM: &[Param] = &[required("formCode", Shape::Text).about("Code of the fo
 pub(super) static ROUTES: &[Route] = &[
     row(("GET", "/V1/attributeMetadata/customer/attribute/:attributeCode"), (CUSTOMER, "getAttributeMetadata"),
         READ, CODE, ONE, customer::attribute)
-        .about("Gives an attribute of customers.", "").throws(&[400, 500]),
+        .common().about("Gives an attribute of customers.", "").throws(&[400, 500]),
     row(("GET", "/V1/attributeMetadata/customer/form/:formCode"), (CUSTOMER, "getAttributes"),
         READ, FORM, MANY, customer::form)
-        .about("Lists the attributes of a form for customers.", "").throws(&[500]),
+        .common().about("Lists the attributes of a form for customers.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customer"), (CUSTOMER, "getAllAttributesMetadata"),
         READ, &[], MANY, customer::all)
-        .about("Lists all attributes of customers.", "").throws(&[500]),
+        .common().about("Lists all attributes of customers.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customer/custom"), (CUSTOMER, "getCustomAttributesMetadata"),
         READ, INTERFACE, MANY, customer::custom)
-        .about("Lists the attributes of customers that the store's owner has added.", "").throws(&[500]),
+        .common().about("Lists the attributes of customers that the store's owner has added.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customerAddress/attribute/:attributeCode"), (ADDRESS, "getAttributeMetadata"),
         READ, CODE, ONE, address::attribute)
-        .about("Gives an attribute of addresses.", "").throws(&[400, 500]),
+        .common().about("Gives an attribute of addresses.", "").throws(&[400, 500]),
     row(("GET", "/V1/attributeMetadata/customerAddress/form/:formCode"), (ADDRESS, "getAttributes"),
         READ, FORM, MANY, address::form)
-        .about("Lists the attributes of a form for addresses.", "").throws(&[500]),
+        .common().about("Lists the attributes of a form for addresses.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customerAddress"), (ADDRESS, "getAllAttributesMetadata"),
         READ, &[], MANY, address::all)
-        .about("Lists all attributes of addresses.", "").throws(&[500]),
+        .common().about("Lists all attributes of addresses.", "").throws(&[500]),
     row(("GET", "/V1/attributeMetadata/customerAddress/custom"), (ADDRESS, "getCustomAttributesMetadata"),
         READ, INTERFACE, MANY, address::custom)
-        .about("Lists the attributes of addresses that the store's owner has added.", "").throws(&[500]),
+        .common().about("Lists the attributes of addresses that the store's owner has added.", "").throws(&[500]),
 ];

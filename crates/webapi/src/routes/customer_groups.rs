@@ -22,10 +22,10 @@ pub(super) static ROUTES: &[Route] = &[
     row(("GET", "/V1/customerGroups/search"), (REPOSITORY, "getList"),
         GROUPS, &[required("searchCriteria", Shape::Object(&shapes::SEARCH_CRITERIA)).about("What to search for")],
         Shape::Object(&shapes::CUSTOMER_GROUP_SEARCH_RESULTS), customer_groups::search)
-        .about("Searches for customer groups.", "").throws(&[500]),
+        .common().about("Searches for customer groups.", "").throws(&[500]),
     row(("GET", "/V1/customerGroups/:id"), (REPOSITORY, "getById"),
         GROUPS, &[ID], GROUP, customer_groups::get)
-        .about("Gives a customer group.", "").throws(&[400, 500]),
+        .common().about("Gives a customer group.", "").throws(&[400, 500]),
     Route { forced: ID_OF_PATH, ..row(("PUT", "/V1/customerGroups/:id"), (REPOSITORY, "save"),
         GROUPS, &[NEW, ID.may_be_absent().beside_contract()], GROUP, customer_groups::save) }
         .about("Changes a customer group.", "").throws(&[400, 500]),
@@ -38,14 +38,14 @@ pub(super) static ROUTES: &[Route] = &[
         .about("Creates a customer group.", "").throws(&[400, 500]),
     row(("GET", "/V1/customerGroups/default"), (MANAGEMENT, "getDefaultGroup"),
         GROUPS, &[STORE_ID], GROUP, customer_groups::default)
-        .about("Gives the group that new customers get.", "").throws(&[400, 500]),
+        .common().about("Gives the group that new customers get.", "").throws(&[400, 500]),
     row(("GET", "/V1/customerGroups/default/:storeId"), (MANAGEMENT, "getDefaultGroup"),
         GROUPS, &[STORE_ID], GROUP, customer_groups::default)
-        .about("Gives the group that a store view's new customers get.", "").throws(&[400, 500]),
+        .common().about("Gives the group that a store view's new customers get.", "").throws(&[400, 500]),
     row(("PUT", "/V1/customerGroups/default/:id"), (CONFIG, "setDefaultCustomerGroup"),
         GROUPS, &[ID], Shape::Int, customer_groups::set_default)
         .about("Chooses the group that new customers get.", "Number of the group").throws(&[500, 400]),
     row(("GET", "/V1/customerGroups/:id/permissions"), (MANAGEMENT, "isReadonly"),
         GROUPS, &[ID], Shape::Bool, customer_groups::is_readonly)
-        .about("Tells whether a customer group cannot be deleted.", "True if it cannot").throws(&[400, 500]),
+        .common().about("Tells whether a customer group cannot be deleted.", "True if it cannot").throws(&[400, 500]),
 ];

@@ -26,18 +26,18 @@ pub(super) static ROUTES: &[Route] = &[
     row(("GET", "/V1/customers/search"), (REPOSITORY, "getList"),
         READ, &[required("searchCriteria", Shape::Object(&shapes::SEARCH_CRITERIA)).about("What to search for")],
         Shape::Object(&shapes::CUSTOMER_SEARCH_RESULTS), customers::search)
-        .about("Searches for customers.", "").throws(&[500]),
+        .limited().about("Searches for customers.", "").throws(&[500]),
     row(("GET", "/V1/customers/:customerId"), (REPOSITORY, "getById"),
         READ, &[CUSTOMER_ID], CUSTOMER, customers::get)
-        .about("Gives a customer.", "").throws(&[400, 500]),
+        .limited().about("Gives a customer.", "").throws(&[400, 500]),
     row(("DELETE", "/V1/customers/:customerId"), (REPOSITORY, "deleteById"),
         DELETE, &[CUSTOMER_ID], Shape::Bool, customers::delete)
-        .about("Deletes a customer.", "True if it was done").throws(&[400, 500]),
+        .limited().about("Deletes a customer.", "True if it was done").throws(&[400, 500]),
     row(("PUT", "/V1/customers/:customerId"), (REPOSITORY, "save"),
         MANAGE, &[CUSTOMER_ID.beside_contract().may_be_absent(), DATA,
                   secret("passwordHash").may_be_absent()],
         CUSTOMER, customers::update)
-        .about("Changes a customer; what is not sent stays as it is.", "").throws(&[400, 500]),
+        .limited().about("Changes a customer; what is not sent stays as it is.", "").throws(&[400, 500]),
     Route { forced: OWN_ID, ..row(("GET", "/V1/customers/me"), (REPOSITORY, "getById"),
         SELF, &[CUSTOMER_ID], CUSTOMER, customers::get) }.soap("getSelf")
         .about("Gives one's own account.", "").throws(&[400, 500]),

@@ -15,14 +15,14 @@ const ADMIN: Requirement = Requirement::Resources(&["Magento_Backend::admin"]);
 pub(super) static ROUTES: &[Route] = &[
     row(("GET", "/V1/directory/countries"), (COUNTRIES, "getCountriesInfo"),
         ANONYMOUS, &[], Shape::List(&COUNTRY), directory::countries)
-        .about("Lists the countries that may be chosen, with their regions.", ""),
+        .common().about("Lists the countries that may be chosen, with their regions.", ""),
     row(("GET", "/V1/directory/countries/:countryId"), (COUNTRIES, "getCountryInfo"),
         ANONYMOUS, &[required("countryId", Shape::Text).about("Code of the country")], COUNTRY, directory::country)
-        .about("Gives a country with its regions.", "").throws(&[400]),
+        .common().about("Gives a country with its regions.", "").throws(&[400]),
     row(("GET", "/V1/directory/currency"), (CURRENCIES, "getCurrencyInfo"),
         ANONYMOUS, &[], Shape::Object(&shapes::CURRENCY_INFORMATION), directory::currency)
-        .about("Gives the currencies that may be chosen, with their rates.", ""),
+        .common().about("Gives the currencies that may be chosen, with their rates.", ""),
     row(("GET", "/V1/modules"), ("backendModuleServiceV1", "getModules"),
         ADMIN, &[], Shape::List(&Shape::Text), directory::modules)
-        .about("Lists the modules whose routes are served.", "Names of modules"),
+        .common().about("Lists the modules whose routes are served.", "Names of modules"),
 ];

@@ -19,7 +19,7 @@ const TOKEN: &[Param] = &[
 pub(super) static ROUTES: &[Route] = &[
     row(("POST", "/V1/magegate/introspect"), (SERVICE, "introspect"),
         INTROSPECT, TOKEN, Shape::Object(&shapes::TOKEN_INFORMATION), own_tokens::introspect)
-        .switched("magegate/tokens/introspection").form().field("magegateIntrospectToken")
+        .limited().switched("magegate/tokens/introspection").form().field("magegateIntrospectToken")
         .about("Tell what a token is (RFC 7662). A refresh token is looked for only where token_type_hint says so.",
             "What the token is; inactive for one that is no good, whatever the cause.").throws(&[400]),
     row(("POST", "/V1/magegate/revoke"), (SERVICE, "revoke"),
@@ -29,7 +29,7 @@ pub(super) static ROUTES: &[Route] = &[
             "true, also for a token that is unknown or was revoked before.").throws(&[400]),
     row(("POST", "/V1/integration/customer/:customerId/token"), (SERVICE, "impersonate"),
         IMPERSONATE, &[CUSTOMER_ID], Shape::Text, own_tokens::impersonate)
-        .switched("magegate/tokens/impersonation").field("magegateImpersonateCustomer")
+        .limited().switched("magegate/tokens/impersonation").field("magegateImpersonateCustomer")
         .about("Create an access token of a customer for the caller, who acts for the customer by it.",
             "Token created").throws(&[404, 400]),
 ];

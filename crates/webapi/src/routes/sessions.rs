@@ -63,10 +63,10 @@ pub(super) static ROUTES: &[Route] = &[
         .about("Sign the calling admin out everywhere but on this device.", "How many tokens ended.").throws(&[400]),
     row(("GET", "/V1/magegate/customers/:customerId/sessions"), (SERVICE, "getList"),
         SESSIONS, &[CUSTOMER_ID], LIST, sessions::of_customer)
-        .switched(SWITCH).field("magegateCustomerSessions")
+        .limited().switched(SWITCH).field("magegateCustomerSessions")
         .about("List the devices that a customer is signed in on.", "The sessions, the one used last first."),
     row(("DELETE", "/V1/magegate/customers/:customerId/sessions/:sessionId"), (SERVICE, "end"),
         SESSIONS, &[CUSTOMER_ID, SESSION_ID], Shape::Bool, sessions::end_of_customer)
-        .switched(SWITCH).field("magegateEndCustomerSession")
+        .limited().switched(SWITCH).field("magegateEndCustomerSession")
         .about("Sign a customer out on one device.", "true").throws(&[404]),
 ];

@@ -106,7 +106,7 @@ fn country_with_numbers(view: CountryView) -> Value {
 fn config_value(call: &FieldCall, store: &StoreView) -> Value {
     let facts = &call.facts;
     let codes = std::slice::from_ref(&store.code);
-    let found = magegate_service::stores::configs(facts, Some(codes), &call.base_url);
+    let found = magegate_service::stores::configs(facts, &call.permit, Some(codes), &call.base_url);
     let Some(Value::Map(mut members)) = found.into_iter().next().map(stores::config) else {
         return Value::Null;
     };
