@@ -4,4 +4,4 @@
 #[path = "suite.rs"]
 mod suite;
 
-use suite::{kit, sessions, signed_tokens, why};
+use suite::{kit, sessions, signed_tokens, signing, why};

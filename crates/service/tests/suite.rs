@@ -31,6 +31,8 @@ pub(crate) mod kit;
 mod lockout;
 #[path = "suite/logins.rs"]
 mod logins;
+#[path = "suite/nonces.rs"]
+mod nonces;
 #[path = "suite/resets.rs"]
 mod resets;
 #[path = "suite/rows.rs"]
@@ -39,8 +41,12 @@ mod rows;
 mod session_ends;
 #[path = "suite/sessions.rs"]
 pub(crate) mod sessions;
+#[path = "suite/signatures.rs"]
+mod signatures;
 #[path = "suite/signed_tokens.rs"]
 pub(crate) mod signed_tokens;
+#[path = "suite/signing.rs"]
+pub(crate) mod signing;
 #[path = "suite/storefronts.rs"]
 mod storefronts;
 #[path = "suite/throttle.rs"]
