@@ -5,15 +5,15 @@
 use crate::Service;
 use crate::audit::Event;
 use crate::facts::Facts;
+use crate::integrations::{draw, ring, seal};
 use crate::origin::Origin;
 use crate::signatures::{Proof, SHA1_SWITCH, opened};
+use magegate_domain::Result;
 use magegate_domain::caller::Caller;
 use magegate_domain::id::ConsumerId;
 use magegate_domain::integration::{Consumer, Integration, OauthToken, Status, TokenKind};
 use magegate_domain::oauth::{self, Claims, Fault, LENGTH, Parameters, Request, Stage};
-use magegate_domain::random::{LOWER_AND_DIGITS, text};
 use magegate_domain::settings::Settings;
-use magegate_domain::{Error, Result, crypt};
 use magegate_store::engine::Door;
 use magegate_store::{consumers, integrations, oauth_tokens};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ const USUAL_EXPIRATION: i64 = 300;
 #[derive(Clone)]
 pub struct Pair {
     /// What the integration names the token by.
-    pub token: String,
+    pub token: Zeroizing<String>,
     /// What it signs with.
     pub secret: Zeroizing<String>,
 }
@@ -77,7 +77,7 @@ pub async fn request_token(
     let pair = Pair::draw(service);
     let mut door = service.store.begin().await?;
     let token = current(&mut door, &known).await?;
-    let drawn = (&*pair.token, &**pair.secret);
+    let drawn = (pair.token.as_str(), pair.secret.as_str());
     let callback_url = known.consumer.callback_url.as_deref();
     let is_verifier = token.kind == TokenKind::Verifier;
     if !is_verifier
@@ -112,13 +112,13 @@ pub async fn access_token(
     step.use_nonce(&known, timestamp, proof).await?;
 
     let pair = Pair::draw(service);
-    let sealed = crypt::encrypt(&step.facts.keys, &*service.random, &pair.secret)
-        .ok_or_else(|| Error::internal("no key of 32 bytes may encrypt"))?;
     let mut door = service.store.begin().await?;
+    let ring = ring(service, &mut door).await?;
     let current = current(&mut door, &known).await?;
     // A handshake begun anew meanwhile has another token.
     let is_same = current.kind == TokenKind::Request && current.token == presented;
-    let drawn = (&*pair.token, &*sealed);
+    let sealed = seal(service, &ring, &pair.secret)?;
+    let drawn = (pair.token.as_str(), sealed.as_str());
     if !is_same || !oauth_tokens::become_access(&mut door, current.id, drawn).await? {
         return Err(Fault::TokenUsed.into());
     }
@@ -132,8 +132,7 @@ pub async fn access_token(
 
 impl Pair {
     fn draw(service: &Service) -> Self {
-        let draw = || text(&*service.random, LOWER_AND_DIGITS, LENGTH);
-        Self { token: draw(), secret: Zeroizing::new(draw()) }
+        Self { token: draw(service), secret: draw(service) }
     }
 }
 
@@ -192,13 +191,18 @@ impl<'a> Step<'a> {
     }
 }
 
-/// Whether the activation is too long ago, or never was.
-fn has_expired(consumer: &Consumer, settings: &Settings, now: OffsetDateTime) -> bool {
-    let period = match settings.number(EXPIRATION) {
+/// How long after its activation an integration may ask for a request token.
+pub fn patience(settings: &Settings) -> Duration {
+    let seconds = match settings.number(EXPIRATION) {
         seconds if seconds > 0 => seconds,
         _ => USUAL_EXPIRATION,
     };
-    consumer.updated_at.is_none_or(|begun| now - begun >= Duration::seconds(period))
+    Duration::seconds(seconds)
+}
+
+/// Whether the activation is too long ago, or never was.
+fn has_expired(consumer: &Consumer, settings: &Settings, now: OffsetDateTime) -> bool {
+    consumer.updated_at.is_none_or(|begun| now - begun >= patience(settings))
 }
 
 /// Whether a token can become the consumer's access token: the checks of what is presented, in the reference's order. Its

@@ -40,8 +40,8 @@ pub(crate) async fn serve(api: &Arc<WebApi>, request: Request) -> Response {
     step.template().clone_into(&mut visit.origin.route);
     let mut response = match begun(api, &visit, step, parts, body).await {
         Ok(pair) => {
-            let pairs = [("oauth_token", &*pair.token), ("oauth_token_secret", &*pair.secret)];
-            rendered(StatusCode::OK, &pairs)
+            let (token, secret) = (pair.token.as_str(), pair.secret.as_str());
+            rendered(StatusCode::OK, &[("oauth_token", token), ("oauth_token_secret", secret)])
         }
         Err(error) => refused(api, &visit, &error),
     };

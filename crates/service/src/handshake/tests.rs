@@ -77,6 +77,7 @@ fn only_the_consumer_s_own_request_token_with_its_verifier_becomes_an_access_tok
 
 #[test]
 fn what_is_handed_out_is_not_shown() {
-    let pair = Pair { token: "shown?".to_owned(), secret: Zeroizing::new("shown?".to_owned()) };
+    let shown = || Zeroizing::new("shown?".to_owned());
+    let pair = Pair { token: shown(), secret: shown() };
     assert_eq!(format!("{pair:?}"), "Pair");
 }
