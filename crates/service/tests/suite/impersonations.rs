@@ -225,13 +225,10 @@ async fn a_token_ends_when_its_actor_may_no_longer_act() {
         let why = why::token(&kit.service, &operator(), &token.token, None).await.unwrap();
         assert_eq!(why.verdict, why::Verdict::Refused(refusal), "{cause}");
         let operator = operator();
-        let told = introspection::introspect(
-            &kit.service,
-            &Origin::default(),
-            &operator,
-            (&token.token, false),
-        );
-        assert_eq!(told.await.unwrap(), None);
+        let asked = (token.token.as_str(), false);
+        let told =
+            introspection::introspect(&kit.service, &Origin::default(), &operator, asked).await;
+        assert_eq!(told.unwrap(), None);
         assert_eq!(
             permit_of(&kit.service, &own, Requirement::SelfOnly).await.caller(),
             Caller::Customer(ada)
