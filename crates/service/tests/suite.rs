@@ -15,14 +15,20 @@ mod beside_tokens;
 mod customer_groups;
 #[path = "suite/directory.rs"]
 mod directory;
+#[path = "suite/exchanges.rs"]
+mod exchanges;
 #[path = "suite/freshness.rs"]
 mod freshness;
 #[path = "suite/impersonations.rs"]
 mod impersonations;
+#[path = "suite/handshakes.rs"]
+mod handshakes;
 #[path = "suite/import.rs"]
 mod import;
 #[path = "suite/import_progress.rs"]
 mod import_progress;
+#[path = "suite/integrations.rs"]
+mod integrations;
 #[path = "suite/jobs.rs"]
 mod jobs;
 #[path = "suite/kit.rs"]

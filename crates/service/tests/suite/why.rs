@@ -17,7 +17,7 @@ use time::Duration;
 const READ: Requirement = Requirement::Resources(&["Magento_Customer::customer"]);
 const NAME: &str = "ada@example.com";
 
-fn target(requirement: Requirement, store: i64) -> Target {
+pub(crate) fn target(requirement: Requirement, store: i64) -> Target {
     Target { request: "GET /rest/V1/x".to_owned(), requirement, store: StoreId(store) }
 }
 
