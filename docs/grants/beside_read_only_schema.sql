@@ -42,9 +42,12 @@ GRANT SELECT, INSERT, DELETE ON shop.eav_attribute_option_value TO 'magegate'@'%
 GRANT SELECT, INSERT, UPDATE ON shop.eav_entity_attribute TO 'magegate'@'%';
 GRANT SELECT ON shop.eav_entity_type TO 'magegate'@'%';
 GRANT SELECT, UPDATE ON shop.indexer_state TO 'magegate'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON shop.integration TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE ON shop.jwt_auth_revoked TO 'magegate'@'%';
 GRANT SELECT, INSERT, DELETE ON shop.login_as_customer_assistance_allowed TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.newsletter_subscriber TO 'magegate'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON shop.oauth_consumer TO 'magegate'@'%';
+GRANT SELECT, INSERT, DELETE ON shop.oauth_nonce TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.oauth_token TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.oauth_token_request_log TO 'magegate'@'%';
 GRANT SELECT, INSERT, UPDATE ON shop.store TO 'magegate'@'%';
@@ -54,6 +57,3 @@ GRANT SELECT ON shop.tax_class TO 'magegate'@'%';
 -- These follow a customer's new e-mail address; leave them out where the store keeps its orders elsewhere.
 GRANT SELECT (customer_id, customer_email), UPDATE (customer_email) ON shop.sales_order TO 'magegate'@'%';
 GRANT SELECT (customer_id, customer_email, is_active), UPDATE (customer_email) ON shop.quote TO 'magegate'@'%';
--- For magegate doctor, which counts what is left over, and doctor --fix, which removes it; serving needs neither.
-GRANT SELECT ON shop.oauth_consumer TO 'magegate'@'%';
-GRANT SELECT, DELETE ON shop.oauth_nonce TO 'magegate'@'%';

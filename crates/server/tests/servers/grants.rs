@@ -10,12 +10,6 @@ const NEIGHBOURS: &str = "\
 GRANT SELECT (customer_id, customer_email), UPDATE (customer_email) ON shop.sales_order TO 'magegate'@'%';
 GRANT SELECT (customer_id, customer_email, is_active), UPDATE (customer_email) ON shop.quote TO 'magegate'@'%';
 ";
-/// What `doctor` counts and `doctor --fix` removes beyond what serving touches (docs/doctor.md).
-const DOCTOR: &str = "\
--- For magegate doctor, which counts what is left over, and doctor --fix, which removes it; serving needs neither.
-GRANT SELECT ON shop.oauth_consumer TO 'magegate'@'%';
-GRANT SELECT, DELETE ON shop.oauth_nonce TO 'magegate'@'%';
-";
 const ACCOUNT: &str = "CREATE USER 'magegate'@'%' IDENTIFIED BY 'change me';\n";
 
 #[test]
@@ -63,7 +57,6 @@ fn beside(own_tables: bool) -> String {
     }
     text.push_str("-- These follow a customer's new e-mail address; leave them out where the store keeps its orders elsewhere.\n");
     text.push_str(NEIGHBOURS);
-    text.push_str(DOCTOR);
     if own_tables {
         text.push_str("-- Tables of magegate's own, which it makes itself.\n");
         let more = ["magegate_meta".to_owned(), "magegate_migration".to_owned()];
