@@ -9,6 +9,7 @@ mod custom_values;
 mod customers;
 mod format;
 mod groups;
+mod integrations;
 mod passwords;
 mod rates;
 mod roles;
@@ -18,7 +19,7 @@ mod settings;
 pub use changes::{Action, Change, Field, Report};
 pub use format::{
     Address, Admin, CurrencyRate, CustomValue, Customer, CustomerGroup, Declaration, Group,
-    PasswordSource, Role, View, Website,
+    Integration, PasswordSource, Role, View, Website,
 };
 pub use settings::{DeclaredSetting, DeclaredSettings};
 
@@ -137,6 +138,7 @@ impl<'a> Run<'a> {
         self.settings().await?;
         self.currency_rates().await?;
         self.roles_and_admins().await?;
+        self.integrations().await?;
         self.customer_groups().await?;
         self.attributes().await?;
         self.customers().await
@@ -150,6 +152,7 @@ fn check_names(declaration: &Declaration) -> Result<()> {
         currency_rates,
         roles,
         admins,
+        integrations,
         customer_groups,
         customer_attributes,
         address_attributes,
@@ -163,6 +166,7 @@ fn check_names(declaration: &Declaration) -> Result<()> {
     once("currency_rates", currency_rates.iter().map(CurrencyRate::name))?;
     once("roles", roles.iter().map(|role| role.name.clone()))?;
     once("admins", admins.iter().map(|admin| admin.username.clone()))?;
+    once("integrations", integrations.iter().map(|one| one.name.trim().to_owned()))?;
     once("customer_groups", customer_groups.iter().map(|group| group.code.clone()))?;
     for (section, attributes) in
         [("customer_attributes", customer_attributes), ("address_attributes", address_attributes)]

@@ -25,7 +25,7 @@ statements! {
     LIST = select!("ORDER BY integration_id");
     INSERT = "INSERT INTO {integration} (name, email, endpoint, identity_link_url, status, consumer_id, setup_type, \
         created_at, updated_at) VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?)";
-    SET_CONSUMER = "UPDATE {integration} SET consumer_id = ? WHERE integration_id = ?";
+    SET_CONSUMER = "UPDATE {integration} SET consumer_id = ?, updated_at = updated_at WHERE integration_id = ?";
     UPDATE = "UPDATE {integration} SET name = ?, email = ?, endpoint = ?, identity_link_url = ?, updated_at = ? \
         WHERE integration_id = ?";
     SET_STATUS = "UPDATE {integration} SET status = ?, updated_at = ? WHERE integration_id = ?";

@@ -1,6 +1,10 @@
 //! What a declaration may say: the tables and keys of `docs/apply.md`. A key that is not here is refused. Everything but what
 //! names an object may be left out; what is left out stays as it is, or gets its default in a new object.
 
+mod integrations;
+
+pub use integrations::Integration;
+
 use super::settings::DeclaredSettings;
 use crate::attribute_definitions::Definition;
 use magegate_domain::password::Password;
@@ -22,6 +26,8 @@ pub struct Declaration {
     pub roles: Vec<Role>,
     /// Admins.
     pub admins: Vec<Admin>,
+    /// Integrations.
+    pub integrations: Vec<Integration>,
     /// Customer groups.
     pub customer_groups: Vec<CustomerGroup>,
     /// Attributes of customers.
@@ -281,19 +287,29 @@ impl Declaration {
             (name, &mut customer.password, &customer.password_env, &customer.password_file)
         });
         for (name, password, variable, file) in admins.chain(customers) {
-            let source = match (&password, variable, file) {
-                (_, None, None) => continue,
-                (None, Some(variable), None) => PasswordSource::Variable(variable),
-                (None, None, Some(file)) => PasswordSource::File(file),
-                _ => {
-                    let keys = "password, password_env and password_file";
-                    return Err(format!("{name}: only one of {keys} may be given"));
-                }
-            };
-            *password = Some(fetch(source).map_err(|error| format!("{name}: {error}"))?);
+            fetch_one((&name, "password"), (password, variable, file), &fetch)?;
         }
-        Ok(())
+        self.integrations.iter_mut().try_for_each(|integration| integration.fetch(&fetch))
     }
+}
+
+/// Fetches one password or secret, named by its key, if it stands elsewhere.
+fn fetch_one<E: std::fmt::Display>(
+    (name, key): (&str, &str),
+    (value, variable, file): (&mut Option<Password>, &Option<String>, &Option<PathBuf>),
+    fetch: impl Fn(PasswordSource<'_>) -> Result<Password, E>,
+) -> Result<(), String> {
+    let source = match (&value, variable, file) {
+        (_, None, None) => return Ok(()),
+        (None, Some(variable), None) => PasswordSource::Variable(variable),
+        (None, None, Some(file)) => PasswordSource::File(file),
+        _ => {
+            let keys = format!("{key}, {key}_env and {key}_file");
+            return Err(format!("{name}: only one of {keys} may be given"));
+        }
+    };
+    *value = Some(fetch(source).map_err(|error| format!("{name}: {error}"))?);
+    Ok(())
 }
 
 /// A password; what is none is not quoted in the complaint.

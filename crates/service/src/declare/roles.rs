@@ -67,7 +67,7 @@ impl Run<'_> {
 }
 
 /// The resources that one selection has beyond the other.
-fn beyond(one: &Selection, other: &Selection) -> String {
+pub(super) fn beyond(one: &Selection, other: &Selection) -> String {
     let beyond = tree::ids().filter(|id| one.allows(id) && !other.allows(id));
     beyond.collect::<Vec<_>>().join(", ")
 }
