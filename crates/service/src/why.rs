@@ -2,6 +2,7 @@
 //! database anew, told in plain words with what would help. For the operator alone.
 
 mod login;
+mod machine_key;
 mod program;
 mod token;
 
@@ -48,6 +49,10 @@ pub struct Target {
     pub requirement: Requirement,
     /// The store view that the path names, the default one, or 0 for `all`.
     pub store: StoreId,
+    /// Whether the route is refused to machine keys that are limited to websites.
+    pub is_beyond_websites: bool,
+    /// The address that the request comes from; empty where that is not said.
+    pub from: String,
 }
 
 impl Verdict {

@@ -2,7 +2,7 @@
 //! key.
 
 use super::token::{ALL_THE_SAME, refusal, route};
-use super::{Explanation, Target, Verdict};
+use super::{Explanation, Target, Verdict, machine_key};
 use crate::Service;
 use crate::authentication::Identity;
 use crate::facts::Facts;
@@ -49,15 +49,19 @@ pub(super) async fn explain(
         }
         reason => reason,
     };
+    let tell = |reason: &Reason| {
+        let of_key = machine_key::words((facts, target), &program, reason);
+        of_key.unwrap_or_else(|| words(&program, &name, reason))
+    };
     let Some(reason) = reason else {
         text.push(match (&identity.refusal, target) {
-            (Some(fault), _) => format!("{} {ALL_THE_SAME}", words(&program, &name, fault).0),
+            (Some(fault), _) => format!("{} {ALL_THE_SAME}", tell(fault).0),
             (None, Some(_)) => "The request is accepted.".to_owned(),
             (None, None) => holds(&program, &views),
         });
         return Ok(Some(Explanation::new(Verdict::Accepted, text)));
     };
-    let (sentence, help) = words(&program, &name, &reason);
+    let (sentence, help) = tell(&reason);
     Ok(Some(Explanation::refused(reason, text, sentence, &help)))
 }
 
@@ -145,19 +149,6 @@ fn words(program: &Program, name: &str, reason: &Reason) -> (String, String) {
                 itself, which never ends."
             ),
         ),
-        (Kind::MachineKey, Reason::KeyRevoked) => ("It was revoked.".to_owned(), another_key()),
-        (_, Reason::KeyExpired(end)) => {
-            (format!("It ended at {} UTC.", timestamp(*end)), another_key())
-        }
-        (_, Reason::WrongNetwork) => (
-            "It is limited to addresses, and no address is known here that the request comes from."
-                .to_owned(),
-            format!("`magegate machine-key show {name:?}` lists them."),
-        ),
-        (_, Reason::WrongWebsite) => (
-            "It is limited to websites, and the path's store view is of another.".to_owned(),
-            format!("`magegate machine-key show {name:?}` lists them."),
-        ),
         (_, Reason::NoRole) => {
             ("It may use nothing: there is no role.".to_owned(), allow(program, name))
         }
@@ -172,13 +163,9 @@ fn words(program: &Program, name: &str, reason: &Reason) -> (String, String) {
     }
 }
 
-fn another_key() -> String {
-    "`magegate machine-key create` makes another.".to_owned()
-}
-
 fn allow(program: &Program, name: &str) -> String {
     match program.kind {
-        Kind::MachineKey => "A key's resources are fixed; make another with more.".to_owned(),
+        Kind::MachineKey => String::new(),
         Kind::AccessToken | Kind::Exchanged => {
             format!(
                 "Allow it to the integration {name:?}, in a file of `magegate apply` or in the store's panel."

@@ -1,6 +1,6 @@
 //! Why a token is refused, by itself or for one request.
 
-use super::{Explanation, Target, Verdict, program};
+use super::{Explanation, Target, Verdict, machine_key, program};
 use crate::Service;
 use crate::authentication::{Identity, Standing, standing_of};
 use crate::facts::Facts;
@@ -78,8 +78,11 @@ pub(super) fn refusal(
     let Some(target) = target else {
         return Ok(identity.refusal.clone());
     };
-    let origin = Origin { store: target.store, ..Origin::default() };
+    let origin = Origin { store: target.store, peer: target.from.clone(), ..Origin::default() };
     match service.decide(identity, target.requirement, &origin, facts) {
+        Ok(permit) if target.is_beyond_websites && permit.websites().is_some() => {
+            Ok(Some(Reason::BeyondWebsites))
+        }
         Ok(_) => Ok(None),
         Err(mut error) => match error.reason.take() {
             Some(reason) => Ok(Some(reason)),
@@ -114,6 +117,9 @@ async fn unreadable(
     if let Some(sentence) = program::of_handshake(door, token).await? {
         return Ok(sentence.to_owned());
     }
+    if let Some(sentence) = machine_key::unknown(token) {
+        return Ok(sentence.to_owned());
+    }
     let characters = token.chars().count();
     Ok(match (nearly(door, facts, token).await?, reason) {
         (Some(hint), _) => hint.to_owned(),
@@ -145,6 +151,7 @@ async fn nearly(door: &mut Door, facts: &Facts, token: &str) -> Result<Option<&'
             continue;
         }
         let is_one = match token_format::look(candidate, facts) {
+            _ if machine_key::is_one(door, candidate).await? => true,
             Look::Stored => tokens::find(door, candidate).await?.is_some(),
             looks => matches!(looks, Look::Signed(_)),
         };

@@ -18,7 +18,13 @@ const READ: Requirement = Requirement::Resources(&["Magento_Customer::customer"]
 const NAME: &str = "ada@example.com";
 
 pub(crate) fn target(requirement: Requirement, store: i64) -> Target {
-    Target { request: "GET /rest/V1/x".to_owned(), requirement, store: StoreId(store) }
+    Target {
+        request: "GET /rest/V1/x".to_owned(),
+        requirement,
+        store: StoreId(store),
+        is_beyond_websites: false,
+        from: String::new(),
+    }
 }
 
 /// The server's verdict on a token for a request.

@@ -12,8 +12,9 @@ use magegate_domain::scope::{ADMIN_STORE, Scopes};
 use magegate_service::facts::Facts;
 use magegate_service::why::{self, Explanation, StoredEntry, Target, Verdict};
 use magegate_webapi::rest::path::{self, StoreSegment};
-use magegate_webapi::routes;
+use magegate_webapi::routes::{self, Reach};
 use serde_json::{Value, json};
+use std::net::IpAddr;
 
 /// What to explain.
 #[derive(Debug, Args)]
@@ -28,6 +29,9 @@ pub(crate) struct WhyArgs {
     /// Its path, as in /rest/default/V1/customers/me; without /rest it may begin with /V1
     #[arg(value_name = "PATH")]
     path: Option<String>,
+    /// The address that it comes from, for a machine key that is limited to addresses
+    #[arg(long, value_name = "ADDRESS", requires = "path")]
+    from: Option<IpAddr>,
     /// A customer's login, by e-mail address
     #[arg(long, value_name = "EMAIL", conflicts_with_all = ["method", "path"])]
     customer: Option<String>,
@@ -58,7 +62,10 @@ pub(super) async fn run(
         why::admin(service, &permit, name).await?
     } else {
         let target = match (&arguments.method, &arguments.path) {
-            (Some(method), Some(path)) => Some(target(&facts, method, path)?),
+            (Some(method), Some(path)) => {
+                let from = arguments.from.map(|from| from.to_string()).unwrap_or_default();
+                Some(Target { from, ..target(&facts, method, path)? })
+            }
             _ => None,
         };
         let token = match arguments.token.as_deref() {
@@ -104,6 +111,8 @@ fn target(facts: &Facts, method: &str, given: &str) -> anyhow::Result<Target> {
         request: format!("{method} {raw}"),
         requirement: route.requirement_under(&facts.settings),
         store: store.unwrap_or(ADMIN_STORE),
+        is_beyond_websites: route.reach == Reach::Everything,
+        from: String::new(),
     })
 }
 
