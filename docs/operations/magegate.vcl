@@ -19,7 +19,7 @@ sub vcl_recv {
         return (pass);
     }
     # Sessions, where they are switched on: logins and the exchange of refresh tokens.
-    if (req.url ~ "^/(?:index\.php/)?rest/(?:(?!async/)[^/]+/)?V1/magegate/(?:customer/login|admin/login|token/refresh)/?(?:\?|$)") {
+    if (req.url ~ "^/(?:index\.php/)?rest/(?:(?!async/)[^/]+/)?V1/magegate/(?:customer/login|admin/login|token/refresh|integration/token)/?(?:\?|$)") {
         set req.backend_hint = magegate;
         return (pass);
     }
