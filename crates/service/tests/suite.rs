@@ -13,6 +13,8 @@ mod attributes;
 mod beside_tokens;
 #[path = "suite/customer_groups.rs"]
 mod customer_groups;
+#[path = "suite/declared_integrations.rs"]
+mod declared_integrations;
 #[path = "suite/directory.rs"]
 mod directory;
 #[path = "suite/exchanges.rs"]
@@ -37,6 +39,8 @@ pub(crate) mod kit;
 mod lockout;
 #[path = "suite/logins.rs"]
 mod logins;
+#[path = "suite/machine_keys.rs"]
+mod machine_keys;
 #[path = "suite/nonces.rs"]
 mod nonces;
 #[path = "suite/resets.rs"]
