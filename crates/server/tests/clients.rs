@@ -12,6 +12,8 @@ mod graphql;
 mod install;
 #[path = "clients/magento_api_rest.rs"]
 mod magento_api_rest;
+#[path = "clients/oauth.rs"]
+mod oauth;
 #[path = "clients/python.rs"]
 mod python;
 #[path = "clients/running.rs"]
