@@ -6,8 +6,8 @@ pub use exit::Exit;
 pub(crate) use exit::{DatabaseError, Found, Interrupted, UsageError};
 
 use crate::commands::{
-    self, admin, apply, attribute, completions, config, cron, customer, doctor, key, mail, moving,
-    role, serve, session, token,
+    self, admin, apply, attribute, completions, config, cron, customer, doctor, integration, key,
+    machine_key, mail, moving, role, serve, session, token,
 };
 use crate::config::Config;
 use crate::output::Output;
@@ -104,6 +104,12 @@ enum Command {
     /// Lists and ends the sessions of accounts, with their refresh tokens
     #[command(subcommand)]
     Session(session::SessionCommand),
+    /// Manages integrations: programs that sign their calls by OAuth 1.0a
+    #[command(subcommand)]
+    Integration(integration::IntegrationCommand),
+    /// Manages machine keys: bearer tokens of programs, with rights of their own
+    #[command(subcommand)]
+    MachineKey(machine_key::MachineKeyCommand),
     /// Lists, rotates and retires the keys that sign tokens
     #[command(subcommand)]
     Key(key::KeyCommand),
@@ -189,6 +195,8 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Attribute(command) => attribute::run(command, context).await,
         Command::Token(command) => token::run(command, context).await,
         Command::Session(command) => session::run(command, context).await,
+        Command::Integration(command) => integration::run(command, context).await,
+        Command::MachineKey(command) => machine_key::run(command, context).await,
         Command::Key(command) => key::run(command, context).await,
         Command::Config(command) => config::run(command, context).await,
         Command::Cron(command) => cron::run(command, context).await,

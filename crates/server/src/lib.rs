@@ -9,6 +9,7 @@ pub mod listen;
 mod mail;
 mod notify;
 pub mod ops;
+mod outbound;
 mod output;
 mod place;
 mod scheduler;

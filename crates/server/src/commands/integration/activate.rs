@@ -1,0 +1,199 @@
+//! `magegate integration activate`: the tokens at once, or the activation call, by which the integration begins to fetch
+//! them itself (`spec/oauth-integrations.md` 3).
+
+use super::show::{add, find};
+use crate::commands::customer::confirm;
+use crate::commands::until_seen_everywhere;
+use crate::outbound::{Failure, Outbound, Way};
+use crate::output::harmless;
+use crate::state::{Context, State};
+use anyhow::{Context as _, bail};
+use clap::Args;
+use magegate_domain::acl::Permit;
+use magegate_domain::clock::timestamp;
+use magegate_domain::messages;
+use magegate_service::handshake;
+use magegate_service::integrations::{self, Activation, ActivationCall, IntegrationView};
+use magegate_service::origin::Origin;
+use serde_json::{Value, json};
+use std::time::Duration;
+use url::Url;
+
+/// How long the look-up of an endpoint's address, and then the call, may take.
+const TIMEOUT: &str = "oauth/consumer/post_timeout";
+/// The same in seconds where the setting says nothing, and at most.
+const SECONDS: (u64, u64) = (5, 300);
+
+/// Which integration to activate.
+#[derive(Debug, Args)]
+pub(crate) struct ActivateArgs {
+    /// Its name or number
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Does not ask before it ends the tokens of an integration that is active
+    #[arg(long, short, visible_alias = "again")]
+    yes: bool,
+}
+
+/// Activates it. An active one loses its tokens by that, so it is asked for.
+pub(super) async fn run(
+    context: &Context,
+    state: &State,
+    arguments: &ActivateArgs,
+) -> anyhow::Result<()> {
+    let view = find(state, &arguments.name).await?;
+    if view.integration.is_active() {
+        let name = &view.integration.name;
+        let rest = match view.integration.handshake() {
+            Some(_) => "it cannot call until it has fetched new ones",
+            None => "it needs the new ones that follow",
+        };
+        let question =
+            format!("Integration {name:?} is active. Its tokens end, and {rest}. Go on?");
+        confirm(&question, arguments.yes)?;
+    }
+    activate(context, state, &view).await
+}
+
+/// Refuses an endpoint that may not be called, or is not found.
+pub(super) async fn check(context: &Context, state: &State, url: &str) -> anyhow::Result<()> {
+    let outbound = Outbound::new(&context.config.integrations)?;
+    way(&outbound, url, timeout(state).await?).await.map(drop)
+}
+
+/// Activates it without a question. Nothing of it changes where its endpoint may not be called.
+pub(super) async fn activate(
+    context: &Context,
+    state: &State,
+    view: &IntegrationView,
+) -> anyhow::Result<()> {
+    let integration = &view.integration;
+    let timeout = timeout(state).await?;
+    let outbound = Outbound::new(&context.config.integrations)?;
+    let way = match integration.handshake() {
+        Some((endpoint, _)) => Some(way(&outbound, endpoint, timeout).await?),
+        None => None,
+    };
+    let origin = Origin::command("integration activate");
+    let permit = Permit::operator();
+    let done = integrations::activate(&state.service, &origin, &permit, integration.id).await?;
+    if view.token.is_some() {
+        until_seen_everywhere(context).await;
+    }
+    match (done, way) {
+        (Activation::Done, None) => show_values(context, state, view).await,
+        (Activation::Handshake(call), Some(way))
+            if Some(&call.endpoint) == integration.endpoint.as_ref() =>
+        {
+            send(context, state, view, (&call, &way, timeout)).await
+        }
+        _ => bail!("integration {} was changed meanwhile: activate it again", integration.name),
+    }
+}
+
+/// The four values, for a person to copy.
+async fn show_values(
+    context: &Context,
+    state: &State,
+    view: &IntegrationView,
+) -> anyhow::Result<()> {
+    let integration = &view.integration;
+    let origin = Origin::command("integration activate");
+    let permit = Permit::operator();
+    let read = integrations::tokens(&state.service, &origin, &permit, integration.id);
+    let values = read.await?;
+    let output = context.output;
+    if output.is_json() {
+        let mut shown =
+            json!({ "id": integration.id.0, "name": integration.name, "status": "active" });
+        add(&mut shown, &values);
+        output.object(&shown)?;
+        return Ok(());
+    }
+    let name = harmless(&integration.name);
+    let sentence =
+        format!("integration {name} is active; these four values are what it calls with:");
+    output.done(&sentence, &Value::Null)?;
+    let mut shown = json!({});
+    add(&mut shown, &values);
+    output.members(&shown)?;
+    let advice = "Hand them over as passwords. It signs each request by OAuth 1.0a with HMAC-SHA256; \
+        `magegate integration tokens NAME --show` shows them again";
+    output.done(advice, &Value::Null)?;
+    Ok(())
+}
+
+/// Sends the call, and tells what the operator's browser has to do then.
+async fn send(
+    context: &Context,
+    state: &State,
+    view: &IntegrationView,
+    (call, way, timeout): (&ActivationCall, &Way<'_>, Duration),
+) -> anyhow::Result<()> {
+    let fields: Vec<(&str, &str)> =
+        call.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = way.post(&fields, timeout).await.map_err(failed)?;
+    let status = answer.status;
+    let output = context.output;
+    if !status.is_success() {
+        let hint = if status.is_redirection() {
+            "redirects are not followed, so what it leads to has heard of nothing"
+        } else {
+            "whether it has taken the values is not known"
+        };
+        output.warning(&format!("the endpoint answered {status}: {hint}"));
+    }
+    let facts = state.service.facts().await?;
+    let until = state.service.now().checked_add(handshake::patience(&facts.settings));
+    let until = until.map_or_else(|| "the end of time".to_owned(), timestamp);
+    let open = link(call)?;
+    let name = harmless(&view.integration.name);
+    let sentence = format!(
+        "sent integration {name} what its handshake begins with; it has until {until} to ask for its tokens\n\
+         now open this address, and sign in there: {open}"
+    );
+    output.done(
+        &sentence,
+        &json!({
+            "id": view.integration.id.0,
+            "name": view.integration.name,
+            "answered": status.as_u16(),
+            "open": open,
+            "until": until,
+        }),
+    )?;
+    Ok(())
+}
+
+/// Where the operator's browser goes. The reference names a page of its panel that closes the window; there is none here, so
+/// that the store's own address is what the integration leads back to.
+fn link(call: &ActivationCall) -> anyhow::Result<String> {
+    let field = |name: &str| {
+        let found = call.fields.iter().find(|(given, _)| *given == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    };
+    let mut url = Url::parse(&call.identity_link_url).context("the identity link is no URL")?;
+    url.query_pairs_mut()
+        .append_pair("oauth_consumer_key", field("oauth_consumer_key"))
+        .append_pair("success_call_back", field("store_base_url"));
+    Ok(url.into())
+}
+
+async fn way<'a>(outbound: &'a Outbound, url: &str, timeout: Duration) -> anyhow::Result<Way<'a>> {
+    outbound.find(url, timeout).await.map_err(failed)
+}
+
+/// The reference's words where it has some, and behind them what happened.
+fn failed(failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::Refused(_) => anyhow::Error::new(failure).context("nothing was sent"),
+        Failure::Failed(_) => anyhow::Error::new(failure).context(messages::OAUTH_POST_FAILED),
+    }
+}
+
+async fn timeout(state: &State) -> anyhow::Result<Duration> {
+    let facts = state.service.facts().await?;
+    let (usual, most) = SECONDS;
+    let seconds = u64::try_from(facts.settings.number(TIMEOUT)).unwrap_or(0);
+    Ok(Duration::from_secs(if seconds == 0 { usual } else { seconds.min(most) }))
+}
