@@ -14,6 +14,8 @@ mod bench;
 mod config;
 #[path = "cli/cron.rs"]
 mod cron;
+#[path = "cli/machine_key.rs"]
+mod machine_key;
 #[path = "cli/role.rs"]
 mod role;
 #[path = "cli/serve.rs"]
