@@ -7,10 +7,15 @@ mod changes;
 #[path = "servers/fixture.rs"]
 #[expect(dead_code, reason = "shared with the tests on servers, which need more of it")]
 mod fixture;
+#[path = "facts/integrations.rs"]
+mod integrations;
 #[path = "facts/masks.rs"]
 mod masks;
 #[path = "facts/panel.rs"]
 mod panel;
+#[path = "integrations_cli/fixture.rs"]
+#[expect(dead_code, reason = "shared with the tests of the commands, which need more of it")]
+mod signer;
 #[path = "facts/twins.rs"]
 mod twins;
 
