@@ -166,9 +166,10 @@ fn explained(target: &Target, address: IpAddr, rule: addresses::Rule) -> String 
         Host::Address(_) => rule.what.to_owned(),
         Host::Name(_) => format!("{address}, {}", rule.what),
     };
-    let remedy = match rule.is_final {
-        true => "never called",
-        false => "not called unless integrations.allow_networks names its network",
+    let remedy = if rule.is_final {
+        "never called"
+    } else {
+        "not called unless integrations.allow_networks names its network"
     };
     format!("{target} is {is}: {remedy}")
 }

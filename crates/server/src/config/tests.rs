@@ -167,7 +167,7 @@ fn complaints_about_the_file_name_the_line_the_key_and_what_is_allowed() {
         ),
         (
             "# note\n[cahce]\n",
-            "m.toml:2: unknown section [cahce]; allowed are [server], [database], [tokens], [ops], [log], [hashing], [cache], [notify], [audit], [mail]",
+            "m.toml:2: unknown section [cahce]; allowed are [server], [database], [tokens], [ops], [log], [hashing], [cache], [notify], [audit], [mail], [integrations]",
         ),
         ("listen = 5\n", "m.toml:1: unknown key listen; it stands in [server] or [ops]"),
         ("listn = 5\n", "m.toml:1: unknown key listn; every key stands in a section"),

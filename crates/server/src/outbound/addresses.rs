@@ -76,9 +76,10 @@ pub(super) fn refusal(address: IpAddr, open: &[Network]) -> Option<Rule> {
     let is_open = open.iter().any(|network| network.contains(address));
     if let Some((form, inner)) = embedded(address) {
         // Who opens a gateway's network opens the way, not what lies behind it.
-        return match is_open {
-            true => refusal(inner, open),
-            false => Some(Rule { what: form, is_final: false }),
+        return if is_open {
+            refusal(inner, open)
+        } else {
+            Some(Rule { what: form, is_final: false })
         };
     }
     if let Some(what) = find(NEVER, address) {

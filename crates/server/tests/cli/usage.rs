@@ -14,6 +14,7 @@ fn help_names_the_commands_and_the_exit_codes() {
         "customer",
         "token",
         "session",
+        "integration",
         "config",
         "cron",
         "mail",

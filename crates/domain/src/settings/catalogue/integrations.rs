@@ -26,7 +26,7 @@ pub(super) const INTEGRATIONS: &[Setting] = &[
         "oauth/consumer/post_maxredirects",
         "0",
         Number,
-        "How many redirects are followed where an integration's endpoint is told its credentials; empty or 0: none.",
+        "How many redirects the reference follows where an integration's endpoint is told its credentials; here none is, whatever this says.",
     ),
     row(
         "oauth/consumer/post_timeout",
