@@ -45,6 +45,12 @@ mod introspection;
 mod limits;
 #[path = "webapi/load.rs"]
 mod load;
+#[path = "webapi/oauth_calls.rs"]
+mod oauth_calls;
+#[path = "webapi/oauth_refusals.rs"]
+mod oauth_refusals;
+#[path = "webapi/machine_keys.rs"]
+mod machine_keys;
 #[path = "webapi/open_directory.rs"]
 mod open_directory;
 #[path = "webapi/own_account.rs"]
@@ -63,6 +69,8 @@ mod secrets;
 mod sensible;
 #[path = "webapi/sessions.rs"]
 mod sessions;
+#[path = "webapi/signing.rs"]
+mod signing;
 #[path = "webapi/smuggled.rs"]
 mod smuggled;
 #[path = "webapi/smuggling.rs"]

@@ -20,10 +20,15 @@ pub(crate) fn site() -> Site {
     filled(Site::new(env!("CARGO_BIN_EXE_magegate")))
 }
 
+/// The same on a database server.
+pub(crate) fn on(database: &Database) -> Site {
+    filled(Site::new(env!("CARGO_BIN_EXE_magegate")).on(database))
+}
+
 /// The store in a file, and the same on a database server, each with these settings and served.
 pub(crate) fn on_both(settings: &[(&str, &str)]) -> Vec<(Option<Database>, Site, Server)> {
     let database = Database::fresh();
-    let on_server = filled(Site::new(env!("CARGO_BIN_EXE_magegate")).on(&database));
+    let on_server = on(&database);
     let sites = [(None, site()), (Some(database), on_server)];
     let serve = |(database, site): (Option<Database>, Site)| {
         for (path, value) in settings {
