@@ -6,8 +6,8 @@ pub use exit::Exit;
 pub(crate) use exit::{DatabaseError, Found, Interrupted, UsageError};
 
 use crate::commands::{
-    self, admin, apply, attribute, completions, config, cron, customer, doctor, integration, key,
-    machine_key, mail, moving, role, serve, session, token,
+    self, admin, apply, attribute, completions, config, cron, customer, doctor, integration,
+    inventory, key, machine_key, mail, moving, role, serve, session, token,
 };
 use crate::config::Config;
 use crate::output::Output;
@@ -126,6 +126,8 @@ enum Command {
     Export(moving::ExportArgs),
     /// Brings the store of a file of `export` into this one
     Import(moving::ImportArgs),
+    /// Lists every long-lived credential, the worst first: never used, never ending, allowed everything
+    Inventory(inventory::InventoryArgs),
     /// Looks at the deployment and tells what is wrong with it and what helps
     Doctor(doctor::DoctorArgs),
     /// Writes a completion script for a shell
@@ -203,6 +205,7 @@ async fn run(command: Command, context: &Context) -> anyhow::Result<()> {
         Command::Mail(command) => mail::run(command, context).await,
         Command::Export(arguments) => moving::export(&arguments, context).await,
         Command::Import(arguments) => moving::import(&arguments, context).await,
+        Command::Inventory(arguments) => inventory::run(&arguments, context).await,
         Command::Doctor(arguments) => doctor::run(&arguments, context).await,
         Command::Completions(arguments) => completions::run(&arguments),
     }

@@ -10,6 +10,7 @@ pub(crate) mod customer;
 mod demo;
 pub(crate) mod doctor;
 pub(crate) mod integration;
+pub(crate) mod inventory;
 pub(crate) mod key;
 pub(crate) mod machine_key;
 pub(crate) mod mail;

@@ -26,6 +26,7 @@ pub mod import;
 pub mod integration_tokens;
 pub mod integrations;
 pub mod introspection;
+pub mod inventory;
 pub mod jobs;
 pub mod keys;
 mod login;

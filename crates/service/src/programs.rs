@@ -9,6 +9,7 @@ use magegate_domain::caller::Caller;
 use magegate_domain::id::IntegrationId;
 use magegate_domain::machine_key::{self, Limits};
 use magegate_domain::reason::Reason;
+use magegate_domain::scope::ADMIN_STORE;
 use magegate_domain::settings::is_on;
 use magegate_domain::{Result, exchanged_token, token};
 use magegate_store::engine::Door;
@@ -118,8 +119,23 @@ pub(crate) fn misplaced(
         Kind::Exchanged => None,
         Kind::MachineKey => {
             let peer = origin.peer.parse::<IpAddr>().ok();
-            let is_admitted = limits.is_some_and(|limits| limits.admit(peer));
-            (!is_admitted).then_some(Reason::WrongNetwork)
+            let website = facts.scopes.store(origin.store).map(|store| store.website_id);
+            match limits {
+                Some(limits) if !limits.admit(peer) => Some(Reason::WrongNetwork),
+                Some(limits) if !limits.reach(website) => Some(Reason::WrongWebsite),
+                Some(_) => None,
+                // There is no such key.
+                None => Some(Reason::KeyRevoked),
+            }
         }
     }
+}
+
+/// The codes of the store views whose settings take access tokens as bearer tokens.
+pub(crate) fn bearer_views(facts: &Facts) -> Vec<&str> {
+    let stores = facts.scopes.stores.iter().filter(|store| store.id != ADMIN_STORE);
+    stores
+        .filter(|store| is_on(facts.settings.for_store(store.id, &facts.scopes, BEARER_SWITCH)))
+        .map(|store| store.code.as_str())
+        .collect()
 }

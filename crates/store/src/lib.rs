@@ -17,6 +17,7 @@ pub mod exchanged_tokens;
 pub mod impersonations;
 pub mod imports;
 pub mod inspection;
+pub mod inventory;
 pub mod integration_uses;
 pub mod integrations;
 pub mod jobs;
@@ -130,6 +131,7 @@ pub(crate) fn serving_statements() -> impl Iterator<Item = &'static str> {
         inspection::garbage::STATEMENTS,
         integration_uses::STATEMENTS,
         integrations::STATEMENTS,
+        inventory::STATEMENTS,
         jobs::STATEMENTS,
         keys::STATEMENTS,
         machine_keys::STATEMENTS,

@@ -6,14 +6,12 @@ use super::{Explanation, Target, Verdict, machine_key};
 use crate::Service;
 use crate::authentication::Identity;
 use crate::facts::Facts;
-use crate::programs::{self, BEARER_SWITCH, Kind, Program};
+use crate::programs::{self, BEARER_SWITCH, Kind, Program, bearer_views};
 use magegate_domain::Result;
 use magegate_domain::caller::Caller;
 use magegate_domain::clock::timestamp;
 use magegate_domain::integration::TokenKind;
 use magegate_domain::reason::Reason;
-use magegate_domain::scope::ADMIN_STORE;
-use magegate_domain::settings::is_on;
 use magegate_store::engine::Door;
 use magegate_store::{integrations, machine_keys, oauth_tokens};
 
@@ -100,15 +98,6 @@ fn subject(program: &Program, name: &str) -> String {
         |end| format!("it ends at {} UTC", timestamp(end)),
     );
     format!("{what} {who} ({name}), issued at {} UTC; {end}.", timestamp(program.issued_at))
-}
-
-/// The codes of the store views whose settings take access tokens as bearer tokens.
-fn bearer_views(facts: &Facts) -> Vec<&str> {
-    let stores = facts.scopes.stores.iter().filter(|store| store.id != ADMIN_STORE);
-    stores
-        .filter(|store| is_on(facts.settings.for_store(store.id, &facts.scopes, BEARER_SWITCH)))
-        .map(|store| store.code.as_str())
-        .collect()
 }
 
 fn holds(program: &Program, views: &[&str]) -> String {
