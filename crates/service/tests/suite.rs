@@ -31,6 +31,8 @@ mod import;
 mod import_progress;
 #[path = "suite/integrations.rs"]
 mod integrations;
+#[path = "suite/inventory.rs"]
+mod inventory;
 #[path = "suite/jobs.rs"]
 mod jobs;
 #[path = "suite/kit.rs"]
