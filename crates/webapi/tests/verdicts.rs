@@ -4,12 +4,15 @@
 #![cfg(test)]
 
 use magegate_domain::acl::rules::{AccessRules, Role, Rule};
-use magegate_domain::acl::{EVERYTHING, Presented, ROOT, Rights, tree};
+use magegate_domain::acl::{EVERYTHING, Presented, ROOT, Requirement, Rights, tree};
 use magegate_domain::caller::Caller;
-use magegate_domain::id::{AdminId, CustomerId, IntegrationId, RoleId};
+use magegate_domain::id::{AdminId, CustomerId, IntegrationId, MachineKeyId, RoleId, WebsiteId};
+use magegate_domain::machine_key::Limits;
 use magegate_webapi::routes::{self, Route};
 use magegate_webapi::{graphql, soap};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/verdicts.txt");
 
@@ -23,7 +26,15 @@ const CALLERS: &[(&str, Caller, bool)] = &[
     ("admin_dashboard", Caller::Admin(AdminId(3)), false),
     ("admin_no_role", Caller::Admin(AdminId(9)), false),
     ("integration_all", Caller::Integration(IntegrationId(5)), false),
+    ("machine_all", Caller::Machine(ALL), true),
+    ("machine_customers", Caller::Machine(CUSTOMERS), true),
+    // May use everything, but for the customers of its website alone.
+    ("machine_website", Caller::Machine(WEBSITE), true),
+    ("machine_elsewhere", Caller::Machine(WEBSITE), false),
 ];
+const ALL: MachineKeyId = MachineKeyId(1);
+const CUSTOMERS: MachineKeyId = MachineKeyId(2);
+const WEBSITE: MachineKeyId = MachineKeyId(3);
 
 fn rules() -> AccessRules {
     let group = |id: i64| Role {
@@ -73,14 +84,27 @@ fn presented<'a>(
             let role = caller.id().and_then(|id| rules.role_of(user_type, id));
             role.map_or(Rights::None, |role| Rights::Role(role.id))
         }
+        Caller::Machine(id) => Rights::Key(limits(*id)),
         _ => Rights::None,
     };
     let (caller, store_shared) = (*caller, *shared);
     Presented { caller, acted_by: None, refusal: None, store_shared, rights, rules }
 }
 
+/// What a machine key of the table is limited to.
+fn limits(id: MachineKeyId) -> Arc<Limits> {
+    let resource = if id == CUSTOMERS { "Magento_Customer::customer" } else { EVERYTHING };
+    let websites = if id == WEBSITE { vec![WebsiteId(2)] } else { Vec::new() };
+    let resources = BTreeSet::from([resource.to_owned()]);
+    Arc::new(Limits { resources, websites, ..Limits::default() })
+}
+
 fn verdict(route: &Route, caller: &(&str, Caller, bool), rules: &AccessRules) -> bool {
-    route.requirement.decide(&presented(caller, rules)).is_ok()
+    // Where nothing is asked of a caller, none is looked for.
+    let asks_who = route.requirement != Requirement::Anonymous || route.knows_caller;
+    let caller = if asks_who { caller } else { &CALLERS[0] };
+    let decided = route.requirement.decide(&presented(caller, rules));
+    decided.and_then(|permit| route.within_reach(permit)).is_ok()
 }
 
 fn table() -> String {
@@ -98,12 +122,17 @@ fn table() -> String {
     }
     let own = routes::all().filter_map(|route| {
         let kind = if route.method == "GET" { "query" } else { "mutation" };
-        Some((format!("{kind} {}", route.graphql?), route.requirement))
+        Some((format!("{kind} {}", route.graphql?), route.requirement, Some(route)))
     });
-    for (name, requirement) in graphql::root_fields().chain(own) {
+    let fields = graphql::root_fields().map(|(name, requirement)| (name, requirement, None));
+    for (name, requirement, route) in fields.chain(own) {
         writeln!(out, "\ngraphql {name}  [{}]", requirement.resources()).unwrap();
         for caller in CALLERS {
             let decided = graphql::decide(requirement, &presented(caller, &rules));
+            let decided = decided.and_then(|permit| match route {
+                Some(route) => route.within_reach(permit),
+                None => Ok(permit),
+            });
             let verdict = if decided.is_ok() { "permit" } else { "refuse" };
             writeln!(out, "    {:<20}{verdict}", caller.0).unwrap();
         }
