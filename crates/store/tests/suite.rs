@@ -11,6 +11,8 @@ mod customer_groups;
 mod failover;
 #[path = "suite/fresh.rs"]
 mod fresh;
+#[path = "suite/integrations.rs"]
+mod integrations;
 #[path = "suite/jobs_and_audit.rs"]
 mod jobs_and_audit;
 #[path = "suite/migrations.rs"]

@@ -42,24 +42,16 @@ impl Run<'_> {
         let ring = integration_service::ring(self.service, &mut self.door).await?;
         let name = declared.name.trim();
         let found = integrations::by_name(&mut self.door, name).await?;
-        let (action, id) = match found {
-            Some(before) => {
-                self.describe(declared, &before, resources, &mut fields).await?;
-                (Action::Update, before.id)
-            }
-            None => {
-                let selection = resources.map_or_else(|| Selection::of(&[]), Ok)?;
-                let draft = new(declared);
-                let pair = given.as_ref().map(|given| (given.key, given.secret));
-                let new = integration_service::insert(
-                    self.service,
-                    &mut self.door,
-                    &draft,
-                    &selection,
-                    pair,
-                );
-                (Action::Create, new.await?)
-            }
+        let (action, id) = if let Some(before) = found {
+            self.describe(declared, &before, resources, &mut fields).await?;
+            (Action::Update, before.id)
+        } else {
+            let selection = resources.map_or_else(|| Selection::of(&[]), Ok)?;
+            let pair = given.as_ref().map(|given| (given.key, given.secret));
+            let (service, draft) = (self.service, new(declared));
+            let insert =
+                integration_service::insert(service, &mut self.door, &draft, &selection, pair);
+            (Action::Create, insert.await?)
         };
         let integration = integration_service::must_exist(&mut self.door, id).await?;
         self.tokens(declared, (&integration, &ring), given.as_ref(), &mut fields).await?;
