@@ -85,6 +85,27 @@ fn expected_of_requests_oauthlib() -> Value {
         "soap": "ann@example.com",
         "soap_forged": ["env:Sender", "The signature is invalid. Verify and try again."],
     });
+    let by_hand = json!({
+        "plain": 200,
+        "sent_in_another_order": 200,
+        "sent_in_other_escapes": 200,
+        "reordered": 401,
+        "protocol_first": 401,
+        "duplicated": 401,
+        "sent_twice": 401,
+        "escaped_twice": 401,
+        "escaped_in_small_letters": 401,
+        "not_escaped": 401,
+        "natural_order": 200,
+        "order_of_bytes": 200,
+        "last_of_two": 200,
+        "first_of_two": 401,
+        "both": 200,
+        "without_flags": 200,
+        "with_flags": 200,
+        "plus_as_it_is": 200,
+        "plus_for_a_blank": 200,
+    });
     let forgeries = json!({
         "wrong_secret": forged(),
         "wrong_token_secret": forged(),
@@ -125,7 +146,9 @@ fn expected_of_requests_oauthlib() -> Value {
         "integration_calls": "ann@example.com",
         "integration_may_not": guest("Magento_Backend::store"),
     });
-    json!({"used": used, "forged": forgeries, "malformed": malformed, "handshake": handshake})
+    json!({
+        "used": used, "by_hand": by_hand, "forged": forgeries, "malformed": malformed, "handshake": handshake,
+    })
 }
 
 #[test]

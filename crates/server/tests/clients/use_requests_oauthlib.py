@@ -4,9 +4,13 @@ Arguments: base URL, the four values of an integration that may do everything, a
 that the activation of another one sent to it.
 """
 
+import base64
+import hmac
 import json
 import sys
 import time
+from secrets import token_hex
+from urllib.parse import quote
 
 import requests
 import zeep
@@ -15,8 +19,8 @@ from requests_oauthlib.oauth1_session import TokenRequestDenied
 
 base, key, secret, token, token_secret, new_key, new_secret, verifier = sys.argv[1:]
 rest = f"{base}/rest/V1"
-report = {part: {} for part in ("used", "forged", "malformed", "handshake")}
-used, forged, malformed, shaken = report.values()
+report = {part: {} for part in ("used", "by_hand", "forged", "malformed", "handshake")}
+used, by_hand, forged, malformed, shaken = report.values()
 xml = {"Accept": "application/xml", "Content-Type": "application/xml"}
 
 
@@ -91,6 +95,45 @@ try:
     used["soap_forged"] = repository.customerCustomerRepositoryV1GetById(customerId=1)["email"]
 except zeep.exceptions.Fault as fault:
     used["soap_forged"] = [fault.code, fault.message]
+
+# Which texts the program takes for what is signed: a list of parameters as it was signed, beside what is sent.
+def escaped(text):
+    return quote(text, safe="-._~")
+
+
+def signed_by_hand(query, lists):
+    protocol = {"oauth_consumer_key": key, "oauth_nonce": token_hex(16), "oauth_signature_method": "HMAC-SHA256",
+                "oauth_timestamp": str(int(time.time())), "oauth_token": token, "oauth_version": "1.0"}
+    names = "&".join(f"{name}={value}" for name, value in protocol.items())
+    text = "&".join(["GET", escaped(f"{rest}/customers/1"), escaped(lists.replace("PROTOCOL", names))])
+    digest = hmac.new(f"{secret}&{token_secret}".encode(), text.encode(), "sha256").digest()
+    protocol["oauth_signature"] = base64.b64encode(digest).decode()
+    header = "OAuth " + ", ".join(f'{name}="{escaped(value)}"' for name, value in protocol.items())
+    return requests.get(f"{rest}/customers/1?{query}", headers={"Authorization": header}).status_code
+
+
+for name, query, lists in [
+    ("plain", "a=1&b=%C3%BC", "a=1&b=%C3%BC&PROTOCOL"),
+    ("sent_in_another_order", "b=%C3%BC&a=1", "a=1&b=%C3%BC&PROTOCOL"),
+    ("sent_in_other_escapes", "%61=1&b=%c3%bc", "a=1&b=%C3%BC&PROTOCOL"),
+    ("reordered", "a=1&b=%C3%BC", "b=%C3%BC&a=1&PROTOCOL"),
+    ("protocol_first", "a=1&b=%C3%BC", "PROTOCOL&a=1&b=%C3%BC"),
+    ("duplicated", "a=1&b=%C3%BC", "a=1&a=1&b=%C3%BC&PROTOCOL"),
+    ("sent_twice", "a=1&b=%C3%BC&a=2", "a=1&b=%C3%BC&PROTOCOL"),
+    ("escaped_twice", "a=1&b=%C3%BC", "a=1&b=%25C3%25BC&PROTOCOL"),
+    ("escaped_in_small_letters", "a=1&b=%C3%BC", "a=1&b=%c3%bc&PROTOCOL"),
+    ("not_escaped", "a=1&b=*", "a=1&b=*&PROTOCOL"),
+    ("natural_order", "a10=1&a9=2", "a9=2&a10=1&PROTOCOL"),
+    ("order_of_bytes", "a10=1&a9=2", "a10=1&a9=2&PROTOCOL"),
+    ("last_of_two", "a=1&a=2", "a=2&PROTOCOL"),
+    ("first_of_two", "a=1&a=2", "a=1&PROTOCOL"),
+    ("both", "a=1&a=2", "a=1&a=2&PROTOCOL"),
+    ("without_flags", "a=1&flag&b=c=d", "a=1&PROTOCOL"),
+    ("with_flags", "a=1&flag&b=c=d", "a=1&b=c%3Dd&flag=&PROTOCOL"),
+    ("plus_as_it_is", "a=x+y", "a=x%2By&PROTOCOL"),
+    ("plus_for_a_blank", "a=x+y", "a=x%20y&PROTOCOL"),
+]:
+    by_hand[name] = signed_by_hand(query, lists)
 
 # What somebody does who is not the integration, or stands between it and the program.
 forged["wrong_secret"] = refusal(client_secret="wrong")
