@@ -436,3 +436,28 @@ async fn what_was_done_is_recorded_without_a_secret() {
     assert_eq!(recorded, wanted);
     assert!(recorded.iter().all(|line| values.iter().all(|value| !line.contains(value.as_str()))));
 }
+
+#[tokio::test]
+async fn secrets_stay_readable_while_keys_are_rotated_and_retired_at_the_same_time() {
+    let kit = Kit::new().await;
+    let first = id_of(&kit.service, &draft("ERP")).await;
+    for number in 1..6 {
+        let name = draft(&format!("Feed {number}"));
+        let rotate = async {
+            keys::rotate(&kit.service, &ORIGIN, &PERMIT).await?;
+            keys::retire(&kit.service, &ORIGIN, &PERMIT, number).await
+        };
+        let (made, activated, retired) =
+            tokio::join!(create(&kit.service, &name, &[]), activate(&kit.service, first), rotate);
+        made.unwrap();
+        activated.unwrap();
+        assert!(retired.unwrap());
+        values(&kit.service, first).await.unwrap();
+    }
+    for view in integrations::list(&kit.service, &operator()).await.unwrap() {
+        activate(&kit.service, view.integration.id).await.unwrap();
+        values(&kit.service, view.integration.id).await.unwrap();
+    }
+    let secrets = lines(&kit, SECRETS).await;
+    assert!(secrets.iter().all(|secret| crypt::key_of(secret) == Some(6)), "{secrets:?}");
+}

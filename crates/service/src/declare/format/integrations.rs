@@ -80,3 +80,53 @@ impl Integration {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fetched(integration: &mut Integration) -> Result<(), String> {
+        integration.fetch(|source| match source {
+            PasswordSource::Variable("ABSENT") => Err("it is not set"),
+            PasswordSource::Variable(name) => Ok(Password::new(format!("of {name}"))),
+            PasswordSource::File(file) => Ok(Password::new(format!("in {}", file.display()))),
+        })
+    }
+
+    #[test]
+    fn each_value_may_stand_elsewhere() {
+        let mut integration = Integration {
+            name: "CI".to_owned(),
+            consumer_key: Some(Password::new("here".to_owned())),
+            consumer_secret_env: Some("CI_SECRET".to_owned()),
+            access_token_file: Some(PathBuf::from("token")),
+            ..Integration::default()
+        };
+        fetched(&mut integration).unwrap();
+        let text = |value: &Option<Password>| value.as_ref().map(|value| value.expose().to_owned());
+        let all = [
+            &integration.consumer_key,
+            &integration.consumer_secret,
+            &integration.access_token,
+            &integration.access_token_secret,
+        ];
+        let wanted = ["here", "of CI_SECRET", "in token"].map(|text| Some(text.to_owned()));
+        assert_eq!(all.map(text)[..3], wanted);
+        assert!(integration.access_token_secret.is_none());
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_fetched_or_is_given_twice_is_named() {
+        let name = || Integration { name: "CI".to_owned(), ..Integration::default() };
+        let mut absent = Integration { access_token_env: Some("ABSENT".to_owned()), ..name() };
+        assert_eq!(fetched(&mut absent).unwrap_err(), "integration CI: it is not set");
+        let mut twice = Integration {
+            consumer_key: Some(Password::new("x".to_owned())),
+            consumer_key_env: Some("X".to_owned()),
+            ..name()
+        };
+        let complaint = fetched(&mut twice).unwrap_err();
+        let keys = "consumer_key, consumer_key_env and consumer_key_file";
+        assert_eq!(complaint, format!("integration CI: only one of {keys} may be given"));
+    }
+}
