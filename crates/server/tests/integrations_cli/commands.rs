@@ -100,7 +100,7 @@ fn a_second_activation_is_asked_for_and_gives_a_new_token() {
     assert!(outcome.stdout.contains("\nconsumer secret      "), "{}", outcome.stdout);
     let first = Values::of(&object(&site, &["integration", "tokens", "ERP", "--show"]));
     let question = refused(&site, &["integration", "activate", "ERP"], 2);
-    assert!(question.contains("Its tokens end") && question.contains("--yes"), "{question}");
+    assert!(question.contains("That ends") && question.contains("--yes"), "{question}");
     for flag in ["--yes", "--again"] {
         let shown = object(&site, &["integration", "activate", "ERP", flag]);
         let second = Values::of(&shown);
@@ -123,6 +123,7 @@ async fn a_running_server_sees_what_is_given_and_what_is_taken_away() {
     assert_eq!((first.call(client).await, second.call(client).await), (401, 200));
     assert_eq!(run(&["integration", "deactivate", "ERP"]), "deactivated integration ERP\n");
     assert_eq!(second.call(client).await, 401);
+    refused(&site, &["integration", "activate", "ERP"], 2);
     assert_eq!(run(&["integration", "deactivate", "1"]), "integration ERP was not active\n");
     let third = activate();
     assert_eq!(third.call(client).await, 200);

@@ -78,7 +78,7 @@ async fn a_handshake_that_begins_again_ends_the_tokens_before() {
     let values = finish(client, &first).await;
     assert_eq!(values.call(client).await, 200);
     let question = refused(&site, &["integration", "activate", "ERP"], 2);
-    assert!(question.contains("cannot call until it has fetched new ones"), "{question}");
+    assert!(question.contains("cannot call until it has fetched a new one"), "{question}");
     assert_eq!((callback.connections(), values.call(client).await), (1, 200));
 
     let second = begin(&site, &callback, 2).await;

@@ -11,6 +11,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use magegate_domain::acl::Permit;
 use magegate_domain::clock::timestamp;
+use magegate_domain::integration::TokenKind;
 use magegate_domain::messages;
 use magegate_service::handshake;
 use magegate_service::integrations::{self, Activation, ActivationCall, IntegrationView};
@@ -30,26 +31,26 @@ pub(crate) struct ActivateArgs {
     /// Its name or number
     #[arg(value_name = "NAME")]
     name: String,
-    /// Does not ask before it ends the tokens of an integration that is active
+    /// Does not ask before it ends the access token that the integration has
     #[arg(long, short, visible_alias = "again")]
     yes: bool,
 }
 
-/// Activates it. An active one loses its tokens by that, so it is asked for.
+/// Activates it. One that has an access token loses it by that, so it is asked for.
 pub(super) async fn run(
     context: &Context,
     state: &State,
     arguments: &ActivateArgs,
 ) -> anyhow::Result<()> {
     let view = find(state, &arguments.name).await?;
-    if view.integration.is_active() {
-        let name = &view.integration.name;
+    if view.token.is_some_and(|token| token.kind == TokenKind::Access && !token.revoked) {
         let rest = match view.integration.handshake() {
-            Some(_) => "it cannot call until it has fetched new ones",
-            None => "it needs the new ones that follow",
+            Some(_) => "it cannot call until it has fetched a new one",
+            None => "it cannot call until it is told the new one",
         };
+        let name = &view.integration.name;
         let question =
-            format!("Integration {name:?} is active. Its tokens end, and {rest}. Go on?");
+            format!("Integration {name:?} has an access token. That ends, and {rest}. Go on?");
         confirm(&question, arguments.yes)?;
     }
     activate(context, state, &view).await
