@@ -47,6 +47,8 @@ mod limits;
 mod load;
 #[path = "webapi/oauth_calls.rs"]
 mod oauth_calls;
+#[path = "webapi/oauth_handshake.rs"]
+mod oauth_handshake;
 #[path = "webapi/oauth_refusals.rs"]
 mod oauth_refusals;
 #[path = "webapi/machine_keys.rs"]

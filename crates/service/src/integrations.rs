@@ -21,7 +21,7 @@ use crate::roles::Selection;
 use magegate_domain::acl::Permit;
 use magegate_domain::error::Result;
 use magegate_domain::id::{ConsumerId, IntegrationId};
-use magegate_domain::integration::{Integration, OauthToken, Setup, Status};
+use magegate_domain::integration::{Integration, OauthToken, Setup, Status, TokenKind};
 use magegate_domain::{messages, random};
 use magegate_store::engine::Door;
 use magegate_store::{
@@ -75,7 +75,8 @@ pub async fn update(
     Ok((view, differs))
 }
 
-/// Takes an integration the right to call; gives whether it had it. Its tokens stay, but those it exchanged end.
+/// Takes an integration the right to call, and to fetch tokens where its handshake has begun; gives whether it had either.
+/// Its access token stays, but what it was exchanged for ends.
 pub async fn deactivate(
     service: &Service,
     origin: &Origin,
@@ -84,7 +85,8 @@ pub async fn deactivate(
 ) -> Result<bool> {
     let mut door = service.store.begin().await?;
     let integration = must_exist(&mut door, id).await?;
-    if !integration.is_active() {
+    let stopped = stop_handshake(&mut door, &integration).await?;
+    if !integration.is_active() && !stopped {
         return Ok(false);
     }
     integrations::set_status(&mut door, id, Status::Inactive, service.now()).await?;
@@ -218,6 +220,16 @@ pub(crate) async fn allow(
 /// An integration, held for the rest of a transaction; a missing one is refused.
 pub(crate) async fn must_exist(door: &mut Door, id: IntegrationId) -> Result<Integration> {
     integrations::find(door, id).await?.ok_or_else(|| messages::integration_unknown(id))
+}
+
+/// Deletes what a handshake would go on with, if one has begun; gives whether it had.
+async fn stop_handshake(door: &mut Door, integration: &Integration) -> Result<bool> {
+    let Some(consumer) = integration.consumer else { return Ok(false) };
+    let token = token_of(door, consumer).await?;
+    if token.is_none_or(|token| token.kind == TokenKind::Access) {
+        return Ok(false);
+    }
+    Ok(oauth_tokens::delete_of(door, consumer).await?)
 }
 
 /// Its token, held for the rest of a transaction behind its consumer.
