@@ -13,6 +13,8 @@ mod integrations;
 mod masks;
 #[path = "facts/panel.rs"]
 mod panel;
+#[path = "facts/settings.rs"]
+mod settings;
 #[path = "integrations_cli/fixture.rs"]
 #[expect(dead_code, reason = "shared with the tests of the commands, which need more of it")]
 mod signer;

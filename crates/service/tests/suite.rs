@@ -49,6 +49,8 @@ mod nonces;
 mod resets;
 #[path = "suite/rows.rs"]
 mod rows;
+#[path = "suite/running_settings.rs"]
+mod running_settings;
 #[path = "suite/session_ends.rs"]
 mod session_ends;
 #[path = "suite/sessions.rs"]

@@ -26,7 +26,7 @@ const SWITCH: &str = "oauth/consumer/enable_integration_as_bearer";
 const LIMITS: AuditLimits = AuditLimits { days: 30, rows: 1000 };
 
 /// An active integration that may manage customers, and its four values.
-async fn active(kit: &Kit) -> (IntegrationId, Values) {
+pub(crate) async fn active(kit: &Kit) -> (IntegrationId, Values) {
     let draft = Draft { name: "ERP".to_owned(), ..Draft::default() };
     let resources = ["Magento_Customer::manage".to_owned()];
     let (origin, permit) = (Origin::default(), operator());
@@ -58,7 +58,7 @@ async fn exchanged(kit: &Kit, values: &Values) -> Result<Exchanged> {
 }
 
 /// What the server says of a token on a route for who may manage customers, in a store view.
-async fn verdict(kit: &Kit, token: &str, store: i64) -> &'static str {
+pub(crate) async fn verdict(kit: &Kit, token: &str, store: i64) -> &'static str {
     let facts = kit.service.facts().await.unwrap();
     let identity = kit.service.identify(Credential::Bearer(token), &mut Proof::default()).await;
     let origin =
