@@ -192,9 +192,10 @@ pub async fn end(
     // Before the transaction: while one writes, no connection for reading may be wanted.
     let facts = service.facts().await?;
     let mut door = service.store.begin().await?;
-    let found = match reaches(&mut door, permit, account).await? {
-        true => alive((service, &facts), &mut door, account, id).await?,
-        false => None,
+    let found = if reaches(&mut door, permit, account).await? {
+        alive((service, &facts), &mut door, account, id).await?
+    } else {
+        None
     };
     let Some(session) = found else {
         return Err(messages::no_such_entity("sessionId", id.0));

@@ -103,9 +103,10 @@ async fn revoke(context: &Context, state: &State, name: &str) -> anyhow::Result<
         until_seen_everywhere(context).await;
     }
     let at = key.revoked_at.map(timestamp).unwrap_or_default();
-    let sentence = match changed {
-        true => format!("revoked machine key {name}"),
-        false => format!("nothing to change: machine key {name} was revoked at {at} UTC"),
+    let sentence = if changed {
+        format!("revoked machine key {name}")
+    } else {
+        format!("nothing to change: machine key {name} was revoked at {at} UTC")
     };
     Ok(context.output.done(&sentence, &json!({ "revoked": name, "changed": changed }))?)
 }
@@ -120,14 +121,11 @@ async fn delete(context: &Context, state: &State, name: &str) -> anyhow::Result<
 /// A key for a table.
 fn row(key: &MachineKey, facts: &Facts, now: OffsetDateTime) -> Value {
     let limits = &key.limits;
-    let list = |items: Vec<String>| match items.is_empty() {
-        true => "all".to_owned(),
-        false => items.join(" "),
-    };
-    let resources = match limits.resources.contains(EVERYTHING) {
-        true => "everything".to_owned(),
-        false => limits.resources.len().to_string(),
-    };
+    let list =
+        |items: Vec<String>| if items.is_empty() { "all".to_owned() } else { items.join(" ") };
+    let is_everything = limits.resources.contains(EVERYTHING);
+    let count = limits.resources.len();
+    let resources = if is_everything { "everything".to_owned() } else { count.to_string() };
     json!({
         "id": key.id.0,
         "name": key.name,

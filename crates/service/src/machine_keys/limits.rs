@@ -20,9 +20,10 @@ pub(super) fn of(facts: &Facts, wanted: &Wanted<'_>) -> Result<Limits> {
     if resources.is_empty() {
         return Err(messages::input("A machine key needs a resource that it may use."));
     }
-    let resources: BTreeSet<String> = match resources.contains(&EVERYTHING) {
-        true => BTreeSet::from([EVERYTHING.to_owned()]),
-        false => resources.into_iter().map(ToOwned::to_owned).collect(),
+    let resources: BTreeSet<String> = if resources.contains(&EVERYTHING) {
+        BTreeSet::from([EVERYTHING.to_owned()])
+    } else {
+        resources.into_iter().map(ToOwned::to_owned).collect()
     };
     Ok(Limits {
         resources,

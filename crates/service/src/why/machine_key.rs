@@ -19,13 +19,10 @@ pub(super) fn unknown(token: &str) -> Option<&'static str> {
     if !token.starts_with(machine_key::PREFIX) {
         return None;
     }
-    Some(match machine_key::is_well_formed(token) {
-        true => {
-            "No such machine key is known: it was deleted, it was removed 30 days after its end, or another server made it."
-        }
-        false => {
-            "It begins like a machine key, but its length or its checksum is wrong: something was cut off or mistyped."
-        }
+    Some(if machine_key::is_well_formed(token) {
+        "No such machine key is known: it was deleted, it was removed 30 days after its end, or another server made it."
+    } else {
+        "It begins like a machine key, but its length or its checksum is wrong: something was cut off or mistyped."
     })
 }
 

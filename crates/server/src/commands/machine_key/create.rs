@@ -16,8 +16,13 @@ use time::{Duration, OffsetDateTime};
 pub(crate) struct CreateArgs {
     /// Its name: 1 to 64 characters, which no other key has
     name: String,
-    /// The resources that it may use, each for itself alone; Magento_Backend::all for everything
-    #[arg(long, value_name = "RESOURCE", required = true, num_args = 1..)]
+    #[arg(
+        long,
+        value_name = "RESOURCE",
+        required = true,
+        num_args = 1..,
+        help = "The resources that it may use, each for itself alone; Magento_Backend::all for everything"
+    )]
     allow: Vec<String>,
     /// Also those below them in the tree
     #[arg(long)]
