@@ -76,7 +76,9 @@ pub(crate) async fn prove(
     }
     proof.use_nonce(service, signer.consumer, claims.nonce, timestamp).await?;
     Ok(match signer.active() {
-        Some(id) => Identity::of(Caller::Integration(id)),
+        Some(id) => {
+            Identity { noted: Some(signer.noted.clone()), ..Identity::of(Caller::Integration(id)) }
+        }
         None => Identity::guest(Reason::IntegrationInactive),
     })
 }

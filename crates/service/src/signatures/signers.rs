@@ -3,6 +3,7 @@
 
 use crate::Service;
 use crate::facts::{Facts, Stamp};
+use crate::uses::Noted;
 use magegate_domain::Result;
 use magegate_domain::crypt::decrypt;
 use magegate_domain::id::{ConsumerId, IntegrationId};
@@ -23,6 +24,8 @@ pub(super) struct Signer {
     /// `None` where nobody has the token.
     token: Option<SignerToken>,
     integration: Option<(IntegrationId, Status)>,
+    /// When it was noted last that the integration called.
+    pub(super) noted: Noted,
 }
 
 struct SignerToken {
@@ -115,6 +118,7 @@ async fn read(service: &Service, facts: &Facts, key: &str, token: &str) -> Resul
         secret: opened(facts, consumer.id, "consumer", &consumer.secret),
         token: token.map(|token| signer_token(facts, token)),
         integration: integration.map(|found| (found.id, found.status)),
+        noted: Noted::since(None),
     })
 }
 

@@ -3,13 +3,16 @@
 use crate::kit::Kit;
 use crate::signed_tokens::instance;
 use crate::signing::{Client, Draft, outcome};
+use magegate_domain::acl::Requirement;
 use magegate_domain::caller::Caller;
 use magegate_domain::integration::Status;
 use magegate_domain::reason::Reason;
 use magegate_service::keys::{CryptKeys, TokenPolicy};
+use magegate_service::origin::Origin;
 use magegate_service::signatures::Proof;
+use magegate_service::uses;
 use magegate_store::engine::Value;
-use magegate_store::{consumers, integrations, oauth_tokens};
+use magegate_store::{consumers, integration_uses, integrations, oauth_tokens};
 use std::time::Duration as Span;
 use time::Duration;
 
@@ -260,4 +263,26 @@ async fn a_consumer_that_is_deleted_while_in_memory_is_unknown() {
     let (gone, there) = tokio::join!(erp.call(&kit, &keeps, "n2"), other.call(&kit, &keeps, "n2"));
     assert_eq!(outcome(&gone), Err("oauth_consumer_key_unknown"));
     assert!(there.is_ok(), "whose nonce was to be stored beside it");
+}
+
+#[tokio::test]
+async fn when_an_integration_called_last_is_noted_once_it_may_do_what_it_asked_for() {
+    let kit = Kit::new().await;
+    let erp = Client::active(&kit, &kit.service, 'e').await;
+    let last = async || {
+        uses::store_uses(&kit.service).await.unwrap();
+        let mut door = kit.store.read().await.unwrap();
+        let used = integration_uses::find(&mut door, erp.integration).await.unwrap();
+        used.map(|used| (used.at, used.from, used.how))
+    };
+    let facts = kit.service.facts().await.unwrap();
+    let origin = Origin { peer: "192.0.2.7".to_owned(), ..Origin::default() };
+    let identity = erp.call(&kit, &kit.service, "n1").await.unwrap();
+    let decide = |requirement| kit.service.decide(&identity, requirement, &origin, &facts);
+    // It has no role here.
+    assert!(decide(Requirement::Resources(&["Magento_Customer::customer"])).is_err());
+    assert_eq!(last().await, None);
+    assert!(decide(Requirement::Anonymous).is_ok());
+    let expected = (kit.now(), "192.0.2.7".to_owned(), "signature".to_owned());
+    assert_eq!(last().await, Some(expected));
 }
