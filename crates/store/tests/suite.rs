@@ -15,6 +15,8 @@ mod fresh;
 mod integrations;
 #[path = "suite/jobs_and_audit.rs"]
 mod jobs_and_audit;
+#[path = "suite/machine_keys.rs"]
+mod machine_keys;
 #[path = "suite/migrations.rs"]
 mod migrations;
 #[path = "suite/outbox.rs"]
