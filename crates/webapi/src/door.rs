@@ -15,6 +15,7 @@ use magegate_domain::acl::{Permit, Requirement};
 use magegate_domain::caller::Caller;
 use magegate_domain::error::{Error, ErrorKind, Result};
 use magegate_domain::id::SessionId;
+use magegate_domain::reason::Reason;
 use magegate_service::authentication::{Credential, Identity};
 use magegate_service::facts::Facts;
 use magegate_service::origin::Origin;
@@ -108,7 +109,8 @@ pub(crate) async fn permit(
 ) -> Result<Permit> {
     let requirement = route.requirement_under(&facts.settings);
     let identity = if asks_who(route, requirement) {
-        api.service.identify(credential, &mut visit.proof).await?
+        let identified = api.service.identify(credential, &mut visit.proof).await;
+        identified.or_else(|error| unproven(requirement, error))?
     } else {
         Identity::nobody()
     };
@@ -140,6 +142,16 @@ pub(crate) async fn permits(
         (route, decided.and_then(|permit| route.within_reach(permit)))
     });
     Ok(decided.collect())
+}
+
+/// A signature that proves nothing keeps nobody from a row that is open to all: its sender is a guest there.
+fn unproven(requirement: Requirement, error: Error) -> Result<Identity> {
+    match &error.reason {
+        Some(reason @ Reason::Signature(_)) if requirement == Requirement::Anonymous => {
+            Ok(Identity::guest(reason.clone()))
+        }
+        _ => Err(error),
+    }
 }
 
 fn asks_who(route: &Route, requirement: Requirement) -> bool {

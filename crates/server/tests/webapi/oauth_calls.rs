@@ -89,6 +89,29 @@ async fn a_signature_is_looked_at_only_where_it_matters() {
 }
 
 #[tokio::test]
+async fn an_account_is_created_by_whoever_may_and_its_group_by_those_who_prove_it() {
+    let (site, server) = served();
+    declare(&site, ALL);
+    let client = server.client();
+    let path = "/rest/V1/customers";
+    let account = |email: &str| {
+        let customer = json!({"email": email, "firstname": "A", "lastname": "B", "group_id": 2});
+        json!({"customer": customer, "password": "Passw0rd123"})
+    };
+    let (erp, bare) = (Signer::of("erp"), Signer::of("bare"));
+    let good = |signer: &Signer| signer.draft("POST", path);
+    for (draft, email, group) in [
+        (good(&erp).forged(), "a@example.com", 1),
+        (good(&erp).with("oauth_timestamp", "1"), "b@example.com", 1),
+        (good(&bare), "c@example.com", 1),
+        (good(&erp), "d@example.com", 2),
+    ] {
+        let answer = client.send(&draft.request(client).json(&account(email))).await;
+        assert_eq!((answer.status, &answer.json()["group_id"]), (200, &json!(group)), "{email}");
+    }
+}
+
+#[tokio::test]
 async fn a_signature_covers_method_host_path_and_query() {
     let (site, server) = served();
     declare(&site, ALL);

@@ -2,8 +2,9 @@
 //! test walks the table, so a route cannot be added without being refused here.
 
 use crate::fixture::{ANN, BEA, CLERK, NOBODY, ROOT, UMA, served_with_all};
+use crate::signing::{Draft, Signer, declare, header};
 use magegate_domain::acl::Requirement;
-use magegate_testkit::{Client, Request, Site};
+use magegate_testkit::{Answer, Client, Request, Site};
 use magegate_webapi::routes::{self, Route};
 use serde_json::json;
 
@@ -76,11 +77,14 @@ async fn is_refused_for(
 ) {
     let path = format!("{prefix}{}", filled(route, variable));
     let answer = client.send(&request(route, &path, token)).await;
+    has_refused(route, &answer, &format!("{who} on {} {path}", route.method));
+}
+
+fn has_refused(route: &Route, answer: &Answer, context: &str) {
     let wanted = json!({
         "message": "The consumer isn't authorized to access %resources.",
         "parameters": {"resources": route.requirement.resources()},
     });
-    let context = format!("{who} on {} {path}", route.method);
     assert_eq!((answer.status, answer.json()), (401, wanted), "{context}");
     assert_eq!(answer.header("www-authenticate"), None, "{context}");
     assert_eq!(answer.header("cache-control"), Some("no-store"), "{context}");
@@ -158,5 +162,54 @@ async fn admins_are_refused_what_their_role_lacks() {
         let path = format!("/rest{}", filled(route, "1"));
         let answer = client.send(&request(route, &path, Some(&root))).await;
         assert_ne!(answer.status, 401, "{} {}", route.method, route.path);
+    }
+}
+
+/// The answer to a request for a route that an integration signs, and bends.
+async fn signed(client: Client, route: &Route, who: &str, bend: impl Fn(Draft) -> Draft) -> Answer {
+    let path = format!("/rest{}", filled(route, "1"));
+    let draft = bend(Signer::of(who).draft(route.method, &path));
+    let authorization = header(&draft.signed(client));
+    client.send(&request(route, &path, None).header("Authorization", &authorization)).await
+}
+
+#[tokio::test]
+async fn integrations_are_refused_what_their_role_lacks_and_whatever_is_not_signed() {
+    let (site, server) = served_with_all();
+    let reads = ["Magento_Backend::admin", "Magento_Customer::customer"];
+    let all = ["Magento_Backend::all"];
+    declare(&site, &[("erp", &all), ("feed", &reads), ("bare", &[]), ("asleep", &all)]);
+    site.run(&["integration", "deactivate", "asleep"]).succeeded();
+    let client = server.client();
+    for route in guarded() {
+        let context = |who: &str| format!("{who} on {} {}", route.method, route.path);
+        for who in ["bare", "asleep"] {
+            let answer = signed(client, route, who, |draft| draft).await;
+            has_refused(route, &answer, &context(who));
+        }
+        let forged = signed(client, route, "erp", Draft::forged).await;
+        let bad = json!({"message": "The signature is invalid. Verify and try again."});
+        assert_eq!((forged.status, forged.json()), (401, bad), "{}", context("a forger"));
+        let is_held = route.requirement.resources().split(", ").all(|one| reads.contains(&one));
+        if !is_held {
+            let answer = signed(client, route, "feed", |draft| draft).await;
+            has_refused(route, &answer, &context("feed"));
+        }
+    }
+    for route in routes::all().filter(|route| route.requirement == Requirement::Anonymous) {
+        for who in ["bare", "asleep", "a forger"] {
+            let answer = match who {
+                "a forger" => signed(client, route, "erp", Draft::forged).await,
+                who => signed(client, route, who, |draft| draft).await,
+            };
+            let text = answer.text();
+            let passes = !text.contains("isn't authorized") && !text.contains("signature");
+            assert!(passes, "{who} on {} {}: {text}", route.method, route.path);
+        }
+    }
+    // It is no admin, whose own sessions these are.
+    for route in guarded().filter(|route| !route.path.contains("/admins/me/")) {
+        let answer = signed(client, route, "erp", |draft| draft).await;
+        assert_ne!(answer.status, 401, "{} {}: {}", route.method, route.path, answer.text());
     }
 }
