@@ -8,6 +8,7 @@ mod examine;
 mod file;
 pub mod fix;
 mod grants;
+mod integrations;
 mod passwords;
 mod program;
 mod rows;
@@ -61,6 +62,8 @@ pub enum Topic {
     Clock,
     /// Signed tokens and encryption keys.
     Signing,
+    /// Integrations and how they prove themselves.
+    Integrations,
     /// Settings of the store.
     Settings,
     /// Password hashes.
@@ -168,6 +171,7 @@ impl Topic {
             Self::Texts => "Texts",
             Self::Clock => "Clocks",
             Self::Signing => "Signed tokens",
+            Self::Integrations => "Integrations",
             Self::Settings => "Settings",
             Self::Passwords => "Passwords",
             Self::Rows => "Left-over rows",

@@ -9,8 +9,8 @@ use magegate_domain::caller::Caller;
 use magegate_domain::id::IntegrationId;
 use magegate_domain::machine_key::{self, Limits};
 use magegate_domain::reason::Reason;
-use magegate_domain::scope::ADMIN_STORE;
-use magegate_domain::settings::is_on;
+use magegate_domain::scope::{ADMIN_STORE, Scopes};
+use magegate_domain::settings::{Settings, is_on};
 use magegate_domain::{Result, exchanged_token, token};
 use magegate_store::engine::Door;
 use std::net::IpAddr;
@@ -132,10 +132,10 @@ pub(crate) fn misplaced(
 }
 
 /// The codes of the store views whose settings take access tokens as bearer tokens.
-pub(crate) fn bearer_views(facts: &Facts) -> Vec<&str> {
-    let stores = facts.scopes.stores.iter().filter(|store| store.id != ADMIN_STORE);
+pub(crate) fn bearer_views<'a>(settings: &Settings, scopes: &'a Scopes) -> Vec<&'a str> {
+    let stores = scopes.stores.iter().filter(|store| store.id != ADMIN_STORE);
     stores
-        .filter(|store| is_on(facts.settings.for_store(store.id, &facts.scopes, BEARER_SWITCH)))
+        .filter(|store| is_on(settings.for_store(store.id, scopes, BEARER_SWITCH)))
         .map(|store| store.code.as_str())
         .collect()
 }

@@ -10,8 +10,8 @@ mod sqlite;
 mod uses;
 
 pub use census::{
-    MOST, Oldest, Outbox, Population, Revocations, audit_rows, migrations, outbox, passwords,
-    revocations, second_factors,
+    MOST, Oldest, Outbox, Population, Revocations, audit_rows, migrations, orphaned_roles, outbox,
+    passwords, revocations, second_factors,
 };
 pub use expected::{Expected, expected};
 pub use mysql::{Server, grants, server};

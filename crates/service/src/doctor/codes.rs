@@ -210,6 +210,24 @@ codes! {
         "Revocations name a kind of account that does not exist. They do nothing.",
         "Remove them if you know where they come from.";
 
+    INTEGRATIONS = "integrations", Integrations, Fine,
+        "How many integrations may call; their secrets can be read.", "";
+    INTEGRATIONS_UNREADABLE = "integrations_unreadable", Integrations, Warning,
+        "Secrets of integrations are encrypted by a key that is not known here, or damaged: no signature of theirs holds.",
+        "Bring back the key, or delete such an integration and create it anew; its client then needs the new values.";
+    INTEGRATIONS_BEARER = "integrations_bearer", Integrations, Warning,
+        "Access tokens of integrations are taken as bearer tokens. Whoever reads one in a log has it, and it never ends.",
+        "Let the integrations sign their calls, or exchange their values for short-lived tokens; then switch it off.";
+    SIGNATURES_WEAK = "signatures_weak", Integrations, Warning,
+        "Signatures by HMAC-SHA1 are taken, which the reference refuses since 2.4.4.",
+        "Switch it off when every client signs by HMAC-SHA256.";
+    INTEGRATIONS_RESET = "integrations_reset", Integrations, Note,
+        "A module has changed what its integration may do: until somebody agrees, it may not call.",
+        "Activate it again, in the store's panel or by magegate integration activate.";
+    INTEGRATIONS_ROLES = "integrations_roles", Integrations, Note,
+        "Roles belong to integrations that are not there any more. Nobody has them.",
+        "Remove them: a new integration could come to have the number of an old one.";
+
     SETTINGS = "settings", Settings, Fine,
         "The settings that decide about tokens are sensible.", "";
     SETTING_INVALID = "setting_invalid", Settings, Warning,

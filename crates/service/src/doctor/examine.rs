@@ -5,17 +5,19 @@ use super::codes::{CHECK_FAILED, MAIL_INCOMPLETE};
 use super::passwords::Counts;
 use super::program::{MANY_ENTRIES, Own};
 use super::{
-    Finding, Surroundings, Topic, Way, clock, connection, file, grants, passwords, program, rows,
-    second_factor, server, settings, signing, tables, texts, variables,
+    Finding, Surroundings, Topic, Way, clock, connection, file, grants, integrations, passwords,
+    program, rows, second_factor, server, settings, signing, tables, texts, variables,
 };
 use crate::Service;
+use crate::programs::bearer_views;
 use magegate_domain::clock::Clock;
+use magegate_domain::id::IntegrationId;
 use magegate_domain::keys::{Fingerprint, KeyState};
 use magegate_domain::settings::Settings;
 use magegate_store::engine::Door;
 use magegate_store::inspection::{self, Population, Schema, Server, expected, garbage};
 use magegate_store::settings::StoredSetting;
-use magegate_store::{Store, StoreError, StoreResult, jobs, keys};
+use magegate_store::{Store, StoreError, StoreResult, inventory, jobs, keys};
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 
@@ -27,6 +29,8 @@ const CHECKING: Duration = Duration::from_mins(1);
 const PINGS: usize = 5;
 /// Where counting left-over rows ends.
 const MOST_ROWS: i64 = 100_000;
+/// How many integrations are read at a time.
+const PAGE: i64 = 500;
 
 /// One run over a deployment.
 struct Examination<'a> {
@@ -56,6 +60,7 @@ pub async fn examine(service: &Service, surroundings: &Surroundings) -> Vec<Find
     let stored = run.settings().await;
     let settings = Settings::new(stored.iter().cloned());
     run.signing(&settings, &schema).await;
+    run.integrations(service, &settings, &schema).await;
     run.passwords().await;
     run.rows(&settings).await;
     run.second_factor(&settings).await;
@@ -237,6 +242,14 @@ impl Examination<'_> {
         Ok(refused.map(|key| key.fingerprint).collect())
     }
 
+    async fn integrations(&mut self, service: &Service, settings: &Settings, schema: &Schema) {
+        let has_keys = schema.contains_key("magegate_key");
+        match integrations_of(service, settings, has_keys).await {
+            Ok(facts) => self.findings.extend(integrations::check(&facts, settings)),
+            Err(error) => self.failed(Topic::Integrations, &error),
+        }
+    }
+
     async fn passwords(&mut self) {
         let mut found = Vec::new();
         for (whose, of) in [("customers", Population::Customers), ("admins", Population::Admins)] {
@@ -358,4 +371,31 @@ async fn own(door: &mut Door) -> StoreResult<(Own, Option<OffsetDateTime>)> {
         audit: (rows, oldest),
     };
     Ok((own, newest))
+}
+
+/// All integrations, page by page; as many as can be read while counting may take.
+async fn integrations_of(
+    service: &Service,
+    settings: &Settings,
+    has_keys: bool,
+) -> StoreResult<integrations::Facts> {
+    let end = Instant::now() + COUNTING;
+    let mut door = service.store.read().await?;
+    let keys = if has_keys { keys::recorded(&mut door).await? } else { Vec::new() };
+    let ring = service.policy.ring(&keys);
+    let scopes = magegate_store::scopes::load(&mut door).await?;
+    let views = bearer_views(settings, &scopes);
+    let mut facts = integrations::Facts {
+        orphaned_roles: inspection::orphaned_roles(&mut door).await?,
+        bearer_views: views.into_iter().map(ToOwned::to_owned).collect(),
+        ..integrations::Facts::default()
+    };
+    let mut behind = IntegrationId(0);
+    while Instant::now() < end {
+        let page = inventory::integrations(&mut door, behind, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        behind = last.id;
+        page.iter().for_each(|row| facts.add(row, &ring));
+    }
+    Ok(facts)
 }

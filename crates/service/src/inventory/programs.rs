@@ -36,7 +36,10 @@ pub(super) async fn integrations(
         facts,
         asked,
         ring: service.policy.ring(&keys::list(door).await?),
-        views: bearer_views(facts).into_iter().map(ToOwned::to_owned).collect(),
+        views: bearer_views(&facts.settings, &facts.scopes)
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .collect(),
         keeps_uses: inventory.keeps_uses,
         now: service.now(),
     };

@@ -39,7 +39,7 @@ pub(super) async fn explain(
             ..Identity::of(program.caller)
         },
     };
-    let views = bearer_views(facts);
+    let views = bearer_views(&facts.settings, &facts.scopes);
     let reason = match refusal(service, facts, &identity, target)? {
         // Without a request there is no store view to look at.
         None if target.is_none() && program.kind == Kind::AccessToken && views.is_empty() => {

@@ -22,6 +22,9 @@ statements! {
     REVOKED_AHEAD = "SELECT COUNT(*) AS n, MAX(revoke_before) AS latest FROM {jwt_auth_revoked} WHERE revoke_before > ?";
     REVOKED_UNKNOWN = "SELECT COUNT(*) AS n FROM {jwt_auth_revoked} WHERE user_type_id NOT IN (1, 2, 3)";
     REVOKED_ALL = "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM {jwt_auth_revoked} LIMIT ?) AS counted";
+    ORPHANED_ROLES = "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM {authorization_role} AS r \
+        WHERE r.role_type = 'U' AND r.user_type = '1' AND NOT EXISTS \
+        (SELECT 1 FROM {integration} AS i WHERE i.integration_id = r.user_id) LIMIT ?) AS counted";
     SECOND_FACTORS = "SELECT COUNT(*) AS n FROM {tfa_user_config}";
     LETTERS = "SELECT state, COUNT(*) AS n, MIN(created_at) AS oldest, MAX(attempts) AS attempts \
         FROM {magegate_outbox} GROUP BY state ORDER BY state";
@@ -102,6 +105,11 @@ pub async fn revocations(door: &mut Door, now: OffsetDateTime) -> StoreResult<Re
         ahead,
         unknown: number(door, REVOKED_UNKNOWN, None).await?,
     })
+}
+
+/// How many roles belong to integrations that are not there; [`MOST`] means at least that many.
+pub async fn orphaned_roles(door: &mut Door) -> StoreResult<i64> {
+    number(door, ORPHANED_ROLES, Some(MOST)).await
 }
 
 /// How many admins have set up a second factor.
