@@ -10,13 +10,16 @@ mod trust;
 mod tests;
 
 use crate::config::{ConfigError, Integrations};
+use exchange::{Fault, Stream};
+use http::StatusCode;
 use magegate_domain::network::Network;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::sync::Arc;
 use std::time::Duration;
 use target::{Host, Target};
-use tokio::time::{Instant, timeout};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 
 /// How many addresses of a name are looked at. Names that have more are refused: nobody needs them.
@@ -55,18 +58,10 @@ pub(crate) struct Outbound<N = SystemNames> {
     tls: TlsConnector,
 }
 
-/// An address that may be called, with the very sockets that were judged.
-pub(crate) struct Way<'a> {
+/// A connection to an address that was judged, on which nothing was sent so far.
+pub(crate) struct Open {
     target: Target,
-    sockets: Vec<SocketAddr>,
-    tls: &'a TlsConnector,
-}
-
-/// What came back: the status alone counts, and that only for the operator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Answered {
-    /// The status of the answer.
-    pub(crate) status: http::StatusCode,
+    stream: Stream,
 }
 
 impl Outbound {
@@ -87,16 +82,37 @@ impl<N: Names> Outbound<N> {
         Ok(Self { names, allow_http: config.allow_http, networks, tls })
     }
 
-    /// Judges a URL, and every address that its host has now; one that may not be called forbids them all, because which of
-    /// them is used is for no stranger to choose.
+    /// Opens a connection to the host of a URL, all within the time: finds its addresses, judges them, and proves who it is.
+    ///
+    /// # Errors
+    /// When it may not be called, or cannot be reached.
+    pub(crate) async fn open(&self, url: &str, within: Duration) -> Result<Open, Failure> {
+        let deadline = Instant::now() + within;
+        let (target, sockets) = self.judged(url, deadline).await?;
+        let opened = exchange::open(&self.tls, &target, &sockets, deadline).await;
+        let stream = opened.map_err(|cause| failed(&target, &cause, within))?;
+        Ok(Open { target, stream })
+    }
+
+    /// Judges a URL, and every address that its host has now.
     ///
     /// # Errors
     /// When it may not be called, or its name was not found within the time.
-    pub(crate) async fn find(&self, url: &str, within: Duration) -> Result<Way<'_>, Failure> {
+    pub(crate) async fn check(&self, url: &str, within: Duration) -> Result<(), Failure> {
+        self.judged(url, Instant::now() + within).await.map(drop)
+    }
+
+    /// Where a URL leads. One address that may not be called forbids them all, because which of them is used is for no
+    /// stranger to choose.
+    async fn judged(
+        &self,
+        url: &str,
+        deadline: Instant,
+    ) -> Result<(Target, Vec<SocketAddr>), Failure> {
         let target = Target::read(url, self.allow_http).map_err(Failure::Refused)?;
         let addresses = match &target.host {
             Host::Address(address) => vec![*address],
-            Host::Name(name) => self.look_up(name, within).await?,
+            Host::Name(name) => self.look_up(name, deadline).await?,
         };
         if addresses.len() > ADDRESSES {
             let count = addresses.len();
@@ -109,11 +125,12 @@ impl<N: Names> Outbound<N> {
             }
         }
         let sockets = addresses.iter().map(|address| SocketAddr::new(*address, target.port));
-        Ok(Way { sockets: sockets.collect(), target, tls: &self.tls })
+        let sockets = sockets.collect();
+        Ok((target, sockets))
     }
 
-    async fn look_up(&self, name: &str, within: Duration) -> Result<Vec<IpAddr>, Failure> {
-        let found = timeout(within, self.names.find(name)).await;
+    async fn look_up(&self, name: &str, deadline: Instant) -> Result<Vec<IpAddr>, Failure> {
+        let found = timeout_at(deadline, self.names.find(name)).await;
         let found = found.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
         let failed = |cause: &dyn std::fmt::Display| {
             Failure::Failed(format!("the address of {name:?} was not found: {cause}"))
@@ -126,39 +143,45 @@ impl<N: Names> Outbound<N> {
     }
 }
 
-impl Way<'_> {
-    /// Sends a form and waits for the head of the answer, all within the time. What follows the head is read a little
+impl Open {
+    /// Sends a form and gives the status of the answer, all within the time. What follows the head is read a little
     /// further, so that the other side is not cut off, and thrown away. No redirect is followed.
     ///
     /// # Errors
     /// When no answer came: whether the form has arrived is not known then.
     pub(crate) async fn post(
-        &self,
+        self,
         fields: &[(&str, &str)],
         within: Duration,
-    ) -> Result<Answered, Failure> {
+    ) -> Result<StatusCode, Failure> {
         let deadline = Instant::now() + within;
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         let body = form.extend_pairs(fields).finish();
-        let sent = exchange::post(self, body, deadline).await;
-        let status = sent.map_err(|cause| {
-            let target = &self.target;
-            Failure::Failed(match cause {
-                exchange::Fault::Late => {
-                    format!("{target}: no answer within {} seconds", within.as_secs())
-                }
-                other => format!("{target}: {other}"),
-            })
-        })?;
-        Ok(Answered { status })
+        let sent = exchange::post(self.stream, &self.target, body, deadline).await;
+        sent.map_err(|cause| failed(&self.target, &cause, within))
     }
 }
 
 impl Names for SystemNames {
     async fn find(&self, name: &str) -> io::Result<Vec<IpAddr>> {
-        let found = tokio::net::lookup_host((name, 0)).await?;
-        Ok(found.map(|socket| socket.ip()).collect())
+        let name = name.to_owned();
+        let (tell, told) = oneshot::channel();
+        // A thread of its own: the runtime waits for those of its own to end, and the system may take long to give up.
+        std::thread::Builder::new().name("look-up".to_owned()).spawn(move || {
+            let found = (name.as_str(), 0).to_socket_addrs();
+            let found = found.map(|sockets| sockets.map(|socket| socket.ip()).collect());
+            // Nobody waits any more when the time is over.
+            let _ = tell.send(found);
+        })?;
+        told.await.map_err(io::Error::other)?
     }
+}
+
+fn failed(target: &Target, cause: &Fault, within: Duration) -> Failure {
+    Failure::Failed(match cause {
+        Fault::Late => format!("{target}: no answer within {} s", within.as_secs()),
+        other => format!("{target}: {other}"),
+    })
 }
 
 fn explained(target: &Target, address: IpAddr, rule: addresses::Rule) -> String {
@@ -180,8 +203,8 @@ impl<N> std::fmt::Debug for Outbound<N> {
     }
 }
 
-impl std::fmt::Debug for Way<'_> {
+impl std::fmt::Debug for Open {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Way({} by {:?})", self.target, self.sockets)
+        write!(f, "Open({})", self.target)
     }
 }

@@ -1,7 +1,6 @@
-//! One request and its answer over a connection of their own, all within one deadline.
+//! A connection, and one request with its answer over it, each within a deadline.
 
-use super::Way;
-use super::target::Host;
+use super::target::{Host, Target};
 use bytes::Bytes;
 use http::{Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
@@ -9,10 +8,13 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls_pki_types::ServerName;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 /// How much of an answer's body is read, and thrown away.
 const READ: usize = 8 * 1024;
@@ -36,32 +38,54 @@ pub(super) enum Fault {
     Http(String),
 }
 
-/// Sends a form to the first address that takes a connection; gives the status of the answer.
-pub(super) async fn post(
-    way: &Way<'_>,
-    body: String,
+/// A connection, protected or not.
+pub(super) enum Stream {
+    /// Not protected.
+    Plain(TcpStream),
+    /// By TLS.
+    Protected(Box<TlsStream<TcpStream>>),
+}
+
+/// Connects to the first of the addresses that takes it, and protects the connection where the target says so.
+pub(super) async fn open(
+    tls: &TlsConnector,
+    target: &Target,
+    sockets: &[SocketAddr],
     deadline: Instant,
-) -> Result<StatusCode, Fault> {
-    let request = request(way, body)?;
-    let stream = connect(way, deadline).await?;
-    if !way.target.is_https {
-        return converse(stream, request, deadline).await;
+) -> Result<Stream, Fault> {
+    let stream = connect(sockets, deadline).await?;
+    if !target.is_https {
+        return Ok(Stream::Plain(stream));
     }
-    let name = match &way.target.host {
+    let name = match &target.host {
         Host::Address(address) => ServerName::IpAddress((*address).into()),
         Host::Name(name) => ServerName::try_from(name.clone())
             .map_err(|cause| Fault::Tls(io::Error::other(cause)))?,
     };
-    let protected = timeout_at(deadline, way.tls.connect(name, stream)).await;
+    let protected = timeout_at(deadline, tls.connect(name, stream)).await;
     let protected = protected.map_err(|_| Fault::Late)?.map_err(Fault::Tls)?;
-    converse(protected, request, deadline).await
+    Ok(Stream::Protected(Box::new(protected)))
+}
+
+/// Sends a form; gives the status of the answer.
+pub(super) async fn post(
+    stream: Stream,
+    target: &Target,
+    body: String,
+    deadline: Instant,
+) -> Result<StatusCode, Fault> {
+    let request = request(target, body)?;
+    match stream {
+        Stream::Plain(stream) => converse(stream, request, deadline).await,
+        Stream::Protected(stream) => converse(stream, request, deadline).await,
+    }
 }
 
 /// Tries the addresses in turn. None may use up the time of those behind it.
-async fn connect(way: &Way<'_>, deadline: Instant) -> Result<TcpStream, Fault> {
+async fn connect(sockets: &[SocketAddr], deadline: Instant) -> Result<TcpStream, Fault> {
     let mut fault = Fault::Late;
-    for (index, socket) in way.sockets.iter().enumerate() {
-        let left = u32::try_from(way.sockets.len().saturating_sub(index)).unwrap_or(u32::MAX);
+    for (index, socket) in sockets.iter().enumerate() {
+        let left = u32::try_from(sockets.len().saturating_sub(index)).unwrap_or(u32::MAX);
         let now = Instant::now();
         let share = deadline.saturating_duration_since(now) / left.max(1);
         match timeout_at(now + share, TcpStream::connect(socket)).await {
@@ -73,9 +97,9 @@ async fn connect(way: &Way<'_>, deadline: Instant) -> Result<TcpStream, Fault> {
     Err(fault)
 }
 
-fn request(way: &Way<'_>, body: String) -> Result<Request<Full<Bytes>>, Fault> {
-    Request::post(&way.target.path)
-        .header(header::HOST, &way.target.authority)
+fn request(target: &Target, body: String) -> Result<Request<Full<Bytes>>, Fault> {
+    Request::post(&target.path)
+        .header(header::HOST, &target.authority)
         .header(header::USER_AGENT, concat!("magegate/", env!("CARGO_PKG_VERSION")))
         .header(header::ACCEPT, "*/*")
         .header(header::CONNECTION, "close")

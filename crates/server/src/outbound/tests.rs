@@ -50,10 +50,10 @@ fn outbound(names: Fixed, server: Option<&Callback>) -> Outbound<Fixed> {
     Outbound::with_names(&config, names).unwrap()
 }
 
-async fn post(server: &Callback, within: Duration) -> Result<Answered, Failure> {
+async fn post(server: &Callback, within: Duration) -> Result<StatusCode, Failure> {
     let outbound = outbound(named(&[]), Some(server));
     let url = server.url("/back?token=s3cret");
-    let answer = outbound.find(&url, LONG).await.unwrap().post(FIELDS, within).await;
+    let answer = outbound.open(&url, LONG).await.unwrap().post(FIELDS, within).await;
     if let Err(failure) = &answer {
         let told = format!("{failure} {failure:?}");
         assert!(!told.contains("s3cret") && !told.contains("k3y"), "{told}");
@@ -67,9 +67,9 @@ async fn a_form_arrives_over_a_protected_connection() {
     let outbound = outbound(named(&[("erp.example", &["127.0.0.1"])]), Some(&server));
     let port = server.address().port();
     let url = format!("https://ERP.example:{port}/back?token=x");
-    let way = outbound.find(&url, LONG).await.unwrap();
-    let answer = way.post(FIELDS, LONG).await.unwrap();
-    assert_eq!(answer.status, 200);
+    let open = outbound.open(&url, LONG).await.unwrap();
+    let answer = open.post(FIELDS, LONG).await.unwrap();
+    assert_eq!(answer, 200);
     let form = &server.wait_for(1).await[0];
     assert_eq!(form.names(), ["oauth_consumer_key", "store_base_url"]);
     assert_eq!(form.field("store_base_url"), "http://a.b/?x=ü z~*");
@@ -95,8 +95,8 @@ async fn a_certificate_must_be_trusted_and_be_that_of_the_host() {
     for (outbound, host) in
         [(&trusting, "other.example"), (&strange, "erp.example"), (&strange, "127.0.0.1")]
     {
-        let way = outbound.find(&format!("https://{host}:{port}/"), LONG).await.unwrap();
-        let failure = way.post(FIELDS, LONG).await.unwrap_err();
+        let opened = outbound.open(&format!("https://{host}:{port}/"), LONG).await;
+        let failure = opened.unwrap_err();
         assert!(failure.to_string().contains("no protected connection"), "{failure}");
     }
     assert_eq!(server.forms(), [], "nothing was sent");
@@ -107,7 +107,7 @@ async fn a_server_that_speaks_no_tls_gets_nothing() {
     let server = Callback::plain(OK).await;
     let outbound = outbound(named(&[]), Some(&server));
     let url = format!("https://{}/", server.address());
-    let failure = outbound.find(&url, LONG).await.unwrap().post(FIELDS, SHORT).await.unwrap_err();
+    let failure = outbound.open(&url, SHORT).await.unwrap_err();
     assert!(matches!(failure, Failure::Failed(_)), "{failure}");
     assert_eq!(server.forms(), []);
 }
@@ -125,7 +125,7 @@ async fn no_redirect_is_followed_and_the_status_is_told() {
         ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nuntil the end", 200),
     ] {
         let server = Callback::plain(Reply::Whole(reply)).await;
-        assert_eq!(post(&server, LONG).await.unwrap().status, status);
+        assert_eq!(post(&server, LONG).await.unwrap(), status);
         assert_eq!((server.connections(), server.forms().len()), (1, 1), "{reply}");
     }
 }
@@ -138,14 +138,14 @@ async fn a_server_that_never_comes_to_an_end_is_left() {
         assert!(failure.to_string().contains("no answer within"), "{failure}");
     }
     let server = Callback::plain(Reply::Stalled("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"));
-    assert_eq!(post(&server.await, SHORT).await.unwrap().status, 200, "the values have arrived");
+    assert_eq!(post(&server.await, SHORT).await.unwrap(), 200, "the values have arrived");
 }
 
 #[tokio::test]
 async fn a_server_that_floods_is_left_too() {
     let endless = Reply::Endless("HTTP/1.1 200 OK\r\n\r\n", "more and more and more");
     let server = Callback::plain(endless).await;
-    assert_eq!(post(&server, LONG).await.unwrap().status, 200);
+    assert_eq!(post(&server, LONG).await.unwrap(), 200);
     for flood in [
         Reply::Endless("HTTP/1.1 200 OK\r\n", "X-Header: of many\r\n"),
         Reply::Endless("HTTP/1.1 200 OK\r\nX: ", "long"),
@@ -167,8 +167,7 @@ async fn a_server_that_closes_or_is_not_there_is_a_failure() {
     assert!(failure.to_string().contains("no answer: "), "{failure}");
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let outbound = outbound(named(&[]), None);
-    let way = outbound.find(&format!("http://{closed}/"), LONG).await.unwrap();
-    let failure = way.post(FIELDS, LONG).await.unwrap_err();
+    let failure = outbound.open(&format!("http://{closed}/"), LONG).await.unwrap_err();
     assert!(failure.to_string().contains("cannot connect"), "{failure}");
 }
 
@@ -177,8 +176,8 @@ async fn an_address_that_takes_no_connection_leaves_the_next_one_its_time() {
     let server = Callback::plain(OK).await;
     let outbound = outbound(named(&[("erp.example", &["::1", "127.0.0.9", "127.0.0.1"])]), None);
     let url = format!("http://erp.example:{}/", server.address().port());
-    let way = outbound.find(&url, LONG).await.unwrap();
-    assert_eq!(way.post(FIELDS, LONG).await.unwrap().status, 200);
+    let open = outbound.open(&url, LONG).await.unwrap();
+    assert_eq!(open.post(FIELDS, LONG).await.unwrap(), 200);
 }
 
 #[tokio::test]
@@ -193,7 +192,7 @@ async fn one_address_that_may_not_be_called_forbids_the_name() {
     ] {
         let outbound = outbound(named(&[("erp.example", addresses)]), None);
         let url = format!("http://erp.example:{port}/?token=s3cret");
-        let refused = outbound.find(&url, LONG).await.unwrap_err();
+        let refused = outbound.open(&url, LONG).await.unwrap_err();
         assert!(matches!(refused, Failure::Refused(_)), "{refused}");
         assert!(refused.to_string().contains("called") && !refused.to_string().contains("s3cret"));
     }
@@ -205,10 +204,10 @@ async fn what_was_judged_is_what_is_called_however_the_name_s_addresses_change()
     let server = Callback::plain(OK).await;
     let outbound = outbound(named(&[("erp.example", &["127.0.0.1"])]), None);
     let url = format!("http://erp.example:{}/", server.address().port());
-    let way = outbound.find(&url, LONG).await.unwrap();
-    assert_eq!(way.post(FIELDS, LONG).await.unwrap().status, 200);
+    let open = outbound.open(&url, LONG).await.unwrap();
+    assert_eq!(open.post(FIELDS, LONG).await.unwrap(), 200);
     assert_eq!((outbound.names.asked.load(Ordering::SeqCst), server.forms().len()), (1, 1));
-    assert!(matches!(outbound.find(&url, LONG).await, Err(Failure::Refused(_))));
+    assert!(matches!(outbound.open(&url, LONG).await, Err(Failure::Refused(_))));
 }
 
 #[tokio::test]
@@ -222,11 +221,11 @@ async fn names_that_are_unknown_slow_or_have_too_many_addresses_are_not_called()
     ] {
         let names = named(&[("many.example", &many), ("none.example", &[])]);
         let outbound = outbound(names, None);
-        let failure = outbound.find(&format!("https://{name}/"), LONG).await.unwrap_err();
+        let failure = outbound.open(&format!("https://{name}/"), LONG).await.unwrap_err();
         assert!(failure.to_string().contains(told), "{failure}");
     }
     let slow = outbound(Fixed { hangs: true, ..Fixed::default() }, None);
-    let failure = slow.find("https://slow.example/", SHORT).await.unwrap_err();
+    let failure = slow.open("https://slow.example/", SHORT).await.unwrap_err();
     assert!(failure.to_string().contains("was not found"), "{failure}");
 }
 
@@ -235,7 +234,7 @@ async fn the_system_s_names_are_judged_too() {
     let config = Integrations { allow_http: false, allow_networks: Vec::new(), ca_file: None };
     let outbound = Outbound::new(&config).unwrap();
     for url in ["https://localhost/", "https://127.0.0.1/", "https://[::1]/", "https://0/"] {
-        let refused = outbound.find(url, LONG).await.unwrap_err();
+        let refused = outbound.check(url, LONG).await.unwrap_err();
         assert!(matches!(refused, Failure::Refused(_)), "{url}: {refused}");
     }
 }

@@ -93,6 +93,37 @@ async fn a_handshake_that_begins_again_ends_the_tokens_before() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_integration_that_works_goes_on_where_its_endpoint_cannot_be_reached_any_more() {
+    let callback = Callback::protected(OK).await;
+    let site = trusting(site(), &callback);
+    let server = site.serve(&[]);
+    let values = finish(server.client(), &begin(&site, &callback, 1).await).await;
+    drop(callback);
+    let complaint = refused(&site, &["integration", "activate", "ERP", "--yes"], 1);
+    assert!(complaint.contains("Please try again later.: https://127.0.0.1:"), "{complaint}");
+    assert_eq!(values.call(server.client()).await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_taken_away_is_refused_when_the_command_returns_however_long_caches_hold() {
+    let site = site().with_variable("MAGEGATE_CACHE_MAX_AGE_MILLISECONDS", "1500");
+    let server = site.serve(&[]);
+    let client = server.client();
+    site.run(&["integration", "create", "ERP", "--allow", RESOURCE]).succeeded();
+    let activate = || Values::of(&object(&site, &["integration", "activate", "ERP", "--yes"]));
+    let mut values = activate();
+    for command in [&["deactivate", "ERP"][..], &["revoke", "ERP"], &["delete", "ERP", "--yes"]] {
+        assert_eq!(values.call(client).await, 200);
+        site.run(&[&["integration"], command].concat()).succeeded();
+        assert_eq!(values.call(client).await, 401, "{command:?}");
+        if command[0] != "delete" {
+            let before = std::mem::replace(&mut values, activate());
+            assert_eq!(before.call(client).await, 401);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_handshake_is_begun_in_time_or_not_at_all() {
     let callback = Callback::protected(OK).await;
     let site = trusting(site(), &callback);

@@ -100,7 +100,7 @@ async fn a_failure_on_the_way_has_the_reference_s_words_and_its_cause() {
     site.run(&["config", "set", "oauth/consumer/post_timeout", "1"]).succeeded();
     create(&site, &silent.url("/?token=s3cret"));
     let late = refused(&site, &["integration", "activate", "ERP"], 1);
-    let cause = format!("https://{}: no answer within 1 seconds", silent.address());
+    let cause = format!("https://{}: no answer within 1 s", silent.address());
     assert_eq!(late, format!("error: {FAILED}: {cause}\n"));
     let state = object(&site, &["integration", "tokens", "ERP"]);
     assert_eq!((&state["status"], &state["token"]), (&"inactive".into(), &"verifier".into()));
@@ -113,6 +113,8 @@ async fn a_failure_on_the_way_has_the_reference_s_words_and_its_cause() {
     let untrusted = refused(&site, &["integration", "activate", "ERP"], 1);
     assert!(untrusted.contains(FAILED) && untrusted.contains("no protected connection"));
     assert_eq!(strange.forms(), [], "its certificate is nobody's");
+    let state = object(&site, &["integration", "tokens", "ERP"]);
+    assert_eq!(state["token"], serde_json::Value::Null, "it stayed as it was");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,11 +4,12 @@
 use super::show::{add, find};
 use crate::commands::customer::confirm;
 use crate::commands::until_seen_everywhere;
-use crate::outbound::{Failure, Outbound, Way};
+use crate::outbound::{Failure, Open, Outbound};
 use crate::output::harmless;
 use crate::state::{Context, State};
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow};
 use clap::Args;
+use http::StatusCode;
 use magegate_domain::acl::Permit;
 use magegate_domain::clock::timestamp;
 use magegate_domain::integration::TokenKind;
@@ -59,10 +60,11 @@ pub(super) async fn run(
 /// Refuses an endpoint that may not be called, or is not found.
 pub(super) async fn check(context: &Context, state: &State, url: &str) -> anyhow::Result<()> {
     let outbound = Outbound::new(&context.config.integrations)?;
-    way(&outbound, url, timeout(state).await?).await.map(drop)
+    outbound.check(url, timeout(state).await?).await.map_err(failed)
 }
 
-/// Activates it without a question. Nothing of it changes where its endpoint may not be called.
+/// Activates it without a question. Nothing of it changes where its endpoint may not be called or cannot be reached: an
+/// integration that works keeps its token then.
 pub(super) async fn activate(
     context: &Context,
     state: &State,
@@ -70,26 +72,42 @@ pub(super) async fn activate(
 ) -> anyhow::Result<()> {
     let integration = &view.integration;
     let timeout = timeout(state).await?;
-    let outbound = Outbound::new(&context.config.integrations)?;
-    let way = match integration.handshake() {
-        Some((endpoint, _)) => Some(way(&outbound, endpoint, timeout).await?),
+    let open = match integration.handshake() {
+        Some((endpoint, _)) => {
+            let outbound = Outbound::new(&context.config.integrations)?;
+            Some(outbound.open(endpoint, timeout).await.map_err(failed)?)
+        }
         None => None,
     };
     let origin = Origin::command("integration activate");
     let permit = Permit::operator();
     let done = integrations::activate(&state.service, &origin, &permit, integration.id).await?;
+    let sent = match (&done, open) {
+        (Activation::Done, None) => Ok(None),
+        (Activation::Handshake(call), Some(open))
+            if Some(&call.endpoint) == integration.endpoint.as_ref() =>
+        {
+            send(call, open, timeout).await.map(|status| Some((call, status)))
+        }
+        _ => {
+            let name = harmless(&integration.name);
+            Err(anyhow!("integration {name} was changed meanwhile: activate it again"))
+        }
+    };
     if view.token.is_some() {
         until_seen_everywhere(context).await;
     }
-    match (done, way) {
-        (Activation::Done, None) => show_values(context, state, view).await,
-        (Activation::Handshake(call), Some(way))
-            if Some(&call.endpoint) == integration.endpoint.as_ref() =>
-        {
-            send(context, state, view, (&call, &way, timeout)).await
-        }
-        _ => bail!("integration {} was changed meanwhile: activate it again", integration.name),
+    match sent? {
+        None => show_values(context, state, view).await,
+        Some((call, status)) => guide(context, state, view, (call, status)).await,
     }
+}
+
+/// Sends the call, and gives the status of the answer.
+async fn send(call: &ActivationCall, open: Open, timeout: Duration) -> anyhow::Result<StatusCode> {
+    let fields: Vec<(&str, &str)> =
+        call.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    open.post(&fields, timeout).await.map_err(failed)
 }
 
 /// The four values, for a person to copy.
@@ -124,17 +142,13 @@ async fn show_values(
     Ok(())
 }
 
-/// Sends the call, and tells what the operator's browser has to do then.
-async fn send(
+/// Tells what the operator's browser has to do once the call is sent.
+async fn guide(
     context: &Context,
     state: &State,
     view: &IntegrationView,
-    (call, way, timeout): (&ActivationCall, &Way<'_>, Duration),
+    (call, status): (&ActivationCall, StatusCode),
 ) -> anyhow::Result<()> {
-    let fields: Vec<(&str, &str)> =
-        call.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let answer = way.post(&fields, timeout).await.map_err(failed)?;
-    let status = answer.status;
     let output = context.output;
     if !status.is_success() {
         let hint = if status.is_redirection() {
@@ -178,10 +192,6 @@ fn link(call: &ActivationCall) -> anyhow::Result<String> {
         .append_pair("oauth_consumer_key", field("oauth_consumer_key"))
         .append_pair("success_call_back", field("store_base_url"));
     Ok(url.into())
-}
-
-async fn way<'a>(outbound: &'a Outbound, url: &str, timeout: Duration) -> anyhow::Result<Way<'a>> {
-    outbound.find(url, timeout).await.map_err(failed)
 }
 
 /// The reference's words where it has some, and behind them what happened.
