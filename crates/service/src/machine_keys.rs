@@ -20,6 +20,7 @@ use magegate_store::StoreError;
 use magegate_store::engine::Door;
 use magegate_store::engine::server::Own;
 use magegate_store::machine_keys::{self, NewKey};
+use magegate_store::tokens;
 use time::{Duration, OffsetDateTime};
 
 /// How many keys one statement reads, or one transaction removes.
@@ -128,6 +129,7 @@ pub async fn revoke(
     let mut door = service.store.begin().await?;
     let key = must_exist(&mut door, name).await?;
     let revoked = machine_keys::revoke(&mut door, key.id, service.now()).await?;
+    end_acting(service, &mut door, key.id).await?;
     let key = must_exist(&mut door, name).await?;
     door.commit().await?;
     if revoked {
@@ -147,6 +149,7 @@ pub async fn delete(
     let mut door = service.store.begin().await?;
     let key = must_exist(&mut door, name).await?;
     machine_keys::delete(&mut door, key.id).await?;
+    end_acting(service, &mut door, key.id).await?;
     door.commit().await?;
     changed(service, origin, permit.caller(), &format!("deleted {}", described(&key))).await;
     Ok(key)
@@ -179,6 +182,7 @@ pub(crate) async fn revoke_held(service: &Service, origin: &Origin, token: &str)
         return Ok(false);
     };
     let revoked = machine_keys::revoke(&mut door, key.id, service.now()).await?;
+    end_acting(service, &mut door, key.id).await?;
     door.commit().await?;
     if revoked {
         let detail = format!("revoked {} by itself", described(&key));
@@ -202,6 +206,13 @@ pub(crate) async fn remove_old(service: &Service) -> Result<u64> {
         }
         tokio::task::yield_now().await;
     }
+}
+
+/// Revokes the tokens by which a key acts for customers, so that a store beside refuses them, too.
+async fn end_acting(service: &Service, door: &mut Door, id: MachineKeyId) -> Result<()> {
+    let by = Caller::Machine(id);
+    tokens::revoke_acting(door, by, "machine_key_revoked", service.now()).await?;
+    Ok(())
 }
 
 fn check_tables(service: &Service) -> Result<()> {

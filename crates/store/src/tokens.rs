@@ -2,7 +2,7 @@
 
 use crate::engine::{Door, Row, values};
 use crate::{StoreResult, impersonations, sessions, statements};
-use magegate_domain::caller::Account;
+use magegate_domain::caller::{Account, Caller};
 use magegate_domain::id::{AdminId, ConsumerId, CustomerId, TokenId};
 use magegate_domain::integration::USER_TYPE;
 use magegate_domain::token::{StoredToken, TokenHash};
@@ -252,15 +252,15 @@ pub async fn revoke(
     Ok(acting + revoke_own(door, which, cause, now).await?)
 }
 
-/// Revokes the tokens by which an account acts for others. Gives how many were alive.
+/// Revokes the tokens by which somebody acts for others. Gives how many were alive.
 pub async fn revoke_acting(
     door: &mut Door,
-    account: Account,
+    by: impl Into<Caller>,
     cause: &str,
     now: OffsetDateTime,
 ) -> StoreResult<u64> {
     let mut count = 0;
-    for token in impersonations::of_caller(door, account.into()).await? {
+    for token in impersonations::of_caller(door, by.into()).await? {
         count += revoke_own(door, Which::One(token), cause, now).await?;
     }
     Ok(count)

@@ -68,6 +68,10 @@ fn every_command_works_or_says_why_not() {
         let outcome = site.run(&[command, &["--customer", JANE.0]].concat()).ended_with(1);
         assert!(outcome.stderr.contains("read-only schema"), "{}", outcome.stderr);
     }
+    for command in [&["list"][..], &["show", "x"], &["revoke", "x"], &["delete", "x"]] {
+        let outcome = site.run(&[&["machine-key"], command].concat()).ended_with(1);
+        assert!(outcome.stderr.contains("read-only schema"), "{}", outcome.stderr);
+    }
     let file = site.file("rows.csv", "email,firstname,lastname\nx@example.com,X,Y\n");
     let file = file.to_str().unwrap();
     site.run(&["customer", "import", file]).succeeded();

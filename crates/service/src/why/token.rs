@@ -249,6 +249,7 @@ fn cause(word: &str) -> &str {
             "its session ended, because a refresh token came that was exchanged before"
         }
         "too_many_sessions" => "its account had more sessions than the settings allow",
+        "machine_key_revoked" => "the machine key that acted by it was revoked or deleted",
         "role_removed" => "the account lost its role",
         other => other,
     }
@@ -301,7 +302,7 @@ impl Case<'_> {
             Reason::MissingResource(resource) => self.missing(resource),
             Reason::ActorRefused(by) => (
                 format!(
-                    "{by} acts by it, whose account is gone, disabled or over, or whose role lacks the right."
+                    "{by} acts by it, whose account or key is gone, disabled or over, or lacks the right."
                 ),
                 "The customer can sign in, or somebody who may act for it asks for a new token."
                     .to_owned(),
