@@ -26,6 +26,11 @@ shipped one. Settings that are not marked as scoped hold for the whole installat
 in a file: [apply.md](apply.md). Paths that are not here may be stored too, for other programs on the same database; magegate does
 not read them.
 
+Who writes a setting does not matter: these commands, the store's panel, or SQL on `core_config_data`. Each holds within the same
+bound as a revocation, and at the next request where the bound is 0: lifetimes of stored tokens, those issued before included; the
+minutes of signed tokens that are issued from then on; the bearer switch of integrations in each scope; sharing of accounts; rules
+for passwords; locks and the throttle.
+
 | path | shipped | takes | scoped | meaning |
 | --- | --- | --- | --- | --- |
 ";
