@@ -17,6 +17,10 @@ const DESCRIPTION: &str = "Operations that the sender of the request may call. N
     taken in camel case and in snake case. Answers are JSON, or XML where `Accept` asks for it. With `?fields=` in the \
     query an answer shows the named members alone, such as `items[id,email],total_count`.";
 
+/// What proves who calls, and what does in its place that the format has no word for.
+const TOKENS: &str = "An access token of a customer, an admin or an integration, or a machine key. Integrations may sign \
+    their requests by OAuth 1.0a instead, for which OpenAPI has no scheme.";
+
 /// Describes what is offered under the settings.
 pub(super) fn document(offered: &[Offered], address: &Address, settings: &Settings) -> Value {
     let mut schemas = Schemas::new();
@@ -49,7 +53,7 @@ pub(super) fn document(offered: &[Offered], address: &Address, settings: &Settin
                 operation::BEARER: {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "An access token of a customer, an admin or an integration",
+                    "description": TOKENS,
                 },
             },
         },
