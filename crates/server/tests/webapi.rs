@@ -39,6 +39,8 @@ mod graphql_tokens;
 mod hostile;
 #[path = "webapi/impersonation.rs"]
 mod impersonation;
+#[path = "webapi/integration_exchange.rs"]
+mod integration_exchange;
 #[path = "webapi/introspection.rs"]
 mod introspection;
 #[path = "webapi/limits.rs"]
