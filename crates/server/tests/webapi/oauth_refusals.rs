@@ -17,6 +17,8 @@ const USED: &str = "used";
 const LONG: &str = "longlonglonglonglonglonglonglong";
 /// The verifier of every handshake.
 const VERIFIER: &str = "v0000000000000000000000000000000";
+/// The code of a signature that is not the request's.
+const BAD: &str = "oauth_signature_invalid";
 /// What no integration has.
 const UNKNOWN: &str = "unknownunknownunknownunknownunkn";
 
@@ -34,6 +36,8 @@ use Door::{First, Json, Second, Soap, Xml};
 
 const CALLS: &[Door] = &[Json, Xml, Soap];
 const STEPS: &[Door] = &[First, Second];
+/// Those at which a query may be signed by hand.
+const QUERIED: &[Door] = &[Json, Xml, First, Second];
 const ALL: &[Door] = &[Json, Xml, Soap, First, Second];
 
 /// What is wrong with a request, the code of its reason, and the doors at which it is.
@@ -67,6 +71,11 @@ fn set(name: &'static str, value: &str) -> impl Fn(Draft) -> Draft + 'static {
 
 fn without(names: &'static [&'static str]) -> impl Fn(Draft) -> Draft {
     move |draft: Draft| names.iter().fold(draft, |draft, name| draft.without(name))
+}
+
+/// What is sent, and what of it is signed.
+fn queried(sent: &'static str, signed: &'static str) -> impl Fn(Draft) -> Draft {
+    move |draft: Draft| draft.queried(sent, signed)
 }
 
 /// In the order of `spec/oauth-integrations.md` 7.
@@ -132,13 +141,25 @@ fn faults() -> Vec<Fault> {
         of("half", "a request token", "oauth_token_not_access", CALLS),
         of("revoked", "a revoked token", "oauth_token_revoked", CALLS),
         of("broken", "a revoked token", "oauth_token_revoked", STEPS),
-        fault("a forged signature", "oauth_signature_invalid", ALL, Draft::forged),
+        fault("a forged signature", BAD, ALL, Draft::forged),
         fault(
             "a signature without the token's secret",
-            "oauth_signature_invalid",
+            BAD,
             &[Json, Xml, Soap, Second],
             Draft::without_token_secret,
         ),
+        fault("a parameter changed after signing", BAD, QUERIED, queried("a=1&b=3", "a=1&b=2")),
+        fault("a parameter more than signed", BAD, QUERIED, queried("a=1&b=2&c=3", "a=1&b=2")),
+        fault("a parameter less than signed", BAD, QUERIED, queried("a=1", "a=1&b=2")),
+        fault("parameters signed in no order", BAD, QUERIED, queried("a=1&b=2", "b=2&a=1")),
+        fault("a parameter signed twice", BAD, QUERIED, queried("a=1&b=2", "a=1&a=1&b=2")),
+        fault("a parameter sent twice", BAD, QUERIED, queried("a=1&b=2&a=3", "a=1&b=2")),
+        fault("a parameter signed unescaped", BAD, QUERIED, queried("a=x%2Ay", "a=x*y")),
+        fault("a parameter escaped twice", BAD, QUERIED, queried("a=x%2Ay", "a=x%252Ay")),
+        fault("a parameter in small escapes", BAD, QUERIED, queried("a=%C3%BC", "a=%c3%bc")),
+        fault("a form changed after signing", BAD, STEPS, |draft| {
+            draft.form_changed("plan=small", "plan=large")
+        }),
         of("asleep", "an integration that is not active", "integration_inactive", CALLS),
     ]
 }
@@ -262,6 +283,10 @@ async fn generated_refusal_table_of_oauth_is_fresh() {
     arrange(&database);
     let server = site.serve(&[]);
     let client = server.client();
+
+    let right = Json.draft("erp").queried("a=1&b=%C3%BC", "a=1&b=%C3%BC");
+    let answer = client.send(&right.request(client)).await;
+    assert_eq!(answer.status, 400, "signed by hand, let in, and no customer: {}", answer.text());
 
     let (mut table, mut reasons) = (String::new(), HashMap::new());
     for fault in faults() {

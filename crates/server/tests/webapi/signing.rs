@@ -1,5 +1,6 @@
 //! Requests signed by OAuth 1.0a for the tests beside this one: made whole, then bent.
 
+use data_encoding::BASE64;
 use magegate_domain::oauth::{self, Method};
 use magegate_domain::percent::{UNRESERVED, encode};
 use magegate_testkit::{Answer, Client, Request, Site};
@@ -28,6 +29,10 @@ pub(crate) struct Draft {
     host: Option<String>,
     scheme: &'static str,
     form: Option<String>,
+    /// The form that is sent in place of the one that is signed.
+    sent_form: Option<String>,
+    /// What is signed of the query: a list as it stands in the base string, before the parameters of the protocol.
+    list: Option<String>,
     parameters: Vec<(String, String)>,
     secrets: (String, String),
     /// What is sent in place of the right signature; empty for none.
@@ -65,6 +70,8 @@ impl Signer {
             host: None,
             scheme: "http",
             form: None,
+            sent_form: None,
+            list: None,
             parameters: parameters.into_iter().map(owned).collect(),
             secrets: (self.secret.clone(), String::new()),
             signature: None,
@@ -122,6 +129,18 @@ impl Draft {
         self
     }
 
+    /// The same with another form as its body than the one that is signed.
+    pub(crate) fn form_changed(self, signed: &str, sent: &str) -> Self {
+        Self { sent_form: Some(sent.to_owned()), ..self.form(signed) }
+    }
+
+    /// The same with this query, signed by hand over that list. Names come before `oauth_`.
+    pub(crate) fn queried(mut self, query: &str, list: &str) -> Self {
+        self.path = format!("{}?{query}", self.path);
+        self.list = Some(list.to_owned());
+        self
+    }
+
     /// The same for a host that is named otherwise than the connection's.
     pub(crate) fn to(mut self, scheme: &'static str, host: &str) -> Self {
         (self.scheme, self.host) = (scheme, Some(host.to_owned()));
@@ -152,6 +171,9 @@ impl Draft {
     fn signature(&self, client: Client) -> Option<String> {
         let host = self.host.clone().unwrap_or_else(|| client.address().to_string());
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        if let Some(list) = &self.list {
+            return Some(self.signed_by_hand(&format!("{}://{host}{path}", self.scheme), list));
+        }
         let header = header(&self.parameters);
         let request = oauth::Request {
             header: &header,
@@ -167,6 +189,19 @@ impl Draft {
         oauth::sign(&request, method, &self.secrets.0, &self.secrets.1)
     }
 
+    fn signed_by_hand(&self, url: &str, list: &str) -> String {
+        let escaped = |text: &str| encode(text.as_bytes(), UNRESERVED);
+        let mut protocol = self.parameters.clone();
+        protocol.sort();
+        let list = protocol.iter().fold(list.to_owned(), |list, (name, value)| {
+            format!("{list}&{name}={}", escaped(value))
+        });
+        let text = format!("{}&{}&{}", self.method, escaped(url), escaped(&list));
+        let key = format!("{}&{}", self.secrets.0, self.secrets.1);
+        let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, key.as_bytes());
+        BASE64.encode(ring::hmac::sign(&key, text.as_bytes()).as_ref())
+    }
+
     fn header(&self, client: Client) -> String {
         header(&self.signed(client))
     }
@@ -177,7 +212,7 @@ impl Draft {
         if let Some(host) = &self.host {
             request = request.header("Host", host);
         }
-        match &self.form {
+        match self.sent_form.as_ref().or(self.form.as_ref()) {
             Some(form) => request.header("Content-Type", FORM).body(form.clone()),
             None => request,
         }
