@@ -55,6 +55,8 @@ mod oauth_handshake;
 mod oauth_refusals;
 #[path = "webapi/machine_keys.rs"]
 mod machine_keys;
+#[path = "webapi/oauth_tls.rs"]
+mod oauth_tls;
 #[path = "webapi/open_directory.rs"]
 mod open_directory;
 #[path = "webapi/own_account.rs"]
