@@ -8,10 +8,11 @@ mod natural;
 mod parameters;
 mod signature;
 
+pub use base_string::covered;
 pub use claims::{Claims, Method, timestamp};
 pub use fault::Fault;
 pub use parameters::Parameters;
-pub use signature::{sign, verify};
+pub use signature::{Covered, sign, verify};
 
 use time::Duration;
 

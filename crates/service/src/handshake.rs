@@ -179,10 +179,8 @@ impl<'a> Step<'a> {
         let Consumer { id, secret, .. } = &known.consumer;
         let secret = opened(&self.facts, *id, "consumer", secret).ok_or(Fault::Signature)?;
         let (request, parameters, claims) = (self.request, self.parameters, &self.claims);
-        if !oauth::verify(request, parameters, claims, &secret, token_secret) {
-            return Err(Fault::Signature.into());
-        }
-        Ok(())
+        let covered = oauth::verify(request, parameters, claims, &secret, token_secret);
+        covered.map(|_| ()).ok_or_else(|| Fault::Signature.into())
     }
 
     async fn use_nonce(&self, known: &Known, timestamp: i64, proof: &mut Proof) -> Result<()> {

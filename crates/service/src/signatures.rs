@@ -16,7 +16,7 @@ use crate::authentication::Identity;
 use magegate_domain::Result;
 use magegate_domain::caller::Caller;
 use magegate_domain::id::ConsumerId;
-use magegate_domain::oauth::{self, Claims, Fault, Parameters, Request, Stage};
+use magegate_domain::oauth::{self, Claims, Covered, Fault, Parameters, Request, Stage};
 use magegate_domain::reason::Reason;
 
 /// The setting that takes HMAC-SHA1.
@@ -25,12 +25,20 @@ pub(crate) const SHA1_SWITCH: &str = "magegate/oauth/hmac_sha1";
 /// What a request's signature has proven. A request that is begun again, because the database undid it, has used its nonce
 /// already.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Proof(Option<ConsumerId>);
+pub struct Proof {
+    consumer: Option<ConsumerId>,
+    covered: Option<Covered>,
+}
 
 impl Proof {
     /// Whether an attempt before this one has proven the consumer.
     pub(crate) fn is_of(self, consumer: ConsumerId) -> bool {
-        self.0 == Some(consumer)
+        self.consumer == Some(consumer)
+    }
+
+    /// What of its query a signed request may act upon; `None` for all of it.
+    pub fn signed_query(self, query: &str) -> Option<String> {
+        (self.covered == Some(Covered::Part)).then(|| oauth::covered(query))
     }
 
     /// Uses up the nonce of a request whose signature holds, unless an attempt before this one did.
@@ -43,7 +51,7 @@ impl Proof {
     ) -> Result<()> {
         if !self.is_of(consumer) {
             service.nonces.use_once(consumer, nonce, timestamp).await?;
-            self.0 = Some(consumer);
+            self.consumer = Some(consumer);
         }
         Ok(())
     }
@@ -71,9 +79,8 @@ pub(crate) async fn prove(
     let (Some(consumer_secret), Some(token_secret)) = secrets else {
         return Err(Fault::Signature.into());
     };
-    if !oauth::verify(request, &parameters, &claims, consumer_secret, token_secret) {
-        return Err(Fault::Signature.into());
-    }
+    let covered = oauth::verify(request, &parameters, &claims, consumer_secret, token_secret);
+    proof.covered = Some(covered.ok_or(Fault::Signature)?);
     proof.use_nonce(service, signer.consumer, claims.nonce, timestamp).await?;
     Ok(match signer.active() {
         Some(id) => {

@@ -4,7 +4,7 @@ use super::Request;
 use super::natural;
 use super::parameters::{MOST, Pair, Parameters, is_protocol, pairs};
 use crate::percent::{self, UNRESERVED};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Whose rules say what of the query is signed, and in what order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,15 +52,29 @@ fn base_url(request: &Request<'_>) -> String {
     format!("{scheme}://{host}{path}")
 }
 
+/// What the reference signs of a query: pairs with one `=` and a name that is none of the protocol's, of names that come
+/// again the last one. Still encoded, in their order.
+pub fn covered(query: &str) -> String {
+    let mut seen: HashSet<Vec<u8>> = HashSet::new();
+    let mut kept: Vec<&str> = signed_items(query).map(|(item, _)| item).collect();
+    kept.reverse();
+    kept.retain(|item| seen.insert(percent::decode(item.split('=').next().unwrap_or_default())));
+    kept.reverse();
+    kept.join("&")
+}
+
 /// The pairs of a query that the reference signs.
 fn pairs_of_reference(query: &str) -> Vec<Pair> {
-    let split = query.split('&').filter_map(|item| item.split_once('='));
-    let pairs = split.filter(|(_, value)| !value.contains('='));
+    signed_items(query).map(|(_, pair)| pair).take(MOST + 1).collect()
+}
+
+/// The same, each as it stands and decoded.
+fn signed_items(query: &str) -> impl Iterator<Item = (&str, Pair)> {
+    let split = query.split('&').filter_map(|item| Some((item, item.split_once('=')?)));
+    let pairs = split.filter(|(_, (_, value))| !value.contains('='));
     pairs
-        .map(|(name, value)| (percent::decode(name), percent::decode(value)))
-        .filter(|(name, _)| !is_protocol(name))
-        .take(MOST + 1)
-        .collect()
+        .map(|(item, (name, value))| (item, (percent::decode(name), percent::decode(value))))
+        .filter(|(_, (name, _))| !is_protocol(name))
 }
 
 /// Each name once with its last value, where the name first stood; then in natural order, in which names may be equal.

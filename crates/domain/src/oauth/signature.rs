@@ -12,25 +12,35 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-/// Whether the signature is the request's under the secrets; the token's is empty where there is none. Taken are the
-/// reference's base string and that of RFC 5849, which clients keep to and which never covers less of the query. A request
-/// in which a protocol parameter comes twice is signed by nobody.
+/// What of a request's query a signature covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Covered {
+    /// All of it.
+    All,
+    /// What [`covered`](super::covered) leaves of it. The rest may be anybody's, and must not be acted upon.
+    Part,
+}
+
+/// What the signature covers if it is the request's under the secrets; the token's is empty where there is none. Taken are
+/// the base string of RFC 5849, which clients keep to, and the reference's, which leaves out parts of a query. A request in
+/// which a protocol parameter comes twice is signed by nobody.
 pub fn verify(
     request: &Request<'_>,
     parameters: &Parameters,
     claims: &Claims<'_>,
     consumer_secret: &str,
     token_secret: &str,
-) -> bool {
+) -> Option<Covered> {
     let key = key(consumer_secret, token_secret);
     let holds = |text: &str| {
         let signature = signature(claims.method, &key, text);
         signature.is_some_and(|own| own.as_bytes().ct_eq(claims.signature.as_bytes()).into())
     };
     let text = |rules| base_string(request, parameters, rules);
-    let (reference, rfc) = (text(Rules::Reference), text(Rules::Rfc));
-    let differs = reference != rfc;
-    reference.is_some_and(|text| holds(&text)) || differs && rfc.is_some_and(|text| holds(&text))
+    if text(Rules::Rfc).is_some_and(|text| holds(&text)) {
+        return Some(Covered::All);
+    }
+    text(Rules::Reference).filter(|text| holds(text)).map(|_| Covered::Part)
 }
 
 /// The signature of a request whose header holds every protocol parameter but `oauth_signature`, by the reference's rules;

@@ -177,6 +177,30 @@ async fn a_signature_covers_method_host_path_and_query() {
 }
 
 #[tokio::test]
+async fn what_a_signature_does_not_cover_of_a_query_is_not_acted_upon() {
+    let (site, server) = served();
+    declare(&site, ALL);
+    let client = server.client();
+    let erp = Signer::of("erp");
+    let filter = "searchCriteria[filterGroups][0][filters][0]";
+    let signed = format!(
+        "/rest/V1/customers/search?fields=total_count&{filter}[field]=entity_id&{filter}[value]=2"
+    );
+    for more in [
+        "",
+        "&searchCriteria",
+        "&search_criteria",
+        "&searchCriteria[filterGroups]",
+        "&searchCriteria[filterGroups][0][filters][oauth_a][field]=entity_id",
+        "&searchCriteria[filterGroups]=a=b",
+    ] {
+        let sent = erp.draft("GET", &signed).sent_as(client, &format!("{signed}{more}"));
+        let answer = client.send(&sent).await;
+        assert_eq!(answer.text(), r#"{"total_count":1}"#, "{more}");
+    }
+}
+
+#[tokio::test]
 async fn every_parameter_of_the_header_counts_once() {
     let (site, server) = served();
     declare(&site, ALL);

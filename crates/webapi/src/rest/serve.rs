@@ -5,7 +5,7 @@ use super::accept::{self, Format};
 use super::content_type;
 use super::fields::{self, Filter};
 use super::path::{self, StoreSegment};
-use super::{error, json, request, xml};
+use super::{error, json, query, request, xml};
 use crate::WebApi;
 use crate::call::Notes;
 use crate::door::{self, Asked, Visit};
@@ -100,6 +100,9 @@ async fn answer(
     }
     let credential = door::request::credential(parts, &facts, Some(&bytes));
     let permit = door::permit(api, &mut seen.visit, route, credential, &facts).await?;
+    if let Some(query) = seen.visit.proof.signed_query(parts.uri.query().unwrap_or_default()) {
+        seen.query = query::parse(&query);
+    }
     let content = match content {
         Some(content) => content,
         None => request::decode(parts, bytes, false).await?,

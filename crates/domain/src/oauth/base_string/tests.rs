@@ -99,3 +99,19 @@ fn more_parameters_than_are_looked_at_have_no_base_string() {
         }
     }
 }
+
+#[test]
+fn what_the_reference_does_not_sign_is_not_covered() {
+    for (query, kept) in [
+        ("", ""),
+        ("a=1&b=2", "a=1&b=2"),
+        ("a=1&a=2", "a=2"),
+        ("a=1&%61=2", "%61=2"),
+        ("a[]=1&b=&a%5B%5D=2", "b=&a%5B%5D=2"),
+        ("a=1&searchCriteria", "a=1"),
+        ("a=1&b=c=d&&=", "a=1&="),
+        ("oauth_a=1&x[oauth_b]=2&OAUTH_c=3", "OAUTH_c=3"),
+    ] {
+        assert_eq!(covered(query), kept, "{query}");
+    }
+}
