@@ -11,6 +11,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
+/// The names that its certificate is for.
+const NAMES: &[&str] = &["localhost", "127.0.0.1", "erp.example"];
 /// Longest wait for a form.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -66,7 +68,7 @@ impl Callback {
 
     /// The same over TLS.
     pub async fn protected(reply: Reply) -> Self {
-        Self::start(reply, Some(tls::made())).await
+        Self::start(reply, Some(tls::made(NAMES))).await
     }
 
     async fn start(reply: Reply, tls: Option<(TlsAcceptor, String)>) -> Self {

@@ -101,7 +101,7 @@ impl MailServer {
         let listening = runtime.spawn(TcpListener::bind("127.0.0.1:0"));
         let listener = listening.await.expect("no panic").expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
-        let (acceptor, certificate) = crate::tls::made();
+        let (acceptor, certificate) = crate::tls::made(&["localhost"]);
         runtime.spawn(conversation::accept(listener, Arc::clone(&shared), (protection, acceptor)));
         Self { address, shared, certificate, runtime: Some(runtime) }
     }

@@ -5,12 +5,9 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::{self, ServerConfig};
 
-/// The names that the certificate of a test server is for.
-const NAMES: &[&str] = &["localhost", "127.0.0.1", "erp.example"];
-
-/// What protects the connections of a test server, and its certificate in PEM, signed by itself.
-pub(crate) fn made() -> (TlsAcceptor, String) {
-    let names: Vec<String> = NAMES.iter().map(|&name| name.to_owned()).collect();
+/// What protects the connections of a test server, and its certificate for these names in PEM, signed by itself.
+pub(crate) fn made(names: &[&str]) -> (TlsAcceptor, String) {
+    let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
     let made = rcgen::generate_simple_self_signed(names).expect("a certificate");
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
