@@ -113,8 +113,8 @@ async fn soap_and_graphql_exchange_them_too() {
     let (client, fields) = (server.client(), fields(&site));
     let text = |name: &str| fields[name].as_str().unwrap().to_owned();
     let names: Vec<String> = fields.as_object().unwrap().keys().cloned().collect();
-    let content: String =
-        names.iter().map(|name| format!("<{name}>{}</{name}>", text(name))).collect();
+    let element = |name: &String| format!("<{name}>{}</{name}>", text(name));
+    let content = names.iter().map(element).collect::<Vec<_>>().concat();
     let answer = Caller::new(client, SERVICE, None).result("Exchange", &content).await;
     let token = between(&answer, "<accessToken>", "</accessToken>").unwrap();
     assert_eq!(reads(client, &token).await, 200);

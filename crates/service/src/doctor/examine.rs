@@ -395,7 +395,9 @@ async fn integrations_of(
         let page = inventory::integrations(&mut door, behind, PAGE).await?;
         let Some(last) = page.last() else { break };
         behind = last.id;
-        page.iter().for_each(|row| facts.add(row, &ring));
+        for row in &page {
+            facts.add(row, &ring);
+        }
     }
     Ok(facts)
 }

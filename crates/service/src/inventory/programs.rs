@@ -54,7 +54,7 @@ pub(super) async fn integrations(
         behind = last.id;
         for row in page {
             let used = uses.remove(&row.id);
-            inventory.add(ground.item(row, used));
+            inventory.add(ground.item(&row, used));
         }
     }
 }
@@ -97,7 +97,7 @@ pub(super) async fn machine_keys(
 }
 
 impl Ground<'_> {
-    fn item(&self, row: IntegrationRow, used: Option<LastUse>) -> Item {
+    fn item(&self, row: &IntegrationRow, used: Option<LastUse>) -> Item {
         let access = row.token.as_ref().filter(|token| token.kind == Some(TokenKind::Access));
         let is_alive =
             row.status == Status::Active && access.is_some_and(|token| !token.is_revoked);
@@ -107,7 +107,7 @@ impl Ground<'_> {
             created_at: Some(row.token.as_ref().map_or(row.created_at, |token| token.created_at)),
             used_at: used.as_ref().map(|used| used.at),
             used_how: used.map(|used| format!("{} {}", used.how, used.from)).unwrap_or_default(),
-            ..Item::new(Kind::Integration, row.name.clone())
+            ..Item::new(Kind::Integration, row.name.as_str())
         };
         if row.status == Status::Reset {
             item.findings.push(Finding::Reset);
@@ -115,7 +115,7 @@ impl Ground<'_> {
         if row.token.is_some() && access.is_none() {
             item.findings.push(Finding::Unfinished);
         }
-        if !self.are_readable(&row) {
+        if !self.are_readable(row) {
             item.findings.push(Finding::Unreadable);
         }
         if is_alive {
