@@ -148,20 +148,26 @@ fn faults() -> Vec<Fault> {
             &[Json, Xml, Soap, Second],
             Draft::without_token_secret,
         ),
-        fault("a parameter changed after signing", BAD, QUERIED, queried("a=1&b=3", "a=1&b=2")),
-        fault("a parameter more than signed", BAD, QUERIED, queried("a=1&b=2&c=3", "a=1&b=2")),
-        fault("a parameter less than signed", BAD, QUERIED, queried("a=1", "a=1&b=2")),
-        fault("parameters signed in no order", BAD, QUERIED, queried("a=1&b=2", "b=2&a=1")),
-        fault("a parameter signed twice", BAD, QUERIED, queried("a=1&b=2", "a=1&a=1&b=2")),
-        fault("a parameter sent twice", BAD, QUERIED, queried("a=1&b=2&a=3", "a=1&b=2")),
-        fault("a parameter signed unescaped", BAD, QUERIED, queried("a=x%2Ay", "a=x*y")),
-        fault("a parameter escaped twice", BAD, QUERIED, queried("a=x%2Ay", "a=x%252Ay")),
-        fault("a parameter in small escapes", BAD, QUERIED, queried("a=%C3%BC", "a=%c3%bc")),
-        fault("a form changed after signing", BAD, STEPS, |draft| {
-            draft.form_changed("plan=small", "plan=large")
-        }),
         of("asleep", "an integration that is not active", "integration_inactive", CALLS),
     ]
+}
+
+/// What is signed otherwise than it is sent, though by the right secrets.
+fn bent() -> Vec<Fault> {
+    let queries = [
+        ("a parameter changed after signing", "a=1&b=3", "a=1&b=2"),
+        ("a parameter more than signed", "a=1&b=2&c=3", "a=1&b=2"),
+        ("a parameter less than signed", "a=1", "a=1&b=2"),
+        ("parameters signed in no order", "a=1&b=2", "b=2&a=1"),
+        ("a parameter signed twice", "a=1&b=2", "a=1&a=1&b=2"),
+        ("a parameter sent twice", "a=1&b=2&a=3", "a=1&b=2"),
+        ("a parameter signed unescaped", "a=x%2Ay", "a=x*y"),
+        ("a parameter escaped twice", "a=x%2Ay", "a=x%252Ay"),
+        ("a parameter in small escapes", "a=%C3%BC", "a=%c3%bc"),
+    ];
+    let bent = queries.map(|(what, sent, signed)| fault(what, BAD, QUERIED, queried(sent, signed)));
+    let form = |draft: Draft| draft.form_changed("plan=small", "plan=large");
+    bent.into_iter().chain([fault("a form changed after signing", BAD, STEPS, form)]).collect()
 }
 
 impl Door {
@@ -289,7 +295,7 @@ async fn generated_refusal_table_of_oauth_is_fresh() {
     assert_eq!(answer.status, 400, "signed by hand, let in, and no customer: {}", answer.text());
 
     let (mut table, mut reasons) = (String::new(), HashMap::new());
-    for fault in faults() {
+    for fault in faults().into_iter().chain(bent()) {
         let _ = writeln!(table, "{} ({})", fault.what, fault.code);
         for door in fault.doors {
             let who = if fault.who.is_empty() { door.usual() } else { fault.who };
