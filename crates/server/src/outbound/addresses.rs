@@ -37,6 +37,8 @@ const NEVER: &[(&str, &str)] = &[
     ("100.100.100.200", METADATA),
     ("168.63.129.16", METADATA),
     ("192.0.0.192", METADATA),
+    // Where in it an IPv4 address stands is the affair of each network.
+    ("64:ff9b:1::/48", "an IPv4 address behind a NAT64 of some network's own"),
 ];
 
 /// What is called only where the configuration opens its network.
@@ -219,7 +221,6 @@ mod tests {
             "3ffe::1",
             "4000::1",
             "5f00::1",
-            "64:ff9b:1::7f00:1",
             "8000::1",
         ] {
             let rule = judged(address, &[]).unwrap_or_else(|| panic!("{address} was allowed"));
@@ -248,6 +249,8 @@ mod tests {
             "192.0.0.192",
             "::ffff:169.254.169.254",
             "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::a9fe:a9fe",
+            "64:ff9b:1:ffff::1",
             "2002:a9fe:a9fe::1",
         ] {
             let rule = judged(address, &["0.0.0.0/0", "::/0"]);
