@@ -157,6 +157,14 @@ fn items<T: FromStr>(row: &Row, column: &'static str) -> StoreResult<Vec<T>> {
     items.map(|item| item.parse().map_err(|_| unreadable(item))).collect()
 }
 
+/// A moment that ends a key. One that somebody wrote so that it cannot be read is no reason to go on for ever.
+fn end(row: &Row, column: &'static str) -> StoreResult<Option<OffsetDateTime>> {
+    match (row.opt_text(column)?, row.opt_time(column)?) {
+        (Some(_), None) => Err(StoreError::Corrupt { column, cause: "no moment".to_owned() }),
+        (_, end) => Ok(end),
+    }
+}
+
 fn key(row: &Row) -> StoreResult<MachineKey> {
     let limits = Limits {
         resources: items::<String>(row, "resources")?.into_iter().collect(),
@@ -169,8 +177,8 @@ fn key(row: &Row) -> StoreResult<MachineKey> {
         limits: Arc::new(limits),
         created_at: row.time("created_at")?,
         created_by: row.text("created_by")?,
-        ends_at: row.opt_time("ends_at")?,
-        revoked_at: row.opt_time("revoked_at")?,
+        ends_at: end(row, "ends_at")?,
+        revoked_at: end(row, "revoked_at")?,
         used_at: row.opt_time("used_at")?,
         used_from: row.text("used_from")?,
     })

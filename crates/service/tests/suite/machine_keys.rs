@@ -295,6 +295,8 @@ async fn a_key_of_one_website_knows_no_customer_of_another() {
     let origin = Origin::default();
     let told = introspect(&kit.service, &origin, &permit, (&token, false)).await.unwrap();
     assert_eq!(told, None);
+    let told = introspect(&kit.service, &origin, &permit, (&key, false)).await.unwrap();
+    assert_eq!(told, None, "nor a program, which is of no website");
     let told = introspect(&kit.service, &origin, &operator(), (&token, false)).await.unwrap();
     assert!(told.is_some());
     assert!(kit.is_valid(&token).await);
