@@ -42,7 +42,7 @@ fn a_healthy_store_has_no_faults_with_the_documented_grants_and_is_left_as_it_is
     let _ = site.run(&["cron", "run"]).succeeded();
     let report = examine(&site);
     assert_eq!(report.codes(), ["texts_narrow", "credentials_in_query"], "{report:#?}");
-    report.finding("program", "all 6 jobs ran lately");
+    report.finding("program", "all 7 jobs ran lately");
 }
 
 #[test]
