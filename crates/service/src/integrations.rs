@@ -223,7 +223,7 @@ pub(crate) async fn must_exist(door: &mut Door, id: IntegrationId) -> Result<Int
 }
 
 /// Deletes what a handshake would go on with, if one has begun; gives whether it had.
-async fn stop_handshake(door: &mut Door, integration: &Integration) -> Result<bool> {
+pub(crate) async fn stop_handshake(door: &mut Door, integration: &Integration) -> Result<bool> {
     let Some(consumer) = integration.consumer else { return Ok(false) };
     let token = token_of(door, consumer).await?;
     if token.is_none_or(|token| token.kind == TokenKind::Access) {

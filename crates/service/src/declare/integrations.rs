@@ -124,17 +124,23 @@ impl Run<'_> {
             let who = (integration, &consumer);
             integration_service::give_tokens(self.service, &mut self.door, ring, who, None).await?;
         }
+        let stopped = declared.active == Some(false)
+            && integration_service::stop_handshake(&mut self.door, integration).await?;
         let mut status = was_active;
         fields.set("active", &mut status, Some(active));
+        if stopped && !was_active {
+            fields.note("active", "under way".to_owned(), active.to_string());
+        }
+        let deactivated = stopped || (was_active && !active);
         let now = integration_service::must_exist(&mut self.door, integration.id).await?;
-        if now.is_active() != active {
+        if deactivated || now.is_active() != active {
             let status = if active { Status::Active } else { Status::Inactive };
             integrations::set_status(&mut self.door, integration.id, status, self.now).await?;
         }
-        if was_active && !active {
+        if deactivated {
             exchanged_tokens::delete_of(&mut self.door, integration.id).await?;
         }
-        if was_active != active {
+        if activates || deactivated {
             let event =
                 if active { Event::IntegrationActivated } else { Event::IntegrationDeactivated };
             let detail = format!("integration {}", integration.id);

@@ -2,6 +2,7 @@
 
 use crate::kit::{Kit, operator};
 use magegate_domain::Result;
+use magegate_domain::id::IntegrationId;
 use magegate_domain::integration::{Status, TokenKind};
 use magegate_service::declare::{self, Action, Declaration, Mode, Report};
 use magegate_service::integrations::{self, IntegrationView};
@@ -136,6 +137,43 @@ async fn what_cannot_be_is_refused_by_name_and_key_and_nothing_is_stored() {
     let mut other = given(["a", "x", "y", "z"], true);
     other[0]["name"] = json!("Other");
     assert!(apply(&kit, other).await.is_err(), "another has the key");
+}
+
+/// An integration that was activated and has yet to fetch its tokens.
+async fn begun(kit: &Kit) -> IntegrationId {
+    kit.set("web/secure/base_url", "https://shop.example/").await;
+    let link = "https://erp.example/";
+    let erp = json!({ "name": "ERP", "endpoint": link, "identity_link_url": link });
+    apply(kit, json!([erp])).await.unwrap();
+    let id = found(kit, "ERP").await.integration.id;
+    integrations::activate(&kit.service, &Origin::default(), &operator(), id).await.unwrap();
+    assert!(found(kit, "ERP").await.token.is_some());
+    id
+}
+
+#[tokio::test]
+async fn a_handshake_under_way_ends_with_a_declaration_that_it_may_not_call() {
+    let kit = Kit::new().await;
+    begun(&kit).await;
+    let silent = json!([{ "name": "ERP", "email": "it@erp.example" }]);
+    assert_eq!(changes(&kit, silent).await, ["update email"]);
+    assert!(found(&kit, "ERP").await.token.is_some(), "nobody spoke of its activation");
+    let inactive = json!([{ "name": "ERP", "active": false }]);
+    assert_eq!(changes(&kit, inactive).await, ["update active"]);
+    let view = found(&kit, "ERP").await;
+    assert!(view.token.is_none() && view.integration.status == Status::Inactive);
+}
+
+#[tokio::test]
+async fn a_handshake_ends_with_that_whatever_the_status_of_the_row() {
+    let kit = Kit::new().await;
+    for status in ["UPDATE {integration} SET status = 1", "UPDATE {integration} SET status = 2"] {
+        begun(&kit).await;
+        kit.execute(status, vec![]).await;
+        let inactive = json!([{ "name": "ERP", "active": false }]);
+        assert_eq!(changes(&kit, inactive).await, ["update active"], "{status}");
+        assert!(found(&kit, "ERP").await.token.is_none(), "{status}");
+    }
 }
 
 #[test]
