@@ -9,11 +9,15 @@ use crate::integrations::{self as integration_service, Changes, Draft};
 use crate::roles::Selection;
 use magegate_domain::crypt;
 use magegate_domain::error::Result;
-use magegate_domain::integration::{Consumer, Integration, Status, TokenKind};
+use magegate_domain::integration::{Consumer, Integration, OauthToken, Status, TokenKind};
 use magegate_domain::keys::KeyRing;
 use magegate_domain::oauth::LENGTH;
 use magegate_domain::password::Password;
 use magegate_store::{consumers, exchanged_tokens, integrations, oauth_tokens, roles};
+
+/// What is said where the declared access token is the one that was revoked.
+const REVOKED: &str = "its access token was revoked, and the same value stays so: declare another access_token, or leave out \
+    the four values and use `magegate integration activate`";
 
 /// The four values as they are declared.
 struct Given<'a> {
@@ -110,7 +114,7 @@ impl Run<'_> {
         let active = declared.active.unwrap_or(was_active);
         let activates = active && !was_active;
         if let Some(given) = given {
-            if self.take_values(integration, ring, given).await? {
+            if self.take_values((integration, active), ring, given).await? {
                 fields.secret("values");
             }
         } else if activates {
@@ -149,10 +153,11 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Takes over declared values; gives whether any differed. A token that they take the place of ends.
+    /// Takes over declared values; gives whether any differed. A token that they take the place of ends, and one that was
+    /// revoked is not brought back by its own value.
     async fn take_values(
         &mut self,
-        integration: &Integration,
+        (integration, active): (&Integration, bool),
         ring: &KeyRing,
         given: &Given<'_>,
     ) -> Result<bool> {
@@ -168,18 +173,35 @@ impl Run<'_> {
             differs = true;
         }
         let token = oauth_tokens::of_consumer(&mut self.door, consumer.id).await?;
-        let access = token.filter(|token| token.kind == TokenKind::Access && !token.revoked);
-        let is_same = access
-            .as_ref()
-            .is_some_and(|held| held.token == given.token && is(&held.secret, given.token_secret));
+        let access = token.filter(|token| token.kind == TokenKind::Access);
+        let same = access.as_ref().filter(|held| held.token == given.token);
+        let is_same = same.is_some_and(|held| is(&held.secret, given.token_secret));
+        if let Some(held) = same
+            && (active || !is_same)
+            && self.is_revoked(integration, held, is_same).await?
+        {
+            return Err(refuse(REVOKED));
+        }
         if !is_same {
-            self.report.revoked += u64::from(access.is_some());
+            self.report.revoked += u64::from(access.is_some_and(|held| !held.revoked));
             let pair = Some((given.token, given.token_secret));
             let who = (integration, &consumer);
             integration_service::give_tokens(self.service, &mut self.door, ring, who, pair).await?;
             differs = true;
         }
         Ok(differs)
+    }
+
+    /// Whether its access token was revoked: by its row or, which signed calls take no notice of, by the reference's own record.
+    async fn is_revoked(
+        &mut self,
+        integration: &Integration,
+        held: &OauthToken,
+        by_row_alone: bool,
+    ) -> Result<bool> {
+        let before = oauth_tokens::revoked_before(&mut self.door, integration.id).await?;
+        let is_void = before.is_some_and(|before| held.created_at.unix_timestamp() <= before);
+        Ok(held.revoked || (is_void && !by_row_alone))
     }
 
     async fn consumer(&mut self, integration: &Integration) -> Result<Consumer> {

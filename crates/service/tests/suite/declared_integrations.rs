@@ -92,9 +92,31 @@ async fn given_values_are_taken_over_and_their_tokens_end_with_others() {
     assert_eq!(changes(&kit, given(second, false)).await, ["update active"]);
     assert_eq!(values(&kit, "CI").await, second.map(|letter| letter.repeat(32)));
     assert_eq!(changes(&kit, given(second, true)).await, ["update active"]);
+}
+
+#[tokio::test]
+async fn a_revoked_access_token_stays_revoked_until_another_is_declared() {
+    let kit = Kit::new().await;
+    let first = ["a", "b", "c", "d"];
+    apply(&kit, given(first, true)).await.unwrap();
     let id = found(&kit, "CI").await.integration.id;
     integrations::revoke(&kit.service, &Origin::default(), &operator(), id).await.unwrap();
-    assert_eq!(changes(&kit, given(second, true)).await, ["update values"]);
+    let revoked = || async { found(&kit, "CI").await.token.is_some_and(|token| token.revoked) };
+    for letters in [first, ["a", "b", "c", "e"], ["f", "g", "c", "d"]] {
+        let refused = apply(&kit, given(letters, true)).await.unwrap_err().to_string();
+        assert!(refused.starts_with("integrations CI: its access token was revoked"), "{refused}");
+        assert!(refused.contains("`magegate integration activate`"), "{refused}");
+        assert!(revoked().await, "{letters:?}");
+    }
+    assert!(apply(&kit, given(["a", "b", "c", "e"], false)).await.is_err(), "another secret");
+    assert_eq!(changes(&kit, given(first, false)).await, ["update active"], "it may be stopped");
+    assert!(apply(&kit, given(first, true)).await.is_err(), "it may not be started");
+    let silent = json!([{ "name": "CI", "email": "ci@example.com" }]);
+    assert_eq!(changes(&kit, silent).await, ["update email"]);
+    assert!(revoked().await);
+    let second = ["a", "b", "e", "d"];
+    assert_eq!(changes(&kit, given(second, true)).await, ["update values active"]);
+    assert_eq!(values(&kit, "CI").await, second.map(|letter| letter.repeat(32)));
 }
 
 #[tokio::test]
