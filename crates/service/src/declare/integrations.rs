@@ -142,7 +142,7 @@ impl Run<'_> {
             integrations::set_status(&mut self.door, integration.id, status, self.now).await?;
         }
         if deactivated {
-            exchanged_tokens::delete_of(&mut self.door, integration.id).await?;
+            self.end_exchanged(integration).await?;
         }
         if activates || deactivated {
             let event =
@@ -170,6 +170,8 @@ impl Run<'_> {
             integration_service::must_be_manual(integration.clone())?;
             let sealed = integration_service::seal(self.service, ring, given.secret)?;
             consumers::set_key(&mut self.door, consumer.id, (given.key, &sealed)).await?;
+            // Whoever had the old values may have exchanged them.
+            self.end_exchanged(integration).await?;
             differs = true;
         }
         let token = oauth_tokens::of_consumer(&mut self.door, consumer.id).await?;
@@ -184,6 +186,7 @@ impl Run<'_> {
         }
         if !is_same {
             self.report.revoked += u64::from(access.is_some_and(|held| !held.revoked));
+            self.end_exchanged(integration).await?;
             let pair = Some((given.token, given.token_secret));
             let who = (integration, &consumer);
             integration_service::give_tokens(self.service, &mut self.door, ring, who, pair).await?;
@@ -202,6 +205,14 @@ impl Run<'_> {
         let before = oauth_tokens::revoked_before(&mut self.door, integration.id).await?;
         let is_void = before.is_some_and(|before| held.created_at.unix_timestamp() <= before);
         Ok(held.revoked || (is_void && !by_row_alone))
+    }
+
+    /// Ends what its values were exchanged for.
+    async fn end_exchanged(&mut self, integration: &Integration) -> Result<()> {
+        let alive = exchanged_tokens::alive_of(&mut self.door, integration.id, self.now).await?;
+        self.report.revoked += u64::try_from(alive).unwrap_or(0);
+        exchanged_tokens::delete_of(&mut self.door, integration.id).await?;
+        Ok(())
     }
 
     async fn consumer(&mut self, integration: &Integration) -> Result<Consumer> {

@@ -1,6 +1,7 @@
 //! Declared integrations: made once, changed where they differ, with values that are known beforehand.
 
-use crate::kit::{Kit, operator};
+use super::exchanges::{exchanged, verdict};
+use super::kit::{Kit, operator};
 use magegate_domain::Result;
 use magegate_domain::id::IntegrationId;
 use magegate_domain::integration::{Status, TokenKind};
@@ -92,6 +93,25 @@ async fn given_values_are_taken_over_and_their_tokens_end_with_others() {
     assert_eq!(changes(&kit, given(second, false)).await, ["update active"]);
     assert_eq!(values(&kit, "CI").await, second.map(|letter| letter.repeat(32)));
     assert_eq!(changes(&kit, given(second, true)).await, ["update active"]);
+}
+
+#[tokio::test]
+async fn what_the_old_key_or_secret_was_exchanged_for_ends_with_it() {
+    let kit = Kit::new().await;
+    let mut held = ["a", "b", "c", "d"];
+    apply(&kit, given(held, true)).await.unwrap();
+    let id = found(&kit, "CI").await.integration.id;
+    for (place, letter) in [(0, "e"), (1, "f"), (2, "g"), (3, "h")] {
+        let values = integrations::tokens(&kit.service, &Origin::default(), &operator(), id).await;
+        let token = exchanged(&kit, &values.unwrap()).await.unwrap().token;
+        assert_eq!(changes(&kit, given(held, true)).await, [""; 0]);
+        assert_eq!(verdict(&kit, &token, 1).await, "accepted");
+        held[place] = letter;
+        let report = apply(&kit, given(held, true)).await.unwrap();
+        assert_eq!(report.changes[0].fields[0].name, "values");
+        assert_eq!(report.revoked, if place < 2 { 1 } else { 2 }, "{held:?}");
+        assert_ne!(verdict(&kit, &token, 1).await, "accepted", "{held:?}");
+    }
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ fn given(values: &Values) -> Given<'_> {
     }
 }
 
-async fn exchanged(kit: &Kit, values: &Values) -> Result<Exchanged> {
+pub(crate) async fn exchanged(kit: &Kit, values: &Values) -> Result<Exchanged> {
     exchange(&kit.service, &Origin::default(), &given(values)).await
 }
 
