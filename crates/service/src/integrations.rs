@@ -155,6 +155,7 @@ pub(crate) async fn insert(
     given: Option<(&str, &str)>,
 ) -> Result<IntegrationId> {
     let draft = draft.checked()?;
+    draft.check_name()?;
     let ring = ring(service, door).await?;
     if integrations::by_name(door, &draft.name).await?.is_some() {
         return Err(messages::integration_exists(&draft.name));
@@ -185,6 +186,9 @@ pub(crate) async fn describe(
     }
     let after = after.checked()?;
     let before = must_be_manual(before.clone())?;
+    if after.name != before.name {
+        after.check_name()?;
+    }
     let other = integrations::by_name(door, &after.name).await?;
     if other.is_some_and(|other| other.id != before.id) {
         return Err(messages::integration_exists(&after.name));

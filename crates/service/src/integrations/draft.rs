@@ -1,5 +1,6 @@
 //! What a person says of an integration, and which of that is refused.
 
+use super::view::is_number;
 use magegate_domain::customer::email;
 use magegate_domain::error::Result;
 use magegate_domain::integration::Integration;
@@ -94,6 +95,15 @@ impl Draft {
             }
         }
         Ok(checked)
+    }
+
+    /// Refuses a new name that commands would take for the number of another.
+    pub(crate) fn check_name(&self) -> Result<()> {
+        if is_number(self.name.trim()) {
+            let text = "A name of digits alone could not be told from a number.";
+            return Err(messages::input(text));
+        }
+        Ok(())
     }
 
     /// The row's texts.

@@ -13,6 +13,9 @@ use magegate_store::engine::Door;
 use magegate_store::{integrations, roles};
 use time::OffsetDateTime;
 
+/// What stands before a number that is to be taken for nothing else.
+const NUMBER: &str = "id=";
+
 /// An integration as the operator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntegrationView {
@@ -57,22 +60,33 @@ pub async fn get(
     stored(&mut door, id).await
 }
 
-/// An integration by its name, else by its number.
+/// An integration by its name, or by its number, or by that alone as `id=7`. A text that is the name of one and the number of
+/// another is refused: none of our own has such a name, but a store's may.
 pub async fn find(service: &Service, _permit: &Permit, name: &str) -> Result<IntegrationView> {
     let mut door = service.store.read().await?;
-    let named = integrations::by_name(&mut door, name).await?;
-    let numbered = || name.parse().ok().map(IntegrationId);
-    let found = match (named, numbered()) {
-        (Some(found), _) => found,
-        (None, Some(id)) => integrations::find(&mut door, id)
-            .await?
-            .ok_or_else(|| messages::integration_unknown(id))?,
-        (None, None) => {
-            let text = format!("There is no integration \"{name}\".");
-            return Err(Error::new(ErrorKind::NotFound, Phrase::plain(text)));
+    let alone = name.strip_prefix(NUMBER).and_then(number);
+    let named = match alone {
+        Some(_) => None,
+        None => integrations::by_name(&mut door, name).await?,
+    };
+    let numbered = match alone.or_else(|| number(name)) {
+        Some(id) => integrations::find(&mut door, id).await?,
+        None => None,
+    };
+    let found = match (named, numbered) {
+        (Some(named), Some(numbered)) if named.id != numbered.id => {
+            return Err(ambiguous(name, named.id, numbered.id));
         }
+        (Some(found), _) | (None, Some(found)) => found,
+        (None, None) => return Err(unknown(name)),
     };
     of(&mut door, found).await
+}
+
+/// Whether commands take a text for a number, so that it is no good name.
+pub(super) fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(NUMBER).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What is shown of an integration that is there.
@@ -104,4 +118,28 @@ pub(super) async fn of(door: &mut Door, integration: Integration) -> Result<Inte
         }),
         integration,
     })
+}
+
+/// The number that a text of digits alone says.
+fn number(text: &str) -> Option<IntegrationId> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_plain).map(IntegrationId)
+}
+
+fn ambiguous(name: &str, named: IntegrationId, numbered: IntegrationId) -> Error {
+    let text = format!(
+        "\"{name}\" is the name of one integration and the number of another: say {NUMBER}{named} for that of the name, \
+         {NUMBER}{numbered} for that of the number."
+    );
+    Error::new(ErrorKind::State, Phrase::plain(text))
+}
+
+fn unknown(name: &str) -> Error {
+    match name.strip_prefix(NUMBER).and_then(number).or_else(|| number(name)) {
+        Some(id) => messages::integration_unknown(id),
+        None => {
+            let text = format!("There is no integration \"{name}\".");
+            Error::new(ErrorKind::NotFound, Phrase::plain(text))
+        }
+    }
 }

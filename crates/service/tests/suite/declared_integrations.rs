@@ -164,6 +164,7 @@ async fn what_cannot_be_is_refused_by_name_and_key_and_nothing_is_stored() {
         (json!([{ "name": "X", "endpoint": "erp" }]), "X: The endpoint is an address"),
         (json!([{ "name": "X" }, { "name": "x " }]), "x: it is declared twice"),
         (json!([{ "name": " " }]), "The name is missing"),
+        (json!([{ "name": " 1 " }]), "A name of digits alone"),
         (
             json!([{ "name": "X", "active": true, "endpoint": "https://x/", "identity_link_url": "https://x/" }]),
             "X: with endpoint and identity_link_url it fetches its tokens itself",
