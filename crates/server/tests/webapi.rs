@@ -47,14 +47,14 @@ mod introspection;
 mod limits;
 #[path = "webapi/load.rs"]
 mod load;
+#[path = "webapi/machine_keys.rs"]
+mod machine_keys;
 #[path = "webapi/oauth_calls.rs"]
 mod oauth_calls;
 #[path = "webapi/oauth_handshake.rs"]
 mod oauth_handshake;
 #[path = "webapi/oauth_refusals.rs"]
 mod oauth_refusals;
-#[path = "webapi/machine_keys.rs"]
-mod machine_keys;
 #[path = "webapi/oauth_tls.rs"]
 mod oauth_tls;
 #[path = "webapi/open_directory.rs"]

@@ -21,10 +21,10 @@ mod directory;
 mod exchanges;
 #[path = "suite/freshness.rs"]
 mod freshness;
-#[path = "suite/impersonations.rs"]
-mod impersonations;
 #[path = "suite/handshakes.rs"]
 mod handshakes;
+#[path = "suite/impersonations.rs"]
+mod impersonations;
 #[path = "suite/import.rs"]
 mod import;
 #[path = "suite/import_progress.rs"]

@@ -41,5 +41,4 @@ pub const OAUTH_TOKEN_REVOKED: &str = "Access token has been revoked";
 /// A signature that does not match the request.
 pub const OAUTH_SIGNATURE: &str = "The signature is invalid. Verify and try again.";
 /// An activation that could not be sent; for the operator.
-pub const OAUTH_POST_FAILED: &str =
-    "The attempt to post data to consumer failed due to an unexpected error. Please try again later.";
+pub const OAUTH_POST_FAILED: &str = "The attempt to post data to consumer failed due to an unexpected error. Please try again later.";

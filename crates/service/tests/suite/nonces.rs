@@ -130,7 +130,7 @@ async fn more_than_may_wait_are_answered_at_once_and_the_others_when_the_databas
         })
         .collect();
     // Those beyond the queue are turned away while the others still wait.
-    let turned_away = tokio::time::timeout(Span::from_secs(60), async {
+    let turned_away = tokio::time::timeout(Span::from_mins(1), async {
         loop {
             let done = calls.iter().filter(|call| call.is_finished()).count();
             if done >= 3_001 - 2048 - 256 {

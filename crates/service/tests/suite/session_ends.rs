@@ -199,13 +199,9 @@ async fn a_wrong_hint_hides_no_access_token_and_none_shows_a_refresh_token() {
     let (kit, ada) = kit().await;
     let signed = sign_in(&kit).await;
     let told = async |token: &str, hint: bool| {
-        let told = introspection::introspect(
-            &kit.service,
-            &Origin::default(),
-            &operator(),
-            (token, hint),
-        )
-        .await;
+        let told =
+            introspection::introspect(&kit.service, &Origin::default(), &operator(), (token, hint))
+                .await;
         told.unwrap().map(|told| (told.caller, told.is_refresh_token))
     };
     for hint in [false, true] {

@@ -12,7 +12,8 @@ pub static TOKEN_INFORMATION: ObjectShape = object(
         ),
         member("token_type", Shape::Text).about("Bearer; absent for a refresh token."),
         member("sub", Shape::Text).about("The number of the account or program."),
-        member("user_type", Shape::Text).about("The kind of account or program: customer, admin, integration or machine."),
+        member("user_type", Shape::Text)
+            .about("The kind of account or program: customer, admin, integration or machine."),
         member("username", Shape::Text)
             .about("The account's name, for callers who may see such accounts."),
         member("iat", Shape::Int).about("When it was issued, in seconds since 1970."),
