@@ -135,11 +135,9 @@ fn ambiguous(name: &str, named: IntegrationId, numbered: IntegrationId) -> Error
 }
 
 fn unknown(name: &str) -> Error {
-    match name.strip_prefix(NUMBER).and_then(number).or_else(|| number(name)) {
-        Some(id) => messages::integration_unknown(id),
-        None => {
-            let text = format!("There is no integration \"{name}\".");
-            Error::new(ErrorKind::NotFound, Phrase::plain(text))
-        }
+    if let Some(id) = name.strip_prefix(NUMBER).and_then(number).or_else(|| number(name)) {
+        return messages::integration_unknown(id);
     }
+    let text = format!("There is no integration \"{name}\".");
+    Error::new(ErrorKind::NotFound, Phrase::plain(text))
 }
