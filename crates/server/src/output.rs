@@ -33,7 +33,7 @@ impl Output {
     pub(crate) fn done(self, sentence: &str, object: &Value) -> io::Result<()> {
         match (self.json, self.quiet) {
             (true, _) => self.object(object),
-            (false, false) => self.line(sentence),
+            (false, false) => self.line(&harmless_lines(sentence)),
             (false, true) => Ok(()),
         }
     }
@@ -100,7 +100,12 @@ impl Output {
     fn complain(self, word: &str, text: &str, object: &Value) {
         let mut out = io::stderr().lock();
         // Nowhere left to say that standard error is gone.
-        let _ = if self.json { writeln!(out, "{object}") } else { writeln!(out, "{word}: {text}") };
+        let _ = if self.json {
+            writeln!(out, "{object}")
+        } else {
+            // A complaint is one line: it repeats what files, arguments and strangers say.
+            writeln!(out, "{word}: {}", harmless(text))
+        };
     }
 }
 
@@ -159,6 +164,11 @@ pub(crate) fn harmless(text: &str) -> String {
     out
 }
 
+/// The same for a text of several lines of ours.
+fn harmless_lines(text: &str) -> String {
+    text.split('\n').map(harmless).collect::<Vec<_>>().join("\n")
+}
+
 fn widths(head: &[String], rows: &[Vec<String>]) -> Vec<usize> {
     let columns = rows.first().map_or(head.len(), Vec::len);
     (0..columns)
@@ -194,6 +204,11 @@ mod tests {
         ] {
             assert_eq!(cell(Some(&value)), shown);
         }
+    }
+
+    #[test]
+    fn sentences_keep_their_own_lines_and_nothing_else_that_a_terminal_obeys() {
+        assert_eq!(harmless_lines("one\ntwo \u{1b}[2J\r\u{9b}"), "one\ntwo \\u{1b}[2J\\r\\u{9b}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod file;
 pub(crate) use file::parse_toml;
 
 use super::until_seen_everywhere;
-use crate::output::Output;
+use crate::output::{Output, harmless};
 use crate::place::Place;
 use crate::secret;
 use crate::state::{Context, State};
@@ -94,7 +94,7 @@ async fn apply(
 fn show(output: Output, report: &Report, mode: Mode) -> std::io::Result<()> {
     if output.is_json() || !output.is_quiet() {
         for change in &report.changes {
-            output.done(&line(change), &object(change))?;
+            output.done(&harmless(&line(change)), &object(change))?;
         }
     }
     let count = |action| report.changes.iter().filter(|change| change.action == action).count();

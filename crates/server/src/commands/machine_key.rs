@@ -104,9 +104,9 @@ async fn revoke(context: &Context, state: &State, name: &str) -> anyhow::Result<
     }
     let at = key.revoked_at.map(timestamp).unwrap_or_default();
     let sentence = if changed {
-        format!("revoked machine key {name}")
+        format!("revoked machine key {}", harmless(name))
     } else {
-        format!("nothing to change: machine key {name} was revoked at {at} UTC")
+        format!("nothing to change: machine key {} was revoked at {at} UTC", harmless(name))
     };
     Ok(context.output.done(&sentence, &json!({ "revoked": name, "changed": changed }))?)
 }
@@ -115,7 +115,8 @@ async fn delete(context: &Context, state: &State, name: &str) -> anyhow::Result<
     let (service, origin) = (&state.service, Origin::command("machine-key delete"));
     machine_keys::delete(service, &origin, &Permit::operator(), name).await?;
     until_seen_everywhere(context).await;
-    Ok(context.output.done(&format!("deleted machine key {name}"), &json!({ "deleted": name }))?)
+    let sentence = format!("deleted machine key {}", harmless(name));
+    Ok(context.output.done(&sentence, &json!({ "deleted": name }))?)
 }
 
 /// A key for a table.

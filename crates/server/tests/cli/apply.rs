@@ -162,3 +162,37 @@ fn content(site: &Site) -> Vec<u8> {
     bytes[92..96].fill(0);
     bytes
 }
+
+#[test]
+fn declared_names_are_shown_and_not_obeyed() {
+    let site = super::bench::filled();
+    let clearing = r"\u001b[2J\nerror: \u009b";
+    for declared in [
+        format!("[[integrations]]\nname = \"{clearing}\""),
+        format!("[[integrations]]\nname = \"ERP\"\nresources = [\"{clearing}\"]"),
+        format!("[[admins]]\nusername = \"{clearing}\""),
+        format!("[[websites]]\ncode = \"{clearing}\""),
+        format!("[settings.\"stores/{clearing}\"]\n\"general/locale/code\" = \"en_GB\""),
+        format!("[[integrations]]\nname = \"ERP\"\n\"{clearing}\" = 1"),
+    ] {
+        let outcome = apply(&site, &declared).ended_with(1);
+        assert!(outcome.stderr.contains("\\u{1b}[2J"), "{}", outcome.stderr);
+        let is_one_line = outcome
+            .stderr
+            .strip_suffix('\n')
+            .is_some_and(|line| line.starts_with("error: ") && !line.contains(char::is_control));
+        assert!(is_one_line, "{:?}", outcome.stderr);
+    }
+    let told = apply(&site, &format!("[[customer_groups]]\ncode = \"{clearing}\""));
+    let told = format!("{}{}", told.stdout, told.stderr);
+    assert!(!told.replace('\n', "").contains(char::is_control), "{told:?}");
+    for arguments in [
+        ["integration", "show", "\u{1b}[2J"],
+        ["integration", "revoke", "\u{1b}[2J"],
+        ["machine-key", "show", "\u{1b}[2J"],
+        ["machine-key", "revoke", "\u{1b}[2J"],
+    ] {
+        let outcome = site.run(&arguments).ended_with(1);
+        assert!(outcome.stderr.contains("\"\\u{1b}[2J\""), "{:?}", outcome.stderr);
+    }
+}

@@ -1,6 +1,7 @@
 //! The question before something that cannot be taken back.
 
 use crate::cli::UsageError;
+use crate::output::harmless;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 /// Asks on the terminal and goes on after `y` or `yes`. Without a terminal nobody can be asked: then `--yes` must say so.
@@ -13,7 +14,7 @@ pub(crate) fn confirm(question: &str, yes: bool) -> anyhow::Result<()> {
         return Err(UsageError(complaint).into());
     }
     let mut out = io::stderr().lock();
-    write!(out, "{question} [y/N] ")?;
+    write!(out, "{} [y/N] ", harmless(question))?;
     out.flush()?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;

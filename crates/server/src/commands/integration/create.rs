@@ -1,6 +1,7 @@
 //! `magegate integration create`.
 
 use super::{activate, show};
+use crate::output::harmless;
 use crate::state::{Context, State};
 use anyhow::Context as _;
 use clap::{ArgGroup, Args};
@@ -57,7 +58,8 @@ pub(super) async fn run(
     let created = created.await?;
     let name = &created.integration.name;
     let sentence = format!(
-        "created integration {name} ({}, {})",
+        "created integration {} ({}, {})",
+        harmless(name),
         created.integration.id,
         show::extent(&created)
     );
