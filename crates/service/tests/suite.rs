@@ -29,6 +29,8 @@ mod impersonations;
 mod import;
 #[path = "suite/import_progress.rs"]
 mod import_progress;
+#[path = "suite/integration_names.rs"]
+mod integration_names;
 #[path = "suite/integrations.rs"]
 mod integrations;
 #[path = "suite/inventory.rs"]

@@ -151,46 +151,6 @@ async fn a_name_is_one_integration_s_in_whatever_letter_case() {
 }
 
 #[tokio::test]
-async fn a_name_that_would_be_taken_for_a_number_is_refused() {
-    let kit = Kit::new().await;
-    let erp = id_of(&kit.service, &draft("ERP")).await;
-    for name in ["2", " 007 ", "99999999999999999999", "id=1"] {
-        let refused = create(&kit.service, &draft(name), &[]).await.unwrap_err().to_string();
-        assert_eq!(refused, "A name of digits alone could not be told from a number.", "{name}");
-        let rename = Changes { name: Some(name.to_owned()), ..Changes::default() };
-        let renamed = integrations::update(&kit.service, &ORIGIN, &PERMIT, erp, &rename).await;
-        assert!(renamed.is_err(), "{name}");
-    }
-    for name in ["2b", "-2", "id=", "id=x"] {
-        create(&kit.service, &draft(name), &[]).await.unwrap();
-        let found = integrations::find(&kit.service, &PERMIT, name).await.unwrap();
-        assert_eq!(found.integration.name, name);
-    }
-    let unknown = integrations::find(&kit.service, &PERMIT, "+1").await.unwrap_err();
-    assert_eq!(unknown.to_string(), "There is no integration \"+1\".");
-}
-
-#[tokio::test]
-async fn a_number_that_is_the_name_of_another_in_a_store_s_own_rows_has_to_be_said_otherwise() {
-    let kit = Kit::new().await;
-    let (one, two) =
-        (id_of(&kit.service, &draft("A")).await, id_of(&kit.service, &draft("B")).await);
-    kit.execute("UPDATE {integration} SET name = '1' WHERE name = 'B'", vec![]).await;
-    let found = |name: &'static str| integrations::find(&kit.service, &PERMIT, name);
-    let refused = found("1").await.unwrap_err().to_string();
-    assert!(refused.contains("say id=2 for that of the name, id=1 for that of"), "{refused}");
-    assert_eq!(found("id=1").await.unwrap().integration.id, one);
-    for name in ["id=2", "2"] {
-        assert_eq!(found(name).await.unwrap().integration.id, two, "{name}");
-    }
-    let email = Changes { email: Some(String::new()), ..Changes::default() };
-    let kept = integrations::update(&kit.service, &ORIGIN, &PERMIT, two, &email).await.unwrap();
-    assert_eq!((kept.0.integration.name.as_str(), kept.1), ("1", true), "it keeps its name");
-    kit.execute("UPDATE {integration} SET name = '9' WHERE name = '1'", vec![]).await;
-    assert_eq!(found("9").await.unwrap().integration.id, two, "no other has the number");
-}
-
-#[tokio::test]
 async fn an_update_changes_texts_and_rules_and_nothing_else() {
     let kit = Kit::new().await;
     let id = id_of(&kit.service, &handshaking("ERP")).await;
