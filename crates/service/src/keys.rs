@@ -119,6 +119,7 @@ pub async fn rotate(service: &Service, origin: &Origin, permit: &Permit) -> Resu
         ));
     }
     let mut door = service.store.begin().await?;
+    keys::locked(&mut door).await?;
     let number = make(service, &mut door).await?;
     door.commit().await?;
     service.changed().await;
@@ -142,7 +143,7 @@ pub async fn retire(
             "There is no table to note it in: start the program once beside the store, without --read-only-schema.",
         ));
     }
-    let ring = service.policy.ring(&keys::list(&mut door).await?);
+    let ring = service.policy.ring(&keys::locked(&mut door).await?);
     let Some(key) = ring.numbered(number) else {
         return Err(Error::new(
             ErrorKind::NotFound,

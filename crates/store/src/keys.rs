@@ -10,6 +10,8 @@ statements! {
         ORDER BY key_id";
     HELD = "SELECT key_id, store_number, fingerprint, secret, state, created_at, retired_at FROM {magegate_key} \
         ORDER BY key_id {for share}";
+    LOCKED = "SELECT key_id, store_number, fingerprint, secret, state, created_at, retired_at FROM {magegate_key} \
+        ORDER BY key_id {for update}";
     INSERT = "INSERT INTO {magegate_key} (store_number, fingerprint, secret, state, created_at) \
         VALUES (NULL, ?, ?, 'sign', ?)";
     // Of two rotations at the same time, the later key goes on signing, whichever ends first.
@@ -47,6 +49,15 @@ pub async fn held(door: &mut Door) -> StoreResult<Vec<StoredKey>> {
         return Ok(Vec::new());
     }
     door.fetch_all(HELD, values![]).await?.iter().map(stored).collect()
+}
+
+/// The same for who changes them: everybody else waits. Asked for first of all in a transaction, so that who holds the
+/// keys and who changes them wait for each other and not in a circle.
+pub async fn locked(door: &mut Door) -> StoreResult<Vec<StoredKey>> {
+    if !door.has_own_tables() {
+        return Ok(Vec::new());
+    }
+    door.fetch_all(LOCKED, values![]).await?.iter().map(stored).collect()
 }
 
 /// All rows, where the table is known to be there, whoever made it.
