@@ -177,7 +177,7 @@ impl<'a> Step<'a> {
 
     fn check_signature(&self, known: &Known, token_secret: &str) -> Result<()> {
         let Consumer { id, secret, .. } = &known.consumer;
-        let secret = opened(&self.facts, *id, "consumer", secret).ok_or(Fault::Signature)?;
+        let secret = opened(&self.facts, *id, "secret", secret).ok_or(Fault::Signature)?;
         let (request, parameters, claims) = (self.request, self.parameters, &self.claims);
         let covered = oauth::verify(request, parameters, claims, &secret, token_secret);
         covered.map(|_| ()).ok_or_else(|| Fault::Signature.into())

@@ -124,4 +124,5 @@ fn why_tells_which_limit_stops_a_key() {
     let cut = key.get(..40).unwrap();
     let told = site.run(&["token", "why", cut]).succeeded().stdout;
     assert!(told.contains("cut off or mistyped"), "{told}");
+    assert!(told.contains("magegate machine-key create"), "{told}");
 }

@@ -115,7 +115,7 @@ async fn read(service: &Service, facts: &Facts, key: &str, token: &str) -> Resul
     let integration = integrations::of_consumer(&mut door, consumer.id).await?;
     Ok(Signer {
         consumer: consumer.id,
-        secret: opened(facts, consumer.id, "consumer", &consumer.secret),
+        secret: opened(facts, consumer.id, "secret", &consumer.secret),
         token: token.map(|token| signer_token(facts, token)),
         integration: integration.map(|found| (found.id, found.status)),
         noted: Noted::since(None),
@@ -125,7 +125,8 @@ async fn read(service: &Service, facts: &Facts, key: &str, token: &str) -> Resul
 fn signer_token(facts: &Facts, token: OauthToken) -> SignerToken {
     // Only access tokens have an encrypted one, and only they are signed with.
     let is_access = token.kind == TokenKind::Access;
-    let secret = is_access.then(|| opened(facts, token.consumer, "access token", &token.secret));
+    let secret =
+        is_access.then(|| opened(facts, token.consumer, "access token's secret", &token.secret));
     SignerToken {
         owner: token.consumer,
         kind: token.kind,
@@ -137,12 +138,12 @@ fn signer_token(facts: &Facts, token: OauthToken) -> SignerToken {
 
 /// A secret in clear. One that cannot be read proves nothing, where the reference takes it for an empty one; the operator
 /// is told when it is read.
-pub(crate) fn opened(facts: &Facts, consumer: ConsumerId, whose: &str, stored: &str) -> Secret {
+pub(crate) fn opened(facts: &Facts, consumer: ConsumerId, what: &str, stored: &str) -> Secret {
     let secret = decrypt(&facts.keys, stored).filter(|secret| !secret.is_empty());
     if secret.is_none() {
         tracing::warn!(
             consumer = consumer.0,
-            "the secret of a consumer's {whose} cannot be decrypted with the keys at hand; its signatures are refused"
+            "a consumer's {what} cannot be decrypted with the keys at hand; its signatures are refused"
         );
     }
     secret

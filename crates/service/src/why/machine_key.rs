@@ -26,6 +26,11 @@ pub(super) fn unknown(token: &str) -> Option<&'static str> {
     })
 }
 
+/// What helps whoever has a text with the mark of a machine key that is none; `None` for another one.
+pub(super) fn help(token: &str) -> Option<&'static str> {
+    token.starts_with(machine_key::PREFIX).then_some(ANOTHER)
+}
+
 /// Whether the text is a machine key that is known.
 pub(super) async fn is_one(door: &mut Door, token: &str) -> Result<bool> {
     if !machine_key::is_well_formed(token) {

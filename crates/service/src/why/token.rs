@@ -19,6 +19,9 @@ use magegate_store::{admins, customers, tokens};
 pub(super) const ALL_THE_SAME: &str =
     "The request is accepted all the same, as one without a token.";
 
+const NEW_TOKEN: &str =
+    "Ask for a new token: POST /V1/integration/customer/token or …/admin/token.";
+
 /// A token that was found, and all that its verdict rests on.
 struct Case<'a> {
     facts: &'a Facts,
@@ -47,7 +50,8 @@ pub async fn token(
         Err(reason) => {
             let sentence = unreadable(&mut door, &facts, token, &reason).await?;
             let identity = Identity::guest(reason);
-            return unknown(service, &facts, &identity, target, (text, sentence));
+            let help = machine_key::help(token).unwrap_or(NEW_TOKEN);
+            return unknown(service, &facts, &identity, target, (text, sentence, help));
         }
     };
     text.insert(0, subject(&mut door, &facts, &standing).await?);
@@ -96,11 +100,10 @@ fn unknown(
     facts: &Facts,
     identity: &Identity,
     target: Option<&Target>,
-    (mut text, sentence): (Vec<String>, String),
+    (mut text, sentence, help): (Vec<String>, String, &str),
 ) -> Result<Explanation> {
-    const HELP: &str = "Ask for a new token: POST /V1/integration/customer/token or …/admin/token.";
     if let Some(reason) = refusal(service, facts, identity, target)? {
-        return Ok(Explanation::refused(reason, text, sentence, HELP));
+        return Ok(Explanation::refused(reason, text, sentence, help));
     }
     text.push(sentence);
     text.push(ALL_THE_SAME.to_owned());
