@@ -52,35 +52,8 @@ fn decode(text: &str) -> String {
 
 /// Percent escapes alone. An escape without two hexadecimal digits stays as it is.
 pub(crate) fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        rest = tail;
-        let escaped = match tail {
-            [high, low, after @ ..] if first == b'%' => {
-                hex(*high).zip(hex(*low)).map(|(high, low)| (high << 4 | low, after))
-            }
-            _ => None,
-        };
-        match escaped {
-            Some((byte, after)) => {
-                bytes.push(byte);
-                rest = after;
-            }
-            None => bytes.push(first),
-        }
-    }
-    String::from_utf8(bytes)
+    String::from_utf8(percent::decode(text))
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
 }
 
 /// A variable's base name and the keys in its brackets, `None` for empty brackets. No name, no variable.
