@@ -131,9 +131,10 @@ impl Item {
         }
     }
 
-    /// What would help, a command each.
+    /// What would help: each is a command alone, which can be run, or, where a choice is left, a sentence that ends
+    /// with a full stop and has its commands in backticks.
     pub fn remedies(&self) -> Vec<String> {
-        self.findings.iter().filter_map(|finding| finding.remedy(self)).collect()
+        self.findings.iter().flat_map(|finding| finding.remedies(self)).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use magegate_domain::id::IntegrationId;
 use magegate_domain::machine_key::{self, Limits};
 use magegate_domain::reason::Reason;
 use magegate_domain::scope::{ADMIN_STORE, Scopes};
-use magegate_domain::settings::{Settings, is_on};
+use magegate_domain::settings::{SettingScope, Settings, is_on};
 use magegate_domain::{Result, exchanged_token, token};
 use magegate_store::engine::Door;
 use std::net::IpAddr;
@@ -138,4 +138,83 @@ pub(crate) fn bearer_views<'a>(settings: &Settings, scopes: &'a Scopes) -> Vec<&
         .filter(|store| is_on(settings.for_store(store.id, scopes, BEARER_SWITCH)))
         .map(|store| store.code.as_str())
         .collect()
+}
+
+/// The commands that end that: one for each scope whose value decides it for a store view, or for requests to `all`.
+pub(crate) fn bearer_off(settings: &Settings, scopes: &Scopes) -> Vec<String> {
+    let stores = scopes.stores.iter();
+    let on = stores.filter(|store| is_on(settings.for_store(store.id, scopes, BEARER_SWITCH)));
+    let mut commands = Vec::new();
+    for store in on {
+        let is_stored = |scope| settings.stored(scope, BEARER_SWITCH).is_some();
+        let is_view = store.id != ADMIN_STORE;
+        let website = scopes.website(store.website_id).filter(|_| is_view);
+        let option = match website {
+            _ if is_stored(SettingScope::Store(store.id)) => format!(" --store {}", store.code),
+            Some(website) if is_stored(SettingScope::Website(website.id)) => {
+                format!(" --website {}", website.code)
+            }
+            _ => String::new(),
+        };
+        let command = format!("magegate config set {BEARER_SWITCH} 0{option}");
+        if !commands.contains(&command) {
+            commands.push(command);
+        }
+    }
+    commands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use magegate_domain::id::{StoreId, WebsiteId};
+    use magegate_domain::scope::{StoreView, Website};
+    use magegate_domain::settings::SettingScope::{Default, Store, Website as Site};
+
+    fn scopes() -> Scopes {
+        let website = |id, code: &str| Website {
+            id: WebsiteId(id),
+            code: code.to_owned(),
+            ..Website::default()
+        };
+        let view = |id, website, code: &str| StoreView {
+            id: StoreId(id),
+            website_id: WebsiteId(website),
+            code: code.to_owned(),
+            ..StoreView::default()
+        };
+        Scopes {
+            websites: vec![website(0, "admin"), website(1, "base"), website(2, "uk")],
+            stores: vec![
+                view(0, 0, "admin"),
+                view(1, 1, "default"),
+                view(2, 2, "uk_en"),
+                view(3, 2, "uk_cy"),
+            ],
+            ..Scopes::default()
+        }
+    }
+
+    #[test]
+    fn the_switch_is_put_off_in_each_scope_that_has_it_on_for_somebody() {
+        let (base, uk) = (Site(WebsiteId(1)), Site(WebsiteId(2)));
+        let (english, welsh) = (Store(StoreId(2)), Store(StoreId(3)));
+        for (stored, options) in [
+            (&[][..], &[][..]),
+            (&[(Default, "1")], &[""]),
+            (&[(Default, "0"), (english, "1")], &[" --store uk_en"]),
+            (&[(uk, "1")], &[" --website uk"]),
+            (&[(uk, "1"), (english, "0"), (welsh, "0")], &[]),
+            (&[(Default, "1"), (base, "0"), (uk, "0")], &[""]),
+            (&[(Default, "1"), (uk, "1"), (welsh, "1")], &["", " --website uk", " --store uk_cy"]),
+        ] {
+            let row = |(scope, value): &(SettingScope, &str)| {
+                (*scope, BEARER_SWITCH.to_owned(), Some((*value).to_owned()))
+            };
+            let settings = Settings::new(stored.iter().map(row));
+            let command = |option| format!("magegate config set {BEARER_SWITCH} 0{option}");
+            let expected: Vec<_> = options.iter().map(command).collect();
+            assert_eq!(bearer_off(&settings, &scopes()), expected, "{stored:?}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use super::{
     program, rows, second_factor, server, settings, signing, tables, texts, variables,
 };
 use crate::Service;
-use crate::programs::bearer_views;
+use crate::programs::{bearer_off, bearer_views};
 use magegate_domain::clock::Clock;
 use magegate_domain::id::IntegrationId;
 use magegate_domain::keys::{Fingerprint, KeyState};
@@ -388,6 +388,7 @@ async fn integrations_of(
     let mut facts = integrations::Facts {
         orphaned_roles: inspection::orphaned_roles(&mut door).await?,
         bearer_views: views.into_iter().map(ToOwned::to_owned).collect(),
+        bearer_off: bearer_off(settings, &scopes),
         ..integrations::Facts::default()
     };
     let mut behind = IntegrationId(0);

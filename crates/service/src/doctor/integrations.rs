@@ -29,6 +29,8 @@ pub(super) struct Facts {
     pub(super) orphaned_roles: i64,
     /// The store views where access tokens are bearer tokens.
     pub(super) bearer_views: Vec<String>,
+    /// The commands that end that.
+    pub(super) bearer_off: Vec<String>,
 }
 
 impl Facts {
@@ -111,7 +113,7 @@ fn bearer(facts: &Facts) -> Option<Finding> {
     );
     let severity = if facts.active > 0 { Severity::Warning } else { Severity::Note };
     let finding = Finding::new(&INTEGRATIONS_BEARER, text).at(severity);
-    Some(finding.remedy(format!("magegate config set {BEARER_SWITCH} 0")))
+    Some(finding.remedies(facts.bearer_off.clone()))
 }
 
 #[cfg(test)]
@@ -175,9 +177,15 @@ mod tests {
 
     #[test]
     fn a_bearer_switch_that_concerns_nobody_is_a_note() {
-        let facts = Facts { bearer_views: vec!["default".to_owned()], ..Facts::default() };
+        let off = vec![format!("magegate config set {BEARER_SWITCH} 0 --store uk_en")];
+        let facts = Facts {
+            bearer_views: vec!["uk_en".to_owned()],
+            bearer_off: off.clone(),
+            ..Facts::default()
+        };
         let found = check(&facts, &settings(&[]));
         assert_eq!(codes(&found), ["integrations", "integrations_bearer"]);
+        assert_eq!(found[1].remedy, off);
         assert_eq!(found[1].severity, Severity::Note);
     }
 }

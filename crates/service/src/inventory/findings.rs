@@ -8,7 +8,12 @@ pub enum Finding {
     /// It may do everything.
     Everything,
     /// It is taken as a bearer token: whoever reads it has it, and it does not end.
-    Bearer(Vec<String>),
+    Bearer {
+        /// In which store views, by code.
+        views: Vec<String>,
+        /// The commands that switch that off, one for each scope where it is on.
+        off: Vec<String>,
+    },
     /// It was never used, as far as is known.
     NeverUsed,
     /// It was not used for so many days.
@@ -39,7 +44,7 @@ impl Finding {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Everything => "everything",
-            Self::Bearer(_) => "bearer",
+            Self::Bearer { .. } => "bearer",
             Self::NeverUsed => "never_used",
             Self::Unused(_) => "unused",
             Self::NeverEnds => "never_ends",
@@ -56,7 +61,7 @@ impl Finding {
     pub fn words(&self) -> String {
         match self {
             Self::Everything => "may do everything".to_owned(),
-            Self::Bearer(views) => format!("bearer token in {}", views.join(", ")),
+            Self::Bearer { views, .. } => format!("bearer token in {}", views.join(", ")),
             Self::NeverUsed => "never used".to_owned(),
             Self::Unused(days) => format!("not used for {days} days"),
             Self::NeverEnds => "never ends".to_owned(),
@@ -76,7 +81,7 @@ impl Finding {
     pub(super) fn weight(&self) -> u32 {
         match self {
             Self::Everything => 40,
-            Self::Bearer(_) => 30,
+            Self::Bearer { .. } => 30,
             Self::NeverUsed => 20,
             Self::Unused(_) => 18,
             Self::EndlessTokens { .. } => 12,
@@ -88,12 +93,13 @@ impl Finding {
         }
     }
 
-    /// The command that helps, where one does.
-    pub(super) fn remedy(&self, item: &Item) -> Option<String> {
+    /// What helps, as [`Item::remedies`] says; empty where nothing does.
+    pub(super) fn remedies(&self, item: &Item) -> Vec<String> {
         let name = quoted(&item.name);
-        let command = match (item.kind, self) {
+        let remedy = match (item.kind, self) {
+            (Kind::Integration, Self::Bearer { off, .. }) => return off.clone(),
             (Kind::Integration, Self::Unreadable) => format!(
-                "magegate integration delete {name} and create it anew, or bring back the key that encrypted its secrets"
+                "Bring back the key that encrypted its secrets, or run `magegate integration delete {name}` and create it anew."
             ),
             (Kind::Integration, Self::NeverUsed | Self::Unused(_)) => {
                 format!("magegate integration deactivate {name}")
@@ -101,36 +107,35 @@ impl Finding {
             (Kind::Integration, Self::Unfinished | Self::Reset) => {
                 format!("magegate integration activate {name}")
             }
-            (Kind::Integration, Self::Bearer(_)) => {
-                "magegate config set oauth/consumer/enable_integration_as_bearer 0".to_owned()
-            }
-            (Kind::Integration, Self::Everything) => {
-                "magegate apply FILE that names the resources which it uses".to_owned()
-            }
-            (Kind::Integration, Self::NeverEnds) => {
-                format!("magegate integration activate {name} gives new values; plan when")
-            }
+            (Kind::Integration, Self::Everything) => format!(
+                "Declare the integration {name} with the resources that it uses, and run `magegate apply FILE`."
+            ),
+            (Kind::Integration, Self::NeverEnds) => format!(
+                "Plan when its values are replaced: `magegate integration activate {name}` gives new ones."
+            ),
             (Kind::MachineKey, Self::NeverUsed | Self::Unused(_)) => {
                 format!("magegate machine-key revoke {name}")
             }
             (Kind::MachineKey, Self::NeverEnds | Self::Everything) => format!(
-                "magegate machine-key create NAME --days 365 --allow RESOURCE…, then magegate machine-key revoke {name}"
+                "Make another by `magegate machine-key create NAME --days 365 --allow RESOURCE…`, then run \
+                `magegate machine-key revoke {name}`."
             ),
             (Kind::Admin, Self::NeverUsed | Self::Unused(_)) => {
                 format!("magegate admin disable {name}")
             }
-            (Kind::Admin, Self::Everything) => {
-                "magegate role create NAME with what is needed, and give it to the admin".to_owned()
-            }
+            (Kind::Admin, Self::Everything) => format!(
+                "Make a role with what is needed by `magegate role create NAME RESOURCE…`, declare it as that of the \
+                admin {name}, and run `magegate apply FILE`."
+            ),
             (Kind::Tokens, _) => format!(
                 "magegate config set oauth/access_token_lifetime/{} {}",
                 item.name,
                 if item.name == "admin" { 4 } else { 1 }
             ),
             (Kind::SigningKey, Self::Old(_)) => "magegate key rotate".to_owned(),
-            _ => return None,
+            _ => return Vec::new(),
         };
-        Some(command)
+        vec![remedy]
     }
 }
 
@@ -145,7 +150,36 @@ fn quoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::*;
+
+    #[test]
+    fn a_remedy_is_a_command_alone_or_a_sentence_with_its_commands_in_backticks() {
+        let findings = [
+            Finding::Everything,
+            Finding::Bearer { views: vec![], off: vec!["magegate config set x 0".to_owned()] },
+            Finding::NeverUsed,
+            Finding::Unused(90),
+            Finding::NeverEnds,
+            Finding::EndlessTokens { number: 1, at_least: false },
+            Finding::PasswordOnly,
+            Finding::Unreadable,
+            Finding::Unfinished,
+            Finding::Reset,
+            Finding::Old(365),
+        ];
+        for kind in Kind::ALL {
+            let item = Item { findings: findings.to_vec(), ..Item::new(kind, "erp") };
+            for remedy in item.remedies() {
+                let is_command = remedy.starts_with("magegate ");
+                assert_eq!(remedy.contains('`'), !is_command, "{remedy}");
+                assert_eq!(remedy.ends_with('.'), !is_command, "{remedy}");
+                let outside: String = remedy.split('`').step_by(2).collect();
+                assert!(is_command || !outside.contains("magegate "), "{remedy}");
+                let is_complete = !remedy.contains(['…', ',', ';']);
+                assert!(!is_command || is_complete, "{remedy}");
+            }
+        }
+    }
 
     #[test]
     fn a_name_is_one_word_to_a_shell() {

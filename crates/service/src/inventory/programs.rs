@@ -3,7 +3,7 @@
 use super::{Asked, Finding, Inventory, Item, Kind, PAGE};
 use crate::Service;
 use crate::facts::Facts;
-use crate::programs::bearer_views;
+use crate::programs::{bearer_off, bearer_views};
 use magegate_domain::acl::EVERYTHING;
 use magegate_domain::id::{IntegrationId, MachineKeyId};
 use magegate_domain::integration::{Status, TokenKind, USER_TYPE};
@@ -20,7 +20,8 @@ struct Ground<'a> {
     facts: &'a Facts,
     asked: &'a Asked,
     ring: KeyRing,
-    views: Vec<String>,
+    /// The finding about bearer tokens, where they are taken.
+    bearer: Option<Finding>,
     keeps_uses: bool,
     now: time::OffsetDateTime,
 }
@@ -36,10 +37,7 @@ pub(super) async fn integrations(
         facts,
         asked,
         ring: service.policy.ring(&keys::list(door).await?),
-        views: bearer_views(&facts.settings, &facts.scopes)
-            .into_iter()
-            .map(ToOwned::to_owned)
-            .collect(),
+        bearer: bearer(facts),
         keeps_uses: inventory.keeps_uses,
         now: service.now(),
     };
@@ -123,9 +121,7 @@ impl Ground<'_> {
             if self.keeps_uses {
                 item.judge_use(self.asked, self.now);
             }
-            if !self.views.is_empty() {
-                item.findings.push(Finding::Bearer(self.views.clone()));
-            }
+            item.findings.extend(self.bearer.clone());
             let role = self.facts.rules.role_of(USER_TYPE, row.id.0);
             if role.is_some_and(|role| self.facts.rules.allowed(role.id, EVERYTHING)) {
                 item.findings.push(Finding::Everything);
@@ -142,4 +138,13 @@ impl Ground<'_> {
         row.consumer_secret.as_deref().is_none_or(opens)
             && token.is_none_or(|token| opens(&token.secret))
     }
+}
+
+fn bearer(facts: &Facts) -> Option<Finding> {
+    let (settings, scopes) = (&facts.settings, &facts.scopes);
+    let views = bearer_views(settings, scopes);
+    (!views.is_empty()).then(|| Finding::Bearer {
+        views: views.into_iter().map(ToOwned::to_owned).collect(),
+        off: bearer_off(settings, scopes),
+    })
 }

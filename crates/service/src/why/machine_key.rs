@@ -74,6 +74,16 @@ pub(super) fn words(
     Some((sentence, help))
 }
 
+/// What a key sees of the data that it may use; `None` where no limit narrows that.
+pub(super) fn sight(facts: &Facts, program: &Program) -> Option<String> {
+    let limits = program.limits.as_deref().filter(|limits| !limits.websites.is_empty())?;
+    let noun = if limits.websites.len() == 1 { "website" } else { "websites" };
+    Some(format!(
+        "Of the data, the key sees the customers of the {noun} {} alone; others are as if absent (404).",
+        websites(facts, limits)
+    ))
+}
+
 fn wrong_network(limits: &Limits, from: &str) -> (String, String) {
     let networks: Vec<String> = limits.networks.iter().map(ToString::to_string).collect();
     let networks = networks.join(", ");

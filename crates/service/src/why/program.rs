@@ -57,6 +57,9 @@ pub(super) async fn explain(
             (None, Some(_)) => "The request is accepted.".to_owned(),
             (None, None) => holds(&program, &views),
         });
+        if identity.refusal.is_none() {
+            text.extend(machine_key::sight(facts, &program));
+        }
         return Ok(Some(Explanation::new(Verdict::Accepted, text)));
     };
     let (sentence, help) = tell(&reason);

@@ -11,6 +11,8 @@ use magegate_store::engine::Value;
 use magegate_store::integration_uses::{LastUse, touch};
 use time::Duration;
 
+const BEARER: &str = "oauth/consumer/enable_integration_as_bearer";
+
 async fn inventory(kit: &Kit, kinds: &[Kind]) -> Inventory {
     let asked = Asked { unused: Duration::days(90), kinds: kinds.to_vec() };
     take(&kit.service, &operator(), &asked).await.unwrap()
@@ -74,7 +76,7 @@ async fn integrations_are_told_of_with_all_that_speaks_against_them_the_worst_fi
     assert!(all.remedies().contains(&"magegate integration deactivate all".to_owned()));
     assert_eq!(named(&taken, "good").used_how, "signature 192.0.2.7");
 
-    kit.set("oauth/consumer/enable_integration_as_bearer", "1").await;
+    kit.set(BEARER, "1").await;
     kit.execute(
         "UPDATE {oauth_consumer} SET secret = 'damaged' WHERE name = 'Integration1'",
         vec![],
@@ -82,8 +84,19 @@ async fn integrations_are_told_of_with_all_that_speaks_against_them_the_worst_fi
     .await;
     let taken = inventory(&kit, &[Kind::Integration]).await;
     assert_eq!(codes(named(&taken, "good")), ["bearer", "never_ends", "unreadable"]);
-    let views = Finding::Bearer(vec!["default".to_owned(), "uk_en".to_owned()]);
-    assert_eq!(named(&taken, "good").findings[0], views);
+    let off = |option| format!("magegate config set {BEARER} 0{option}");
+    let views = vec!["default".to_owned(), "uk_en".to_owned()];
+    let bearer = Finding::Bearer { views, off: vec![off("")] };
+    assert_eq!(named(&taken, "good").findings[0], bearer);
+
+    kit.set(BEARER, "0").await;
+    let insert = "INSERT INTO {core_config_data} (scope, scope_id, path, value) VALUES ('stores', 2, ?, '1')";
+    kit.execute(insert, vec![Value::Text(BEARER.to_owned())]).await;
+    let taken = inventory(&kit, &[Kind::Integration]).await;
+    let bearer =
+        Finding::Bearer { views: vec!["uk_en".to_owned()], off: vec![off(" --store uk_en")] };
+    assert_eq!(named(&taken, "good").findings[0], bearer);
+    assert_eq!(named(&taken, "good").remedies()[0], off(" --store uk_en"));
 
     let handshake = "UPDATE {oauth_token} SET type = 'request' WHERE entity_id = 2";
     kit.execute(handshake, vec![]).await;

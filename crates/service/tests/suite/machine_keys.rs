@@ -170,6 +170,24 @@ async fn a_key_is_refused_after_its_end_and_elsewhere_than_its_addresses_and_web
 }
 
 #[tokio::test]
+async fn why_says_whose_customers_a_key_of_websites_sees() {
+    let kit = Kit::new().await;
+    let told = async |key: &str, store| {
+        let target = target(READS, store);
+        let told = why::token(&kit.service, &operator(), key, Some(&target)).await.unwrap();
+        told.text.join(" ")
+    };
+    let one = key(&kit, "One", &Asked { websites: &["uk"], ..PLAIN }).await;
+    let says = "the key sees the customers of the website uk alone";
+    assert!(told(&one, 2).await.contains(says));
+    assert!(!told(&one, 1).await.contains(says));
+    let two = key(&kit, "Two", &Asked { websites: &["base", "uk"], ..PLAIN }).await;
+    assert!(told(&two, 1).await.contains("of the websites base, uk alone"));
+    let all = key(&kit, "All", &PLAIN).await;
+    assert!(!told(&all, 1).await.contains("sees the customers"));
+}
+
+#[tokio::test]
 async fn a_revoked_key_is_listed_and_a_deleted_one_is_unknown() {
     let kit = Kit::new().await;
     let (origin, permit) = (Origin::default(), operator());
