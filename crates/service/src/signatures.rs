@@ -32,13 +32,26 @@ pub struct Proof {
 
 impl Proof {
     /// Whether an attempt before this one has proven the consumer.
-    pub(crate) fn is_of(self, consumer: ConsumerId) -> bool {
+    fn is_of(self, consumer: ConsumerId) -> bool {
         self.consumer == Some(consumer)
     }
 
     /// What of its query a signed request may act upon; `None` for all of it.
     pub fn signed_query(self, query: &str) -> Option<String> {
         (self.covered == Some(Covered::Part)).then(|| oauth::covered(query))
+    }
+
+    /// The timestamp, which must be near our clock. Attempts that the database undid have taken their time.
+    pub(crate) fn timestamp(
+        self,
+        service: &Service,
+        consumer: ConsumerId,
+        text: &str,
+    ) -> Result<i64, Fault> {
+        match oauth::timestamp(text, service.clock.now()) {
+            Err(_) if self.is_of(consumer) => Ok(0),
+            timestamp => timestamp,
+        }
     }
 
     /// Uses up the nonce of a request whose signature holds, unless an attempt before this one did.
@@ -70,11 +83,7 @@ pub(crate) async fn prove(
     let claims = Claims::of(&parameters, Stage::Call, sha1)?;
     let token = claims.token.ok_or_else(|| Fault::Missing(vec!["oauth_token"]))?;
     let signer = signers::find(service, &facts, claims.consumer_key, token).await?;
-    let timestamp = match oauth::timestamp(claims.timestamp, service.clock.now()) {
-        // The attempts that the database undid have taken their time.
-        Err(_) if proof.is_of(signer.consumer) => 0,
-        timestamp => timestamp?,
-    };
+    let timestamp = proof.timestamp(service, signer.consumer, claims.timestamp)?;
     let secrets = (&signer.secret, signer.token_secret()?);
     let (Some(consumer_secret), Some(token_secret)) = secrets else {
         return Err(Fault::Signature.into());
